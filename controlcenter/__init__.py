@@ -1,0 +1,1 @@
+"""The core of Control Center: everything but the screens."""

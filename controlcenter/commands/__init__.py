@@ -1,0 +1,1 @@
+"""Every change that a person, a source or the clock can make."""

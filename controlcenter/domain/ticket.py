@@ -1,0 +1,229 @@
+"""The ticket, its clocks and its interactions, as every part of the program sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    TELEPHONE = "telephone"
+    EMAIL = "email"
+    FAX = "fax"
+    WEB = "web"
+
+    @property
+    def letter(self) -> str:
+        """The letter that stands before a ticket's number."""
+        return self.value[0].upper()
+
+
+class Kind(StrEnum):
+    INQUIRY = "inquiry"
+    PRODUCT_ORDER = "product_order"
+    SERVICE_REQUEST = "service_request"
+    INCIDENT_REPORT = "incident_report"
+    INVOICE_QUERY = "invoice_query"
+    COMPLAINT = "complaint"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for urgent."""
+        return list(Priority).index(self)
+
+
+class Status(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_THIRD_PARTY = "waiting_third_party"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work remains: everything but solved and closed."""
+        return self not in (Status.SOLVED, Status.CLOSED)
+
+
+class ClockKind(StrEnum):
+    FIRST_RESPONSE = "first_response"
+    NEXT_REPLY = "next_reply"
+    RESOLUTION = "resolution"
+    ANSWER = "answer"
+    CALL_BACK = "call_back"
+    PROMISE = "promise"
+
+
+class ClockState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class Level(StrEnum):
+    """How a ticket stands against its most urgent clock."""
+
+    NORMAL = "normal"
+    AT_RISK = "at_risk"
+    BREACHED = "breached"
+
+
+class CallState(StrEnum):
+    """Where a call is now; empty when the ticket has no live call."""
+
+    NONE = ""
+    WAITING = "waiting"
+    TALKING = "talking"
+    WRAP_UP = "wrap_up"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClock:
+    """One stored clock of a ticket. Durations are business seconds of its calendar, instants UTC.
+
+    ``due_at`` is known only while it runs, ``last_due_at`` is the newest due instant it ever had; ``risk_at`` and
+    ``breaks_at`` are the instants at which it becomes at risk and over if nothing more happens (``breaks_at`` stays
+    once it is over). ``breached_at`` is the fact, written by the service and never taken back.
+    """
+
+    id: int
+    ticket_id: int
+    kind: ClockKind
+    ordinal: int
+    state: ClockState
+    policy: str
+    calendar: str
+    target_s: int
+    used_s: int
+    started_at: datetime
+    stopped_at: datetime | None
+    due_at: datetime | None
+    risk_at: datetime | None
+    breaks_at: datetime | None
+    breached_at: datetime | None
+    last_due_at: datetime | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether somebody must still do something for it."""
+        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One piece of work with all its clocks, oldest first. ``waiting_since`` is the customer's oldest unanswered message."""
+
+    id: int
+    channel: Channel
+    kind: Kind | None
+    priority: Priority
+    language: str
+    status: Status
+    queue: str
+    assignee: str | None
+    customer_id: int | None
+    customer_name: str
+    subject: str
+    product: str
+    created_at: datetime
+    changed_at: datetime
+    solved_at: datetime | None
+    waiting_since: datetime | None
+    pause_reason: str
+    close_reason: str
+    incident_id: int | None
+    call_state: CallState
+    caller: str
+    lost_calls: int
+    tries: int
+    moved_by: str
+    moved_at: datetime | None
+    moved_note: str
+    clocks: tuple[TicketClock, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number as people say it: the channel's letter and the integer."""
+        return f"{self.channel.letter}-{self.id}"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The next instant at which a running clock is due."""
+        return min((c.due_at for c in self.clocks if c.due_at is not None and c.is_active), default=None)
+
+    @property
+    def risk_at(self) -> datetime | None:
+        """When the ticket becomes at risk by its most urgent clock."""
+        return min((c.risk_at for c in self.clocks if c.risk_at is not None and c.is_active), default=None)
+
+    @property
+    def breaks_at(self) -> datetime | None:
+        """When the ticket becomes breached by its most urgent clock."""
+        return min((c.breaks_at for c in self.clocks if c.breaks_at is not None and c.is_active), default=None)
+
+    def level(self, now: datetime) -> Level:
+        """How it stands at ``now``: an instant that has come counts."""
+        if not self.status.is_open:
+            return Level.NORMAL
+        if (breaks_at := self.breaks_at) is not None and breaks_at <= now:
+            return Level.BREACHED
+        if (risk_at := self.risk_at) is not None and risk_at <= now:
+            return Level.AT_RISK
+        return Level.NORMAL
+
+    @property
+    def is_open(self) -> bool:
+        return self.status.is_open
+
+    @property
+    def is_waiting(self) -> bool:
+        """Open, and nobody has answered the customer's last message yet."""
+        return self.is_open and self.waiting_since is not None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that belongs to an interaction; its bytes are read from the store by ``blob``."""
+
+    id: int
+    interaction_id: int
+    name: str
+    media_type: str
+    size: int
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One exchange with a customer, or one note among colleagues. Never changes after it was stored."""
+
+    id: int
+    ticket_id: int
+    source: str
+    external_id: str
+    channel: Channel
+    direction: str
+    form: str
+    received_at: datetime
+    from_address: str
+    from_name: str
+    to_addresses: tuple[str, ...]
+    subject: str
+    text: str
+    language: str
+    automatic: bool
+    quarantined: str
+    author: str
+    message_id: str
+    files: tuple[StoredFile, ...] = ()

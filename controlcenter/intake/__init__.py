@@ -1,0 +1,1 @@
+"""Sources, capture and interpretation: how the outside world becomes tickets."""

@@ -1,0 +1,1 @@
+"""Replies and notices: what leaves the house."""

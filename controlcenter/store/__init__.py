@@ -1,0 +1,1 @@
+"""Tables, journal and reading: the only place that speaks SQL besides the commands."""

@@ -1,0 +1,165 @@
+"""Two engines per database: one that reads a steady snapshot, one that writes in short transactions.
+
+SQLite: WAL, synchronous FULL, BEGIN IMMEDIATE for writers (a deferred BEGIN loses updates or fails at once).
+PostgreSQL: readers REPEATABLE READ READ ONLY, writers READ COMMITTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from controlcenter.errors import StoreError
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def parse_url(text: str) -> URL:
+    """The database's URL with our drivers. Raises StoreError for anything but SQLite files and PostgreSQL."""
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise StoreError(
+            f'"{text}" is no database address; use sqlite:///FILE or postgresql://USER@HOST/NAME.'
+        ) from error
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url.set(drivername="sqlite+pysqlite")
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise StoreError("The database must be an SQLite file (sqlite:///FILE) or PostgreSQL (postgresql://...).")
+
+
+class Database:
+    """One open database. Threads may share it; each ``read`` or ``write`` takes a connection of its own."""
+
+    def __init__(self, url: URL, *, checkpoints: bool = False) -> None:
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader = _sqlite_engine(url, "BEGIN", query_only=True, checkpoints=False)
+            self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", query_only=False, checkpoints=checkpoints)
+        else:
+            self._reader = _postgres_engine(url, "REPEATABLE READ", readonly=True)
+            self._writer = _postgres_engine(url, "READ COMMITTED", readonly=False)
+
+    @property
+    def path(self) -> Path | None:
+        """The file, for SQLite."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @property
+    def name(self) -> str:
+        """What to call it in a sentence; never with a password."""
+        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A steady snapshot. Raises StoreError when the database cannot be reached."""
+        with self._sentences(), self._reader.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, committed at the end. Raises StoreError when the database cannot be written."""
+        with self._sentences(), self._writer.begin() as connection:
+            yield connection
+
+    def connect_reader(self) -> Connection:
+        """A long-lived connection for a tail; the caller closes it and keeps its transactions short."""
+        with self._sentences():
+            return self._reader.connect()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(sentence_of(error, self.name)) from error
+
+
+def sentence_of(error: DBAPIError, name: str) -> str:
+    """What went wrong with the database, for a person."""
+    text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    known = {
+        "disk is full": "The disk that holds {name} is full; free some space, the work goes on by itself.",
+        "No space left": "The disk of the database {name} is full; free some space, the work goes on by itself.",
+        "readonly database": "The database {name} is read-only; give this account the right to write it.",
+        "attempt to write a readonly": "The database {name} is read-only; give this account the right to write it.",
+        "unable to open": "The database {name} cannot be opened; check that the folder exists and is readable.",
+        "file is not a database": "{name} is not a Control Center database; choose another file.",
+        "malformed": "The database {name} is damaged; put the newest backup in its place (controlcenter restore).",
+        "database is locked": "The database {name} is busy for too long; close other programs that use it.",
+        "Connection refused": "The database server of {name} does not answer; check that it runs.",
+        "password authentication failed": "The database server refused the password for {name}.",
+        "could not translate host": "The database server of {name} is unknown; check the name of the host.",
+        "failed to resolve host": "The database server of {name} is unknown; check the name of the host.",
+        "does not exist": "The database {name} does not exist on that server; ask its administrator to create it.",
+    }
+    for sign, sentence in known.items():
+        if sign in str(error.orig):
+            return sentence.format(name=name)
+    if isinstance(error, OperationalError):
+        return f"The database {name} cannot be used: {text}."
+    raise error
+
+
+def _sqlite_engine(url: URL, begin: str, *, query_only: bool, checkpoints: bool) -> Engine:
+    engine = create_engine(url, pool_size=4, max_overflow=8, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        if not query_only:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {1000 if checkpoints else 0}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA trusted_schema = OFF")
+        cursor.execute("PRAGMA secure_delete = FAST")
+        cursor.execute(f"PRAGMA query_only = {'ON' if query_only else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: URL, level: Any, *, readonly: bool) -> Engine:
+    options = (
+        "-c timezone=UTC -c idle_in_transaction_session_timeout=5000 -c lock_timeout=5000 -c statement_timeout=15000"
+    )
+    return create_engine(
+        url,
+        isolation_level=level,
+        pool_pre_ping=True,
+        pool_size=2,
+        max_overflow=6,
+        pool_timeout=5,
+        pool_recycle=1800,
+        execution_options={"postgresql_readonly": readonly},
+        connect_args={
+            "connect_timeout": 5,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 8000,
+            "options": options,
+            "application_name": "controlcenter",
+        },
+    )

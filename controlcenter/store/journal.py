@@ -1,0 +1,219 @@
+"""The journal: every change with what was before and after, in commit order, chained by hashes.
+
+Numbers are gapless: one head row is locked, raised and the entries are inserted as the last step before the commit.
+An auto-increment number would be taken before the commit, and a tailing reader would lose entries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from controlcenter.clock import iso_z
+from controlcenter.store.tables import head, journal
+
+GENESIS = "0" * 64
+Change = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one command did to one row. ``changes`` and ``personal`` map a column to (before, after)."""
+
+    event: str
+    subject: str
+    subject_id: int | str
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    personal: Mapping[str, Change] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who did it, where, by which command."""
+
+    at: datetime
+    actor: str
+    workstation: str
+    command_id: str
+    label: str
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: instants as UTC ISO text."""
+    if isinstance(value, datetime):
+        return iso_z(value)
+    if isinstance(value, tuple):
+        return [plain(v) for v in value]
+    return value
+
+
+def canonical(value: Any) -> str:
+    """JSON text that is the same for the same value, always."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(row: Mapping[str, Any]) -> str:
+    """sha256 over everything but the personal column, which counts by its salted digest only."""
+    parts = [
+        iso_z(row["at"]),
+        *(row[name] for name in ("actor", "workstation", "command_id", "label", "event", "subject", "subject_id")),
+        *(row[name] for name in ("changes", "data", "personal_digest")),
+    ]
+    return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def personal_digest(salt: str, personal: str) -> str:
+    """The digest that stands in the chain for a person's words."""
+    return hashlib.sha256((salt + personal).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def chain(previous: str, seq: int, digest: str) -> str:
+    """The hash of an entry: sha256(previous hash, seq as 8 bytes, digest)."""
+    return hashlib.sha256(bytes.fromhex(previous) + seq.to_bytes(8, "big") + bytes.fromhex(digest)).hexdigest()
+
+
+def append(connection: Connection, origin: Origin, entries: Sequence[Entry]) -> int:
+    """Write the entries and commit on PostgreSQL, write only on SQLite; the last number is returned.
+
+    Must be the last step of a transaction: on PostgreSQL the append and the COMMIT travel together, so that the head
+    row is never locked across a round trip.
+    """
+    rows = [_row(origin, entry) for entry in entries]
+    if connection.dialect.name == "sqlite":
+        return _append_here(connection, rows)
+    return _append_on_server(connection, rows)
+
+
+def _row(origin: Origin, entry: Entry) -> dict[str, Any]:
+    personal = canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.personal.items()}) if entry.personal else None
+    salt = secrets.token_hex(16) if personal else None
+    row: dict[str, Any] = {
+        "at": origin.at,
+        "actor": origin.actor,
+        "workstation": origin.workstation,
+        "command_id": origin.command_id,
+        "label": origin.label,
+        "event": entry.event,
+        "subject": entry.subject,
+        "subject_id": str(entry.subject_id),
+        "changes": canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.changes.items()}),
+        "data": canonical({k: plain(v) for k, v in entry.data.items()}),
+        "personal": personal,
+        "salt": salt,
+        "personal_digest": personal_digest(salt, personal) if salt and personal else "",
+    }
+    row["digest"] = digest_of(row)
+    return row
+
+
+_INSERT = insert(journal)
+_READ_HEAD = select(head.c.seq, head.c.hash)
+_WRITE_HEAD = update(head).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+
+
+def _append_here(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    seq, last = connection.execute(_READ_HEAD).one()
+    for row in rows:
+        seq += 1
+        last = chain(last, seq, row["digest"])
+        row["seq"], row["hash"] = seq, last
+    connection.execute(_INSERT, rows)
+    connection.execute(_WRITE_HEAD, {"new_seq": seq, "new_hash": last})
+    return int(seq)
+
+
+def _append_on_server(connection: Connection, rows: list[dict[str, Any]]) -> int:
+    epoch = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    for row in rows:
+        delta = row["at"] - epoch
+        row["at"] = delta.days * 86_400_000_000 + delta.seconds * 1_000_000 + delta.microseconds
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.pipeline():
+        cursor = driver.execute("SELECT journal_append(%s::jsonb)", (json.dumps(rows, ensure_ascii=False),))
+        driver.commit()
+    return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One journal entry as readers see it; ``changes`` holds the personal ones too."""
+
+    seq: int
+    at: datetime
+    actor: str
+    workstation: str
+    command_id: str
+    label: str
+    event: str
+    subject: str
+    subject_id: str
+    changes: dict[str, list[Any]]
+    data: dict[str, Any]
+
+
+def _noted(row: Any) -> Noted:
+    changes = json.loads(row.changes)
+    if row.personal:
+        changes |= json.loads(row.personal)
+    return Noted(
+        row.seq, row.at, row.actor, row.workstation, row.command_id, row.label,
+        row.event, row.subject, row.subject_id, changes, json.loads(row.data),
+    )  # fmt: skip
+
+
+def position(connection: Connection) -> tuple[int, str]:
+    """The newest number and hash."""
+    row = connection.execute(_READ_HEAD).one()
+    return int(row.seq), str(row.hash)
+
+
+_TOUCHED = (
+    select(journal.c.seq, journal.c.event, journal.c.subject, journal.c.subject_id)
+    .where(journal.c.seq > bindparam("after"))
+    .order_by(journal.c.seq)
+)
+
+
+def touched(connection: Connection, after: int, limit: int = 1000) -> Sequence[Any]:
+    """(seq, event, subject, subject_id) of the entries after a number, in order."""
+    return connection.execute(_TOUCHED.limit(limit), {"after": after}).all()
+
+
+def entries_of(connection: Connection, subject: str, subject_id: int | str, limit: int = 200) -> list[Noted]:
+    """The newest entries about one row, newest first."""
+    rows = connection.execute(
+        select(journal)
+        .where(journal.c.subject == subject, journal.c.subject_id == str(subject_id))
+        .order_by(journal.c.seq.desc())
+        .limit(limit)
+    )
+    return [_noted(row) for row in rows]
+
+
+def entries_of_command(connection: Connection, command_id: str) -> list[Noted]:
+    """What a command wrote, in order; empty when it never committed."""
+    rows = connection.execute(select(journal).where(journal.c.command_id == command_id).order_by(journal.c.seq))
+    return [_noted(row) for row in rows]
+
+
+_COMMAND_SEQ = select(func.max(journal.c.seq)).where(journal.c.command_id == bindparam("command_id"))
+
+
+def seq_of_command(connection: Connection, command_id: str) -> int | None:
+    """The last number that a command wrote, or None when it never committed."""
+    return connection.execute(_COMMAND_SEQ, {"command_id": command_id}).scalar()
+
+
+def entries_after(connection: Connection, after: int = 0, limit: int | None = None) -> Sequence[Noted]:
+    """Whole entries in order of number."""
+    query = select(journal).where(journal.c.seq > after).order_by(journal.c.seq)
+    return [_noted(row) for row in connection.execute(query if limit is None else query.limit(limit))]

@@ -1,0 +1,1 @@
+"""Migrations: each takes a database from one version to the next."""

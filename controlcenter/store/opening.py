@@ -1,0 +1,138 @@
+"""Opening a database: absent, empty, foreign, damaged, newer and older ones each get their own treatment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import inspect, select, text
+from sqlalchemy.engine import URL
+
+from controlcenter import system
+from controlcenter.errors import StoreError
+from controlcenter.settings import default_database_path
+from controlcenter.store.engine import Database, parse_url
+from controlcenter.store.tables import head
+
+APPLICATION_ID = 0x43434E54
+SCHEMA = 1
+"""The number of the newest migration; it stands in SQLite's user_version too."""
+
+_SQLITE_HEADER = b"SQLite format 3\x00"
+
+
+def open_database(address: str = "", *, create: bool = False, checkpoints: bool = False) -> Database:
+    """An open database of the present schema.
+
+    ``create`` lets an absent one be made. Raises StoreError with a sentence for anything that must not be opened.
+    """
+    url = parse_url(address or f"sqlite:///{default_database_path()}")
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url, create=create, checkpoints=checkpoints)
+    return _open_postgres(url, create=create)
+
+
+def _open_sqlite(url: URL, *, create: bool, checkpoints: bool) -> Database:
+    path = Path(str(url.database))
+    if not path.exists():
+        if not create:
+            raise StoreError(f"There is no database {path}; start the program or the service once to create it.")
+        _create_file(path)
+    version = _version_of(path)
+    if version > SCHEMA:
+        raise StoreError(f"The database {path} was made by a newer Control Center; update this program to open it.")
+    if 0 < version < SCHEMA:
+        shutil.copy2(path, path.with_suffix(f".before-{SCHEMA}{path.suffix}"))
+    if version < SCHEMA:
+        _migrate(url)
+    return Database(url, checkpoints=checkpoints)
+
+
+def _create_file(path: Path) -> None:
+    if system.is_network_share(path.parent if path.parent.exists() else Path.home()):
+        raise StoreError(f"{path} lies on a network share, where SQLite loses data; choose a folder on this machine.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.close()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The database {path} cannot be created; check that its folder can be written.") from error
+    system.harden_permissions(path)
+
+
+def _version_of(path: Path) -> int:
+    """The schema number; 0 for a file that this program has only begun. Raises StoreError for anything else."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise StoreError(f"The database {path} cannot be read; check the rights of this account.") from error
+    if not header:
+        raise StoreError(
+            f"The database {path} is empty (0 bytes): it was cut off or emptied; restore the newest backup."
+        )
+    if not header.startswith(_SQLITE_HEADER):
+        raise StoreError(f"{path} is not a Control Center database; choose another file.")
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise StoreError(f"{path} belongs to another program; choose another file.")
+    if not os.access(path, os.W_OK):
+        raise StoreError(f"The database {path} is read-only; give this account the right to write it.")
+    return _checked_version(path)
+
+
+def _checked_version(path: Path) -> int:
+    damaged = f"The database {path} is damaged; restore the newest backup (controlcenter restore)."
+    try:
+        connection = sqlite3.connect(path, timeout=10)
+        try:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"The database {path} cannot be opened: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise StoreError(damaged) from error
+    if answer != "ok":
+        raise StoreError(damaged)
+    return version
+
+
+def _open_postgres(url: URL, *, create: bool) -> Database:
+    database = Database(url)
+    try:
+        with database.read() as connection:
+            names = set(inspect(connection).get_table_names())
+            ours = "head" in names and "journal" in names
+            if names and not ours and "alembic_version" not in names:
+                raise StoreError(f"The database {database.name} belongs to another program; choose an empty one.")
+            version = 0
+            if "alembic_version" in names:
+                version = int(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or 0)
+        if version > SCHEMA:
+            raise StoreError(f"The database {database.name} was made by a newer Control Center; update this program.")
+        if version == 0 and not create:
+            raise StoreError(
+                f"The database {database.name} is empty; start the program or the service once to set it up."
+            )
+    except BaseException:
+        database.close()
+        raise
+    if version < SCHEMA:
+        _migrate(url)
+    return database
+
+
+def _migrate(url: URL) -> None:
+    from controlcenter.store.migrations.run import upgrade  # Alembic costs 0.15 s: only where it is needed
+
+    upgrade(url)
+
+
+def is_set_up(database: Database) -> bool:
+    """Whether the head row exists: the last thing that the first migration writes."""
+    with database.read() as connection:
+        return connection.execute(select(head.c.seq)).first() is not None

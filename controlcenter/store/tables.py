@@ -1,0 +1,428 @@
+"""Every table, once.
+
+Three sorts: *state* tables are mutable and every change to them is journalled column by column; *fact* tables never
+change after insert and are journalled by id; *working* tables (capture, health, samples) belong to one process and are
+not journalled. Columns marked personal are journalled apart, so that one customer can be erased.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, stored as whole microseconds since 1970 so that both databases agree to the last digit."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value kept as text, so that its bytes are the same on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return json.loads(value) if value else None
+
+
+metadata = MetaData()
+BigId = BigInteger().with_variant(Integer, "sqlite")
+PERSONAL = {"personal": True}
+DERIVED = {"derived": True}
+"""A derived column follows from others: it is journalled, but neither compared nor put back by an undo."""
+
+
+def _id() -> Column[int]:
+    return Column("id", BigId, primary_key=True, autoincrement=True)
+
+
+def _text(name: str, *, personal: bool = False, derived: bool = False) -> Column[str]:
+    info = PERSONAL if personal else DERIVED if derived else {}
+    return Column(name, Text, nullable=False, server_default="", info=info)
+
+
+# --- state ------------------------------------------------------------------------------------------------------------
+
+ticket = Table(
+    "ticket",
+    metadata,
+    _id(),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text),
+    Column("priority", Text, nullable=False),
+    _text("language"),
+    Column("status", Text, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("assignee", Text),
+    Column("customer_id", BigId),
+    _text("subject", personal=True),
+    _text("product"),
+    Column("policy", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False, info=DERIVED),
+    Column("solved_at", Instant, info=DERIVED),
+    Column("waiting_since", Instant),
+    _text("pause_reason"),
+    _text("close_reason"),
+    Column("incident_id", BigId),
+    _text("call_state"),
+    _text("caller", personal=True),
+    Column("lost_calls", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _text("moved_by", derived=True),
+    Column("moved_at", Instant, info=DERIVED),
+    _text("moved_note", derived=True),
+    _text("token"),
+    sqlite_autoincrement=True,
+)
+Index("ticket_open", ticket.c.status, sqlite_where=text("status NOT IN ('solved', 'closed')"))
+Index("ticket_customer", ticket.c.customer_id)
+Index("ticket_solved", ticket.c.solved_at)
+Index("ticket_token", ticket.c.token)
+
+ticket_clock = Table(
+    "ticket_clock",
+    metadata,
+    _id(),
+    Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("policy"),
+    _text("calendar"),
+    Column("target_s", BigInteger, nullable=False),
+    Column("used_s", BigInteger, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("stopped_at", Instant),
+    Column("due_at", Instant),
+    Column("risk_at", Instant),
+    Column("breaks_at", Instant),
+    Column("breached_at", Instant),
+    Column("last_due_at", Instant),
+    UniqueConstraint("ticket_id", "kind", "ordinal"),
+)
+Index("ticket_clock_breaks", ticket_clock.c.breaks_at)
+Index("ticket_clock_last_due", ticket_clock.c.last_due_at)
+
+customer = Table(
+    "customer",
+    metadata,
+    _id(),
+    _text("name", personal=True),
+    _text("tier"),
+    _text("language"),
+    Column("created_at", Instant, nullable=False),
+)
+
+customer_address = Table(
+    "customer_address",
+    metadata,
+    _id(),
+    Column("customer_id", BigId, ForeignKey("customer.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False, info=PERSONAL),
+    UniqueConstraint("kind", "value"),
+)
+Index("customer_address_customer", customer_address.c.customer_id)
+
+call = Table(
+    "call",
+    metadata,
+    _id(),
+    Column("source", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
+    Column("interaction_id", BigId, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("outcome"),
+    Column("agent", Text),
+    Column("joined_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("ended_at", Instant),
+    Column("talk_s", Integer),
+    Column("final", Boolean, nullable=False),
+    UniqueConstraint("source", "key"),
+)
+Index("call_ticket", call.c.ticket_id)
+Index("call_joined", call.c.joined_at)
+
+agent_state = Table(
+    "agent_state",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("presence", Text, nullable=False),
+    _text("reason"),
+    Column("since", Instant, nullable=False),
+    _text("told_by"),
+    Column("absent_until", Instant),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("agent", Text),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    _id(),
+    Column("title", Text, nullable=False, info=PERSONAL),
+    Column("severity", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("commander", Text, nullable=False),
+    Column("declared_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    Column("interaction_id", BigId, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_try_at", Instant),
+    _text("error"),
+    Column("sent_at", Instant),
+)
+Index("outbox_state", outbox.c.state)
+
+# --- facts ------------------------------------------------------------------------------------------------------------
+
+interaction = Table(
+    "interaction",
+    metadata,
+    _id(),
+    Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    _text("from_address", personal=True),
+    _text("from_name", personal=True),
+    Column("to_addresses", Json, nullable=False, info=PERSONAL),
+    _text("subject", personal=True),
+    _text("text", personal=True),
+    _text("html", personal=True),
+    _text("language"),
+    Column("automatic", Boolean, nullable=False),
+    _text("quarantined"),
+    _text("author"),
+    _text("message_id"),
+    _text("content_sha"),
+    Column("blob", Text),
+)
+Index("interaction_ticket", interaction.c.ticket_id)
+Index("interaction_message_id", interaction.c.message_id)
+Index("interaction_content", interaction.c.content_sha)
+Index("interaction_received", interaction.c.received_at)
+
+file = Table(
+    "file",
+    metadata,
+    _id(),
+    Column("interaction_id", BigId, ForeignKey("interaction.id"), nullable=False),
+    Column("name", Text, nullable=False, info=PERSONAL),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("blob", Text, nullable=False),
+)
+Index("file_interaction", file.c.interaction_id)
+
+sla_event = Table(
+    "sla_event",
+    metadata,
+    _id(),
+    Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("type", Text, nullable=False),
+    _text("by"),
+    _text("to"),
+    _text("note"),
+    Column("target_at", Instant),
+)
+Index("sla_event_ticket", sla_event.c.ticket_id)
+
+incident_note = Table(
+    "incident_note",
+    metadata,
+    _id(),
+    Column("incident_id", BigId, ForeignKey("incident.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False, info=PERSONAL),
+)
+Index("incident_note_incident", incident_note.c.incident_id)
+
+strategy_version = Table(
+    "strategy_version",
+    metadata,
+    _id(),
+    Column("published_at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("pieces", Integer, nullable=False),
+)
+
+piece = Table(
+    "piece",
+    metadata,
+    Column("blob", Text, ForeignKey("blob.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# --- working tables ---------------------------------------------------------------------------------------------------
+
+capture = Table(
+    "capture",
+    metadata,
+    _id(),
+    Column("source", Text, nullable=False),
+    Column("ext_key", Text, nullable=False),
+    Column("blob", Text, nullable=False),
+    Column("media", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("direction", Text, nullable=False),
+    _text("name"),
+    Column("received_at", Instant, nullable=False),
+    Column("captured_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    _text("reason"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("acknowledged", Boolean, nullable=False),
+    Column("interaction_id", BigId),
+    UniqueConstraint("source", "ext_key"),
+)
+Index("capture_state", capture.c.state)
+Index("capture_at", capture.c.captured_at)
+
+source_state = Table(
+    "source_state",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("cursor", Json, nullable=False),
+    Column("last_try_at", Instant),
+    Column("last_ok_at", Instant),
+    Column("next_try_at", Instant),
+    Column("newest_there_at", Instant),
+    Column("newest_stored_at", Instant),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    _text("error"),
+    Column("permanent", Boolean, nullable=False),
+)
+
+service_state = Table(
+    "service_state",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("holder"),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("beat_at", Instant, nullable=False),
+)
+
+sample = Table(
+    "sample",
+    metadata,
+    Column("at", Instant, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("open", Integer, nullable=False),
+    Column("waiting", Integer, nullable=False),
+    Column("at_risk", Integer, nullable=False),
+    Column("breached", Integer, nullable=False),
+    Column("load", Float, nullable=False),
+    Column("capacity", Float, nullable=False),
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("command_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("personal", Text),
+    Column("salt", Text),
+    Column("personal_digest", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+Index("journal_command", journal.c.command_id)
+Index("journal_subject", journal.c.subject, journal.c.subject_id)
+
+STATE = {
+    t.name: t for t in (ticket, ticket_clock, customer, customer_address, call, agent_state, account, incident, outbox)
+}
+FACTS = {t.name: t for t in (interaction, file, sla_event, incident_note, strategy_version)}
+
+
+def is_personal(table: Table, column: str) -> bool:
+    """Whether the column holds words about a person."""
+    return bool(table.c[column].info.get("personal"))
+
+
+def is_derived(table: Table, column: str) -> bool:
+    """Whether the column follows from others, so that an undo leaves it alone."""
+    return bool(table.c[column].info.get("derived"))

@@ -1,0 +1,1 @@
+"""Files that the program ships: icons, fonts, themes, translations, help."""

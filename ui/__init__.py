@@ -1,0 +1,1 @@
+"""The desktop: shows what is true now and states what people want."""
