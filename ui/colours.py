@@ -1,0 +1,133 @@
+"""Named colours of each theme. Grey is normal; amber and red stand only for what needs a person.
+
+``amber`` and ``red`` are for text, ``amber_fill`` and ``red_fill`` for shapes and bars.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+DARK = MappingProxyType(
+    {
+        "window": "#11151A",
+        "panel": "#1A2027",
+        "card": "#222A33",
+        "raised": "#27303A",
+        "hover": "#2A343F",
+        "border": "#2C3540",
+        "border_strong": "#46535F",
+        "control": "#6E7D8C",
+        "text": "#F1F4F7",
+        "text_mid": "#B3BECA",
+        "text_low": "#95A3B1",
+        "text_off": "#66727E",
+        "data": "#8FA3B5",
+        "data_dim": "#4E5F70",
+        "track": "#2B343E",
+        "tick": "#F1F4F7",
+        "edge": "#5D7083",
+        "accent": "#6CB4F5",
+        "accent_fill": "#1F6FB5",
+        "accent_hover": "#2A7DC6",
+        "accent_text": "#FFFFFF",
+        "accent_soft": "#1C3247",
+        "pip_new": "#6CB4F5",
+        "amber": "#F5A623",
+        "amber_fill": "#F5A623",
+        "amber_soft": "#3A2E17",
+        "red": "#FF7A57",
+        "red_fill": "#FF6A45",
+        "red_soft": "#41231B",
+        "avatar": "#4A5F73",
+        "avatar_text": "#FFFFFF",
+        "toast": "#E9EEF3",
+        "toast_text": "#17202A",
+        "toast_link": "#0B62A8",
+        "shadow": "#66000000",
+        "veil": "#B3080B0E",
+    }
+)
+
+LIGHT = MappingProxyType(
+    {
+        "window": "#EDF1F5",
+        "panel": "#F7F9FB",
+        "card": "#FFFFFF",
+        "raised": "#FFFFFF",
+        "hover": "#E9EEF4",
+        "border": "#DAE1E8",
+        "border_strong": "#B9C4CF",
+        "control": "#7F8D9A",
+        "text": "#17202A",
+        "text_mid": "#465462",
+        "text_low": "#5C6976",
+        "text_off": "#9BA6B1",
+        "data": "#5A7184",
+        "data_dim": "#A9BAC8",
+        "track": "#E3E8ED",
+        "tick": "#17202A",
+        "edge": "#A9B6C3",
+        "accent": "#0B62A8",
+        "accent_fill": "#0B62A8",
+        "accent_hover": "#0A5590",
+        "accent_text": "#FFFFFF",
+        "accent_soft": "#E3EEF9",
+        "pip_new": "#7DB5E6",
+        "amber": "#9A5B00",
+        "amber_fill": "#F5A623",
+        "amber_soft": "#FDF1DC",
+        "red": "#B93410",
+        "red_fill": "#C93A12",
+        "red_soft": "#FCE8E2",
+        "avatar": "#546E83",
+        "avatar_text": "#FFFFFF",
+        "toast": "#1B2631",
+        "toast_text": "#F4F7FA",
+        "toast_link": "#8CC4F5",
+        "shadow": "#2617202A",
+        "veil": "#80303A44",
+    }
+)
+
+CONTRAST = MappingProxyType(
+    {
+        "window": "#000000",
+        "panel": "#000000",
+        "card": "#0A0A0A",
+        "raised": "#141414",
+        "hover": "#2B2B2B",
+        "border": "#8A8A8A",
+        "border_strong": "#E0E0E0",
+        "control": "#FFFFFF",
+        "text": "#FFFFFF",
+        "text_mid": "#F0F0F0",
+        "text_low": "#D8D8D8",
+        "text_off": "#9A9A9A",
+        "data": "#D0DAE4",
+        "data_dim": "#8796A5",
+        "track": "#2E2E2E",
+        "tick": "#FFFFFF",
+        "edge": "#D0DAE4",
+        "accent": "#7CC4FF",
+        "accent_fill": "#7CC4FF",
+        "accent_hover": "#A6D7FF",
+        "accent_text": "#000000",
+        "accent_soft": "#0B2C47",
+        "pip_new": "#7CC4FF",
+        "amber": "#FFC233",
+        "amber_fill": "#FFC233",
+        "amber_soft": "#332400",
+        "red": "#FF8A6B",
+        "red_fill": "#FF6A45",
+        "red_soft": "#3D1208",
+        "avatar": "#FFFFFF",
+        "avatar_text": "#000000",
+        "toast": "#FFFFFF",
+        "toast_text": "#000000",
+        "toast_link": "#00457E",
+        "shadow": "#00000000",
+        "veil": "#CC000000",
+    }
+)
+
+THEMES = MappingProxyType({"dark": DARK, "light": LIGHT, "contrast": CONTRAST})

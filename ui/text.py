@@ -1,0 +1,173 @@
+"""Texts of time and number: how a deadline, an age or a figure is said."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta, tzinfo
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+MINUS = "−"
+BREACHED = "▲"
+AT_RISK = "◆"
+_MINUTE_S = 60
+_HOUR_S = 3600
+_DAY_S = 86400
+_SECONDS_SHOWN_BELOW_S = 600
+_LONGEST_CLOCK_S = 100 * _HOUR_S
+
+
+def _clock(seconds: int) -> str:
+    hours, rest = divmod(seconds, _HOUR_S)
+    minutes, left = divmod(rest, _MINUTE_S)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time, rounded down: 9:41 below ten minutes, then 11 min, 3 h 12 min, 2 d 4 h."""
+    whole = max(0, math.floor(seconds))
+    if whole < _SECONDS_SHOWN_BELOW_S:
+        return _clock(whole)
+    translate = QCoreApplication.translate
+    if whole < _HOUR_S:
+        return translate("Time", "{minutes} min").format(minutes=whole // _MINUTE_S)
+    hours, minutes = whole // _HOUR_S, whole % _HOUR_S // _MINUTE_S
+    if whole < _DAY_S:
+        return translate("Time", "{hours} h {minutes:02} min").format(hours=hours, minutes=minutes)
+    return translate("Time", "{days} d {hours} h").format(days=hours // 24, hours=hours % 24)
+
+
+def stopwatch(seconds: float) -> str:
+    """A running length of time to the second: 0:47, 2:09:41; days above 100 hours."""
+    whole = max(0, math.floor(seconds))
+    return _clock(whole) if whole < _LONGEST_CLOCK_S else duration(whole)
+
+
+def countdown(due_at: datetime, now: datetime) -> str:
+    """What is left until ``due_at``; overdue with a minus sign and seconds. At the instant itself 0:00."""
+    left_s = (due_at - now).total_seconds()
+    # Rounding up keeps 0:01 until the very end and makes -0:01 the first whole second over.
+    return duration(math.ceil(left_s)) if left_s >= 0 else MINUS + stopwatch(-left_s)
+
+
+def spoken(seconds: float) -> str:
+    """A length of time in words for screen readers."""
+    whole = max(0, math.floor(seconds))
+    translate = QCoreApplication.translate
+    days, hours, minutes = whole // _DAY_S, whole % _DAY_S // _HOUR_S, whole % _HOUR_S // _MINUTE_S
+    parts = []
+    if days:
+        parts.append(translate("Time", "%n day(s)", "", days))
+    if hours:
+        parts.append(translate("Time", "%n hour(s)", "", hours))
+    if minutes and not days:
+        parts.append(translate("Time", "%n minute(s)", "", minutes))
+    if whole < _SECONDS_SHOWN_BELOW_S and (whole % _MINUTE_S or not parts):
+        parts.append(translate("Time", "%n second(s)", "", whole % _MINUTE_S))
+    return " ".join(plural(part) for part in parts)
+
+
+def plural(text: str) -> str:
+    """Finish a translated ``%n thing(s)`` where no translation file, not even the English one, is loaded."""
+    one = text.startswith("1 ")
+    return text.replace("(s)", "" if one else "s")
+
+
+def spoken_countdown(due_at: datetime, now: datetime) -> str:
+    """What is left, or by how much it is over, in words."""
+    left_s = (due_at - now).total_seconds()
+    translate = QCoreApplication.translate
+    if left_s >= 0:
+        return translate("Time", "{time} left").format(time=spoken(left_s))
+    return translate("Time", "{time} over").format(time=spoken(-left_s))
+
+
+def due_text(due_at: datetime, zone: tzinfo) -> str:
+    """When it is due, with the zone: "due Mon 23 Nov, 09:00 IST"."""
+    local = due_at.astimezone(zone)
+    text = QCoreApplication.translate("Time", "due {when} {zone}")
+    return text.format(when=day_and_time(due_at, zone), zone=local.tzname() or "UTC")
+
+
+def day_and_time(at: datetime, zone: tzinfo) -> str:
+    """A day and a 24-hour time in ``zone``: "Mon 23 Nov, 09:00"."""
+    local = at.astimezone(zone)
+    day = QLocale().toString(QDate(local.year, local.month, local.day), "ddd d MMM")
+    return f"{day}, {local:%H:%M}"
+
+
+def time_of_day(at: datetime, zone: tzinfo) -> str:
+    """A 24-hour time in ``zone``: "14:05"."""
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def when(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """The time alone for today, else with its day."""
+    if at.astimezone(zone).date() == now.astimezone(zone).date():
+        return time_of_day(at, zone)
+    return day_and_time(at, zone)
+
+
+def waiting(since: datetime, now: datetime) -> str:
+    """How long a customer has been waiting: "waits 0:47"."""
+    text = QCoreApplication.translate("Time", "waits {time}")
+    return text.format(time=duration((now - since).total_seconds()))
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago something was: "1 second ago", "12 minutes ago", "3 hours ago"."""
+    seconds = max(0, math.floor((now - at).total_seconds()))
+    translate = QCoreApplication.translate
+    if seconds < _MINUTE_S:
+        said = translate("Time", "%n second(s) ago", "", seconds)
+    elif seconds < _HOUR_S:
+        said = translate("Time", "%n minute(s) ago", "", seconds // _MINUTE_S)
+    elif seconds < 2 * _DAY_S:
+        said = translate("Time", "%n hour(s) ago", "", seconds // _HOUR_S)
+    else:
+        said = translate("Time", "%n day(s) ago", "", seconds // _DAY_S)
+    return plural(said)
+
+
+def freshness(read_at: datetime | None, now: datetime, *, stale_after_s: float = 5.0) -> tuple[str, bool]:
+    """How old the data on screen is, and whether that is too old: ("Live, 1 second ago", False)."""
+    if read_at is None:
+        return QCoreApplication.translate("Time", "Not read yet"), True
+    stale = now - read_at > timedelta(seconds=stale_after_s)
+    text = (
+        QCoreApplication.translate("Time", "Old data, {age}")
+        if stale
+        else QCoreApplication.translate("Time", "Live, {age}")
+    )
+    return text.format(age=age(read_at, now)), stale
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with the separators of the locale: 1,284."""
+    return QLocale().toString(float(value), "f", digits)
+
+
+def percent(part: float, whole: float, digits: int = 0) -> str:
+    """A share as "94 %"; "" without a denominator, which is not zero."""
+    return f"{number(100 * part / whole, digits)} %" if whole else ""
+
+
+def initials(name: str) -> str:
+    """One or two letters for a round picture of a person."""
+    words = [word for word in name.replace(".", " ").split() if word]
+    picked = [words[0], words[-1]] if len(words) > 1 else words[:1]
+    return "".join(word[0] for word in picked).upper()
+
+
+def one_line(text: str) -> str:
+    """Outside text on one line, without control and direction characters that could mislead the eye."""
+    kept = (
+        c if c.isprintable() and not "\u202a" <= c <= "\u202e" and not "\u2066" <= c <= "\u2069" else " " for c in text
+    )
+    return " ".join("".join(kept).split())
+
+
+def tooltip(text: str) -> str:
+    """Outside text as a tool tip: Qt would read it as HTML, so every sign is escaped."""
+    return f"<span style='white-space:pre-wrap'>{escape(text)}</span>"

@@ -1,0 +1,79 @@
+"""What a screen gets from the program: what is true now, and a way to say what somebody wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from controlcenter.live.model import LiveModel
+    from PySide6.QtCore import QSettings
+
+    from controlcenter.clock import Clock
+    from ui.actions import Actions
+    from ui.theme import Theme
+
+
+class History(Protocol):
+    """What can be undone and redone, by name."""
+
+    @property
+    def undo_label(self) -> str:
+        """What Ctrl+Z would undo; "" for nothing."""
+
+    @property
+    def redo_label(self) -> str:
+        """What Ctrl+Shift+Z would do again; "" for nothing."""
+
+    def undo(self) -> None:
+        """Take back the last own change."""
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+
+    def subscribe(self, changed: Callable[[], None]) -> None:
+        """Call ``changed`` in the GUI thread whenever a label changes."""
+
+
+class Workspace(Protocol):
+    """Handed to every screen when it is built. Members are read only for screens."""
+
+    @property
+    def live(self) -> LiveModel:
+        """What is true now; read in the GUI thread, changed by nobody but the feed."""
+
+    @property
+    def actions(self) -> Actions:
+        """Every action of the program, registered once."""
+
+    @property
+    def theme(self) -> Theme:
+        """Colours in force."""
+
+    @property
+    def clock(self) -> Clock:
+        """The only source of time."""
+
+    @property
+    def me(self) -> str:
+        """The agent who sits here; "" while nobody has said so."""
+
+    @property
+    def history(self) -> History:
+        """Undo and redo."""
+
+    @property
+    def settings(self) -> QSettings:
+        """Settings of this window and this person, an INI file."""
+
+    def run(self, command: Any, *, toast: str | None = None) -> None:
+        """State an intention. It is carried out elsewhere; its result arrives like everyone's changes.
+
+        ``toast`` is shown, with Undo, once it is done. A refusal is shown as a sentence.
+        """
+
+    def open_ticket(self, ticket_id: int) -> None:
+        """Show the ticket beside the screen."""
+
+    def show_screen(self, screen_id: str) -> None:
+        """Go to a screen of the rail."""
