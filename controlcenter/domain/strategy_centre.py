@@ -1,0 +1,121 @@
+"""The centre itself: its name, zone and languages, its channels, its wall, its ready-made texts and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import Field, field_validator
+
+from controlcenter.domain.strategy_words import Duration, Id, Part, Share, Text, Words, did_you_mean
+from controlcenter.domain.ticket import Priority
+
+PLACEHOLDERS = ("number", "customer", "subject", "agent", "centre", "promise")
+
+
+class ServiceLevel(Part):
+    """The telephone's service level: ``share`` of calls answered within ``within_s`` seconds.
+
+    ``variant`` chooses the formula: 1 answered in time / (answered + abandoned), 2 without those abandoned in
+    time, 3 abandoned in time counts as served, 4 answered in time / answered.
+    """
+
+    share: Share = 0.8
+    within_s: Annotated[int, Field(ge=1)] = 20
+    variant: Annotated[int, Field(ge=1, le=4)] = 1
+
+
+class Centre(Part):
+    """What holds for the whole centre. ``target_share`` is the goal for clocks kept in target."""
+
+    name: Text
+    time_zone: Text
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "IN"
+    languages: Annotated[tuple[Id, ...], Field(min_length=1)] = ("en",)
+    at_risk_share: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    target_share: Share = 0.9
+    short_call_s: Annotated[int, Field(ge=0)] = 5
+    service_level: ServiceLevel = ServiceLevel()
+    heartbeat_url: str = ""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone not in (zones := available_timezones()):
+            raise ValueError(f'no time zone "{zone}"{did_you_mean(zone, sorted(zones))}')
+        return zone
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be a web address that begins with https:// or http://")
+        return url
+
+
+class ChannelSettings(Part):
+    """One channel: its name on screen, the work that one ticket means, what holds until something else is known.
+
+    ``acknowledgement`` names the template that is sent back on arrival; empty sends nothing.
+    """
+
+    name: str = ""
+    weight: Annotated[float, Field(gt=0, le=100)] = 1.0
+    language: str = ""
+    priority: Priority = Priority.NORMAL
+    acknowledgement: str = ""
+
+
+class Wall(Part):
+    """How the wall raises an alarm: by sound or not, how loud, how often again, for which alarms."""
+
+    sound: bool = True
+    volume: Annotated[float, Field(ge=0, le=1)] = 0.6
+    repeat_s: Annotated[int, Field(ge=5)] = 60
+    sound_at_risk: bool = False
+
+
+class Template(Part):
+    """A ready-made text in one language. Words in braces, such as {number}, are filled in."""
+
+    subject: str = ""
+    text: Text
+
+    @field_validator("subject", "text")
+    @classmethod
+    def _known_placeholders(cls, text: str) -> str:
+        for _, name, _, _ in Formatter().parse(text):
+            if name is not None and name not in PLACEHOLDERS:
+                raise ValueError(f'nothing is known as "{{{name}}}"{did_you_mean(name, PLACEHOLDERS)}')
+        return text
+
+    def fill(self, values: Mapping[str, str]) -> tuple[str, str]:
+        """Return subject and text with the values put in; a value's own braces stay as they are."""
+        return _fill(self.subject, values), _fill(self.text, values)
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    pieces = Formatter().parse(text)
+    return "".join(literal + (values.get(name, "") if name else "") for literal, name, _, _ in pieces)
+
+
+class Severity(Part):
+    """One degree of an incident, and how often everybody affected hears of it."""
+
+    id: Id
+    name: Text
+    meaning: str = ""
+    update_every: Duration | None = None
+
+
+class Runbook(Part):
+    """What an incident commander works through, step by step."""
+
+    id: Id
+    name: Text
+    severities: Words = ()
+    steps: Annotated[tuple[Text, ...], Field(min_length=1)]

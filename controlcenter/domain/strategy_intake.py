@@ -1,0 +1,93 @@
+"""Where requests come from and where they go: sources, outgoing mail, routing rules."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from controlcenter.domain.strategy_promises import Channels, Kinds
+from controlcenter.domain.strategy_words import Id, Part, Target, Text, Words
+from controlcenter.domain.ticket import Kind, Priority
+
+MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+
+SecretName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$|^$")]
+
+
+class SourceEntry(Part):
+    """One polled place. ``settings`` are the own settings of its type, checked by that type."""
+
+    name: Text
+    type: Text
+    queue: str = ""
+    every_s: Target = 30
+    enabled: bool = True
+    settings: dict[str, Any] = {}
+
+
+class MailAccount(Part):
+    """An account that answers are sent from. ``secret`` is the name under which the password is kept."""
+
+    id: Id
+    address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    name: str = ""
+    host: Text
+    port: Annotated[int, Field(ge=1, le=65535)] = 0
+    security: Literal["tls", "starttls", "none"] = "tls"
+    user: str = ""
+    secret: SecretName = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _usual_port(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "port" not in data:
+            security = data.get("security", "tls")
+            return {**data, "port": MAIL_PORTS.get(security, 465) if isinstance(security, str) else 465}
+        return data
+
+    @model_validator(mode="after")
+    def _no_password_in_clear(self) -> Self:
+        if self.security == "none" and self.secret and self.host not in THIS_MACHINE:
+            raise ValueError(
+                f'security "none" would send the password to {self.host} in clear; use "tls" or "starttls"'
+            )
+        return self
+
+
+class Conditions(Part):
+    """What a rule asks for. Every condition that is given must hold; of its words, one is enough.
+
+    ``sender`` and ``to`` take addresses or domains; ``subject_has`` and ``text_has`` take words or phrases in any
+    language, and "invoic*" for every word that begins so; ``dialled`` takes numbers or telephone queues.
+    """
+
+    channel: Channels = ()
+    source: Words = ()
+    sender: Words = Field(default=(), alias="from")
+    to: Words = ()
+    subject_has: Words = ()
+    text_has: Words = ()
+    language: Words = ()
+    dialled: Words = ()
+    kind: Kinds = ()
+    tier: Words = ()
+
+
+class Outcome(Part):
+    """What a rule decides; what it leaves out stays open for the rules after it."""
+
+    kind: Kind | None = None
+    priority: Priority | None = None
+    queue: str = ""
+    product: str = ""
+    language: str = ""
+
+
+class Rule(Part):
+    """One routing rule. Rules are tried in order, and the first to decide something decides it for good."""
+
+    name: str = ""
+    when: Conditions = Conditions()
+    set: Outcome

@@ -1,0 +1,177 @@
+"""The strategy as text: read it with the line of every key, write into it and keep its comments."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import tomlkit
+from tomlkit.items import AoT
+
+from controlcenter.errors import SettingsError
+
+Path = tuple[str | int, ...]
+
+_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
+_ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+_ONE_KEY = re.compile(_KEY)
+_TOKEN = re.compile(r"\"\"\"|'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#|[\[\]{}]")
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """Return the document as plain tables and lists.
+
+    Raises SettingsError with line and column where the text is not TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        where = _WHERE.search(message)
+        what = message[: where.start()] if where else message
+        line, column = (where[1], where[2]) if where and where[1] else (str(text.count("\n") + 1), "1")
+        raise SettingsError("", (f"line {line}, column {column}: this is not TOML: {what}.",)) from error
+    except RecursionError as error:
+        raise SettingsError("", ("line 1, column 1: the tables are nested too deeply to be read.",)) from error
+
+
+def place(path: Path) -> str:
+    """Return a path as people read it: ("queues", 2, "team") is "queues[2].team"."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def path_of(written: str) -> Path:
+    """Return the path that ``place`` wrote."""
+    return tuple(int(step[2]) if step[2] else step[1] for step in _STEP.finditer(written))
+
+
+def line_numbers(text: str) -> dict[Path, int]:
+    """Return the line (from 1) of every table and key of a valid TOML text."""
+    lines: dict[Path, int] = {}
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    for number, line in _statements(text):
+        if header := _HEADER.match(line):
+            table = _resolve(_keys(header[2]), counts)
+            if header[1] == "[[":
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            lines.setdefault(table, number)
+        elif assignment := _ASSIGNMENT.match(line):
+            keys = _keys(assignment[1])
+            for depth in range(1, len(keys) + 1):
+                lines.setdefault((*table, *keys[:depth]), number)
+    return lines
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
+    """Return the line of a path, or of the nearest table around it."""
+    for depth in range(len(path), 0, -1):
+        if path[:depth] in lines:
+            return lines[path[:depth]]
+    return None
+
+
+def set_value(text: str, path: str | Path, value: object) -> str:
+    """Return the text with one value changed or added; comments and order stay.
+
+    ``path`` is written "queues[2].team" or given as a tuple. Raises SettingsError when its table is not there.
+    """
+    steps = path_of(path) if isinstance(path, str) else path
+    document = tomlkit.parse(text)
+    holder: Any = document
+    try:
+        for step in steps[:-1]:
+            holder = holder[step]
+        if isinstance(steps[-1], int):
+            holder[steps[-1]]
+        holder[steps[-1]] = value
+    except (KeyError, IndexError, TypeError) as error:
+        raise SettingsError(f"{place(steps)}: the strategy has no such place.") from error
+    return tomlkit.dumps(document)
+
+
+def add_source(text: str, table: Mapping[str, object]) -> str:
+    """Return the text with one more source at its end."""
+    return _add(text, "sources", table)
+
+
+def add_mail_account(text: str, table: Mapping[str, object]) -> str:
+    """Return the text with one more outgoing mail account at its end."""
+    return _add(text, "mail_accounts", table)
+
+
+def _add(text: str, section: str, entry: Mapping[str, object]) -> str:
+    document = tomlkit.parse(text)
+    tables = document.get(section)
+    if not isinstance(tables, AoT):
+        earlier = list(tables or [])
+        document.pop(section, None)
+        tables = tomlkit.aot()
+        for item in (*earlier, entry):
+            tables.append(_table(item))
+        document.append(section, tables)
+    else:
+        tables.append(_table(entry))
+    return tomlkit.dumps(document)
+
+
+def _table(entry: Mapping[str, object]) -> tomlkit.items.Table:
+    table = tomlkit.table()
+    for key, value in entry.items():
+        table.add(key, _table(value) if isinstance(value, Mapping) else value)
+    return table
+
+
+def _keys(written: str) -> Path:
+    return tuple(key.strip("\"'") for key in _ONE_KEY.findall(written))
+
+
+def _resolve(keys: Path, counts: Mapping[Path, int]) -> Path:
+    """Put the number of the current entry behind every list of tables on the way."""
+    path: Path = ()
+    for depth, key in enumerate(keys):
+        path = (*path, key)
+        if path in counts and depth < len(keys) - 1:
+            path = (*path, counts[path])
+    return path
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that begin a statement; lines inside long strings and open lists are left out."""
+    quote, depth = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        if not quote and depth == 0:
+            yield number, line
+        header = not quote and depth == 0 and line.lstrip().startswith("[")
+        quote, opened = _scan(line, quote)
+        depth = 0 if header else depth + opened
+
+
+def _scan(line: str, quote: str) -> tuple[str, int]:
+    """Return the long quote that is open after the line, and how many more brackets it opens than closes."""
+    at, depth = 0, 0
+    while at < len(line):
+        if quote:
+            closes = line.find(quote, at)
+            if closes < 0:
+                return quote, depth
+            at, quote = closes + 3, ""
+            continue
+        token = _TOKEN.search(line, at)
+        if token is None or token[0] == "#":
+            return "", depth
+        at = token.end()
+        if token[0] in ('"""', "'''"):
+            quote = token[0]
+        elif token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+    return quote, depth
