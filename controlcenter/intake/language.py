@@ -60,11 +60,18 @@ _WORDS: Final = {
         questo questa molto""",
     "nl": """de het een en van ik je niet dat is op te met voor zijn er maar om heb deze u mijn ook aan bij""",
 }
-_ALL: Final = {code: frozenset(words.split()) for code, words in _WORDS.items()}
+_ALL: Final = {code: frozenset(words.encode().split()) for code, words in _WORDS.items()}
 _OWN: Final = {
     code: words.difference(*(other for name, other in _ALL.items() if name != code)) for code, words in _ALL.items()
 }
-_BLANKS: Final = str.maketrans(dict.fromkeys('\t\n.,;:!?()[]{}<>"*_-/|=+&#@0123456789\u2026\u2019\u201c\u201d', " "))
+# Texts are compared as UTF-8 bytes: one table turns ASCII capitals small and all that is no letter into blanks.
+_SMALL: Final = bytes(
+    byte + 32 if 65 <= byte <= 90 else byte if 97 <= byte <= 122 or byte >= 128 or byte == 39 else 32
+    for byte in range(256)
+)
+_FOREIGN: Final = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\uffdc]+")
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
+_QUOTES: Final = re.compile("[\u2010-\u206f]")
 # Whoever mixes English with one of these writes to us in it: English words alone never make such a mixture.
 _MIXED_WITH_ENGLISH: Final = ("hi", "te", "fil")
 _MIXTURE: Final = 0.25
@@ -77,28 +84,32 @@ def language_of(text: str) -> str:
         text = "\n".join(row for row in text.split("\n") if not row.startswith(">"))
     if not text.isascii() and (by_script := _by_script(text)) is not None:
         return by_script
-    return _by_words(text.lower())
+    if not text.isascii():
+        text = _QUOTES.sub(" ", text)
+    return _by_words(text.encode(errors="replace"))
 
 
 def _by_script(text: str) -> str | None:
     """The language of the script that holds the text; None where Latin letters do, empty where none is sure."""
-    foreign = sum(1 for char in text if (char > "\u036f" and char.isalpha()) or "\u0900" <= char <= "\u0dff")
-    latin = sum(1 for char in text if char < "\u0250" and char.isalpha())
+    foreign = sum(map(len, _FOREIGN.findall(text)))
+    if not foreign:
+        return None
+    latin = sum(map(len, _LATIN.findall(text)))
     if foreign * 4 < latin:
         return None
     for code, expression in _SCRIPTS:
-        letters = sum(len(run) for run in expression.findall(text))
+        letters = sum(map(len, expression.findall(text)))
         if (letters >= 3 and letters >= SURE * foreign) or (code == "ja" and letters * 5 > foreign):
             return "mr" if code == "hi" and len(_MARATHI.findall(text)) >= 2 else code
     return ""
 
 
-def _by_words(text: str) -> str:
+def _by_words(text: bytes) -> str:
     """The language with at least 90 % of the small words; one mixed with English counts with few of its own.
 
     A word that two languages share speaks for neither as long as another word decides between them.
     """
-    words = frozenset(text.translate(_BLANKS).split())
+    words = frozenset(text.translate(_SMALL).split())
     own = {code: len(words & known) for code, known in _OWN.items()}
     total = sum(own.values())
     best = max(own, key=own.__getitem__)
