@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from controlcenter.domain import strategy_check
+from controlcenter.domain import sla, strategy_check
 from controlcenter.domain.hours import Calendar
 from controlcenter.domain.strategy_centre import (
     Centre,
@@ -58,9 +59,6 @@ __all__ = [
 ]
 
 _Named = TypeVar("_Named", ChannelSettings, KindSettings)
-
-if TYPE_CHECKING:
-    from controlcenter.domain import sla
 
 NO_VALIDATORS: Mapping[str, type[BaseModel]] = MappingProxyType({})
 
@@ -130,6 +128,10 @@ class Strategy(Part):
         """Return the compiled calendar of that name; KeyError when there is none."""
         return self._calendars[name]
 
+    def compiled_calendars(self) -> Mapping[str, Calendar]:
+        """Return every calendar by name, compiled once."""
+        return self._calendars
+
     def sla_policies(self) -> Mapping[str, sla.Policy]:
         """Return the policies by name, as the clocks need them."""
         return self._policies
@@ -145,6 +147,15 @@ class Strategy(Part):
         return self._tier_of.get(address) or self._tier_of.get(address.rpartition("@")[2], "")
 
     # -- teams, queues, people
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The centre's time zone."""
+        return ZoneInfo(self.centre.time_zone)
+
+    def mail_account(self, account_id: str) -> MailAccount | None:
+        """Return the outgoing account of that id; without an id the first one; None when there is none."""
+        return next((a for a in self.mail_accounts if account_id in ("", a.id)), None)
 
     def queue(self, queue_id: str) -> Queue | None:
         return self._queues.get(queue_id)
@@ -212,15 +223,7 @@ class Strategy(Part):
         return MappingProxyType({name: self._policy(name, given) for name, given in self.policies.items()})
 
     def _policy(self, name: str, given: PolicySettings) -> sla.Policy:
-        from controlcenter.domain import sla
-
-        return sla.Policy(
-            name=name,
-            calendar=self.calendar(given.calendar),
-            targets=given.targets(),
-            warnings=given.warning_offsets(),
-            pause_states=frozenset(given.pause_states),
-        )
+        return sla.Policy(name, given.calendar, given.targets(), given.warnings, frozenset(given.pause_states))
 
     @cached_property
     def _queues(self) -> dict[str, Queue]:

@@ -48,8 +48,13 @@ REFERENCES = (
     ("queues.*.skills.*", "agent with the skill", "agents.*.skills.*"),
     ("kinds.*.skills.*", "agent with the skill", "agents.*.skills.*"),
 )
-MAY_BE_EMPTY = ("sources.*.queue", "rules.*.set.queue", "rules.*.set.language", "channels.*.language")
-MAY_BE_EMPTY += ("channels.*.acknowledgement",)
+MAY_BE_EMPTY = (
+    "sources.*.queue",
+    "rules.*.set.queue",
+    "rules.*.set.language",
+    "channels.*.language",
+    "channels.*.acknowledgement",
+)
 REQUIRED = ("centre", "teams", "queues", "agents")
 
 _SECRET_KEY = re.compile(r"pass(word|wd|phrase)?|pwd|pin|(api_?|private_?)?key|token|credentials?|secret_(value|key)")
@@ -60,8 +65,9 @@ _USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 def reference_faults(data: Mapping[str, Any], sections: Collection[str]) -> Iterator[Fault]:
     """Yield every word that should name something in the document but does not."""
     for pattern, noun, target in REFERENCES:
-        known = _known(data, target, sections)
-        for path, word in found(data, pattern) if known is not None else ():
+        if (known := _known(data, target, sections)) is None:
+            continue
+        for path, word in found(data, pattern):
             if isinstance(word, str) and word not in known and (word or pattern not in MAY_BE_EMPTY):
                 yield Fault(path, f'no {noun} "{word}"{did_you_mean(word, known)}')
 
@@ -72,6 +78,8 @@ def _known(data: Mapping[str, Any], target: str, sections: Collection[str]) -> l
     if section not in data:
         misspelled = nearest(section, [key for key in data if key not in sections]) is not None
         return None if misspelled or section in REQUIRED else []
+    if section == "agents" and not data[section]:
+        return None
     known = [str(word) for _, word in found(data, target)]
     if target == "centre.languages.*" and not known:
         return ["en"]
@@ -118,11 +126,14 @@ def double_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def ownership_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield default queues that belong to another team, and policy rules that leave tickets without a policy."""
-    team_of = {queue.get("id"): queue.get("team") for _, queue in found(data, "queues.*") if isinstance(queue, dict)}
+    queues = [queue for _, queue in found(data, "queues.*") if isinstance(queue, dict)]
+    team_of = {str(queue.get("id")): queue.get("team") for queue in queues}
+    teams = [word for _, word in found(data, "teams.*.id")]
     for path, team in found(data, "teams.*"):
         queue = team.get("default_queue") if isinstance(team, dict) else None
-        if isinstance(queue, str) and team_of.get(queue, team.get("id")) != team.get("id"):
-            yield Fault((*path, "default_queue"), f'the queue "{queue}" belongs to the team "{team_of[queue]}"')
+        owner = team_of.get(queue) if isinstance(queue, str) else None
+        if owner in teams and owner != team.get("id"):
+            yield Fault((*path, "default_queue"), f'the queue "{queue}" belongs to the team "{owner}"')
     rules = [rule for _, rule in found(data, "policy_rules.*") if isinstance(rule, dict)]
     if rules and set(rules[-1]) & {"channel", "kind", "priority", "tier"}:
         text = "the last rule must have no conditions, so that every ticket has a policy"
@@ -151,15 +162,21 @@ def calendar_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
             try:
                 Calendar.parse(calendar_table(table, zone))
             except SettingsError as error:
-                yield from (_calendar_fault(path, fault.rstrip(".")) for fault in error.faults)
+                wrong = (_calendar_fault(path, table, fault.rstrip(".")) for fault in error.faults)
+                yield from dict.fromkeys(wrong)
 
 
-def _calendar_fault(path: Path, sentence: str) -> Fault:
-    """Lengthen the path by the place with which a calendar's sentence begins."""
+def _calendar_fault(path: Path, table: Mapping[str, Any], sentence: str) -> Fault:
+    """Lengthen the path by the place with which a calendar's sentence begins, as the document writes it."""
     inside, colon, what = sentence.partition(": ")
-    if colon and _PLACE.fullmatch(inside):
-        return Fault((*path, *path_of(inside)), what)
-    return Fault(path, sentence)
+    if not colon or not _PLACE.fullmatch(inside):
+        return Fault(path, sentence)
+    steps = path_of(inside)
+    if steps[0] == "weekly_hours" and len(steps) > 1:
+        days = table["weekly_hours"]
+        written = next((key for key in days if steps[1] in spread_days({key: ()})), steps[1])
+        steps = (steps[0], written, *steps[2:])
+    return Fault((*path, *steps), what)
 
 
 def calendar_table(table: Mapping[str, Any], zone: str) -> dict[str, Any]:

@@ -51,15 +51,6 @@ class PolicySettings(Part):
         }
         return {kind: target_s for kind, target_s in promised.items() if target_s is not None}
 
-    def warning_offsets(self) -> dict[ClockKind, tuple[int, ...]]:
-        """Return warnings as offsets in seconds from the due instant, shares turned into seconds."""
-        targets = self.targets()
-        return {
-            kind: tuple(w if isinstance(w, int) else round(targets[kind] * (w - 1)) for w in warnings)
-            for kind, warnings in self.warnings.items()
-            if kind in targets
-        }
-
 
 Channels = Annotated[tuple[Channel, ...], BeforeValidator(one_or_more)]
 Kinds = Annotated[tuple[Kind, ...], BeforeValidator(one_or_more)]

@@ -1,0 +1,83 @@
+"""Words in a text of any script, found fast: the time grows with the length of the text, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
+
+TEXT_AT_MOST = 100_000
+WORD_AT_MOST = 64
+
+# Letters of Indian scripts are joined by marks that regular expressions do not count as word characters, so the
+# separators are named instead: punctuation, symbols, spaces, dandas and pictures.
+_SEPARATORS = re.compile(
+    r"[\s\x00-/:-@\[-`{-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\xd7\xf7\u0964\u0965\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff"
+    r"\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\U0001f000-\U0001faff]+"
+)
+_DROPPED = ("'", "\u2019", "\u200c", "\u200d", "\xad")
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in order, in one form of small letters; only its beginning, if it is very long."""
+    text = text[:TEXT_AT_MOST]
+    for mark in _DROPPED:
+        text = text.replace(mark, "")
+    return [_one_form(word) for word in _SEPARATORS.split(text.casefold()) if word]
+
+
+def _one_form(word: str) -> str:
+    """Compose letters and marks. Very long words stay as they are: composing them could take long."""
+    return word if word.isascii() or len(word) > WORD_AT_MOST else unicodedata.normalize("NFC", word)
+
+
+@lru_cache(maxsize=4096)
+def _wanted(entry: str) -> tuple[tuple[str, ...], bool]:
+    """Return the words of a rule's entry, and whether the last one may go on ("invoic*")."""
+    return tuple(split_words(entry.rstrip("*"))), entry.endswith("*")
+
+
+class WordIndex:
+    """The words of one text, ready to be asked for many words and phrases."""
+
+    def __init__(self, *texts: str) -> None:
+        self._words = [word for text in texts for word in (*split_words(text), "")]  # "" keeps texts apart
+        self._known = set(self._words) - {""}
+        self._in_order = sorted(self._known)
+        self._places: dict[str, list[int]] = {}
+
+    def first_of(self, entries: tuple[str, ...]) -> str | None:
+        """Return the first entry that the text has, as the rule writes it."""
+        return next((entry for entry in entries if self.has(entry)), None)
+
+    def has(self, entry: str) -> bool:
+        """Whether the text has a word, the beginning of a word ("invoic*") or a phrase of several words."""
+        words, goes_on = _wanted(entry)
+        if not words:
+            return False
+        if len(words) > 1:
+            return self._has_phrase(words, goes_on)
+        return self._begins(words[0]) if goes_on else words[0] in self._known
+
+    def _begins(self, beginning: str) -> bool:
+        at = bisect_left(self._in_order, beginning)
+        return at < len(self._in_order) and self._in_order[at].startswith(beginning)
+
+    def _has_phrase(self, words: tuple[str, ...], goes_on: bool) -> bool:
+        *exact, last = words
+        if not self._known.issuperset(exact):
+            return False
+        for at in self._places_of(exact[0]):
+            end = at + len(exact)
+            if self._words[at:end] == exact and end < len(self._words):
+                word = self._words[end]
+                if word == last or (goes_on and word.startswith(last)):
+                    return True
+        return False
+
+    def _places_of(self, word: str) -> list[int]:
+        if not self._places:
+            for at, known in enumerate(self._words):
+                self._places.setdefault(known, []).append(at)
+        return self._places.get(word, [])
