@@ -188,7 +188,8 @@ class Calendar:
         if a.size == 0:
             return np.zeros_like(a)
         self._cover(int(min(a.min(), b.min())), int(max(a.max(), b.max())))
-        return np.maximum(self._open_until_many(b) - self._open_until_many(a), 0)
+        open_s: Seconds = np.maximum(self._open_until_many(b) - self._open_until_many(a), 0)
+        return open_s
 
     def _open_until_many(self, t: Seconds) -> Seconds:
         starts, ends, upto = self._as_arrays()
@@ -230,7 +231,7 @@ class Calendar:
     def _grow_up(self, t: int, n: int = 1) -> Line:
         """Compile at least twice as far ahead. Raises Refused where nothing can come any more."""
         line = self._line
-        if line.high >= LAST_S or n > LAST_S - t:
+        if line.high >= LAST_S or n > self._rules.most_open_s(LAST_S - t):
             asked = EPOCH + timedelta(seconds=t)
             raise Refused(
                 f"After {asked:%Y-%m-%dT%H:%M:%SZ} the calendar has fewer than {n} open seconds; "

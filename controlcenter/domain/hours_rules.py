@@ -22,6 +22,7 @@ Hours = tuple[tuple[int, int], ...]
 
 _TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_REPEATED_S = 600  # more than the hours that a zone shows twice each year, shared out over its weeks
 _OTHER_CLOCKS = ("right/", "posix/", "localtime", "posixrules")  # found on some systems only, or count leap seconds
 
 
@@ -45,6 +46,12 @@ class HoursRules:
     def is_weekly(self) -> bool:
         """Whether it opens every week; otherwise it opens on the listed dates only."""
         return any(self.weekly)
+
+    def most_open_s(self, ahead_s: int) -> int:
+        """Return a number of open seconds that no stretch of ``ahead_s`` exceeds."""
+        weekly_s = sum(end - start for hours in self.weekly for start, end in hours)
+        weeks = ahead_s // (7 * DAY_S) + 2
+        return weeks * (weekly_s + _REPEATED_S) + 2 * DAY_S * len(self.dates)
 
 
 def unite(hours: Iterable[tuple[int, int]]) -> Hours:
@@ -97,7 +104,7 @@ class _Reader:
         self.faults: list[str] = []
 
     def fault(self, place: str, what: str) -> None:
-        self.faults.append(f"{place}: {what}.")
+        self.faults.append(f"{place}: {what}" if what.endswith("?") else f"{place}: {what}.")
 
     def keys(self, data: Mapping[str, object]) -> None:
         for key in data:

@@ -1,0 +1,20 @@
+"""The clocks of a ticket: a pure function from its history to what was promised, used, due and broken."""
+
+from controlcenter.domain.sla_explain import explain
+from controlcenter.domain.sla_model import ROUND_THE_CLOCK, Clock, Event, Policy, Stretch
+from controlcenter.domain.sla_replay import DONE, EVENT_TYPES, STATES, USUAL_PAUSES, replay, replay_all
+
+__all__ = [
+    "DONE",
+    "EVENT_TYPES",
+    "ROUND_THE_CLOCK",
+    "STATES",
+    "USUAL_PAUSES",
+    "Clock",
+    "Event",
+    "Policy",
+    "Stretch",
+    "explain",
+    "replay",
+    "replay_all",
+]
