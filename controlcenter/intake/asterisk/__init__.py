@@ -1,0 +1,1 @@
+"""Queue calls and agents' presence from an Asterisk telephone system, as plain values."""

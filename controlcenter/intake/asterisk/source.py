@@ -1,0 +1,189 @@
+"""The telephone source: one thread that listens to the manager interface and reads on in the log files."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from controlcenter.clock import Clock
+from controlcenter.errors import SourceError
+from controlcenter.intake.asterisk.ami import AmiLink
+from controlcenter.intake.asterisk.feed import CallFeed
+from controlcenter.intake.asterisk.settings import AsteriskSettings
+from controlcenter.intake.asterisk.tail import LineTail
+from controlcenter.intake.asterisk.updates import LinkUpdate, Update
+
+TURN_S = 0.5
+_RETRY_MAX_S = 300.0
+
+OnUpdate = Callable[[Sequence[Update]], None]
+
+
+class AsteriskQueues:
+    """Calls and agents' presence of one Asterisk. The manager interface is fast, the files are the record."""
+
+    streaming: ClassVar[bool] = True
+    Settings: ClassVar[type[AsteriskSettings]] = AsteriskSettings
+
+    def __init__(self, name: str, settings: AsteriskSettings, secret: Callable[[str], str], clock: Clock) -> None:
+        self.name = name
+        self._settings = settings
+        self._secret = secret
+        self._clock = clock
+        self._feed = CallFeed(settings, clock)
+        self._link: AmiLink | None = None
+        self._stop = threading.Event()
+        self._retry_at_s = 0.0
+        self._failures = 0
+        self._trouble: dict[str, str] = {}
+        self._links: list[Update] = []
+
+    def start(self, on_update: OnUpdate, state: dict[str, Any]) -> None:
+        """Prepare to run. ``state`` is what was stored last (empty at first) and is kept up to date in place.
+
+        Store it in the transaction in which ``on_update`` stores the updates; an empty batch means that only the
+        state moved on. If ``on_update`` raises, run() ends with that error: make a new source from the stored state.
+        """
+        self._on_update = on_update
+        self._state = state
+        self._tails = {
+            part: LineTail(path, state.setdefault(part, {}))
+            for part, path in (("queue_log", self._settings.queue_log), ("cdr", self._settings.cdr))
+            if path is not None
+        }
+        self._feed.load(state.get("calls", {}))
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop``. Raises SourceError only for what waiting cannot mend and no file makes up for."""
+        self._stop = stop
+        self._retry_at_s = next_files_s = self._clock.monotonic()
+        try:
+            while not stop.is_set():
+                if self._clock.monotonic() >= next_files_s:
+                    self._read_files()
+                    next_files_s = self._clock.monotonic() + TURN_S
+                self._listen()
+                self._feed.tick(linked=self._link is not None)
+                self._hand_over()
+        finally:
+            self._drop_link()
+
+    def cancel(self) -> None:
+        """End run() soon, from another thread: the socket is shut, nothing waits on."""
+        self._stop.set()
+        if (link := self._link) is not None:
+            link.cancel()
+
+    def test(self) -> str:
+        """A sentence that says what works. Raises SourceError with what to do where something does not."""
+        found = []
+        if self._settings.host:
+            link = self._connect()
+            try:
+                answer = link.ask("QueueStatus")
+            finally:
+                link.close()
+            if answer.get("Response") != "Success":
+                raise SourceError(
+                    f"The user {self._settings.user} may not ask for the queues. Give it read and write rights for "
+                    "agent, call, system and reporting in manager.conf.",
+                    permanent=True,
+                )
+            found.append(f"The telephone system at {self._settings.host} answers.")
+        for path in (self._settings.queue_log, self._settings.cdr):
+            if path is None:
+                continue
+            try:
+                with path.open("rb") as file:
+                    file.read(1)
+            except OSError as error:
+                raise SourceError(
+                    f"The file {path} cannot be read ({error.strerror}). Correct its path or its rights."
+                ) from error
+            found.append(f"{path.name} can be read.")
+        return " ".join(found)
+
+    def _read_files(self) -> None:
+        for part, tail in self._tails.items():
+            take = self._feed.queue_log_line if part == "queue_log" else self._feed.cdr_line
+            try:
+                while lines := list(tail.read()):
+                    for line in lines:
+                        take(line)
+                    self._hand_over(moved=True)
+                    if self._stop.is_set():
+                        return
+                self._came_back(part)
+            except SourceError as error:
+                self._went_down(part, str(error))
+
+    def _listen(self) -> None:
+        """One turn of at most TURN_S: messages where there is a link, else a wait or a new try."""
+        if not self._settings.host or (self._link is None and self._clock.monotonic() < self._retry_at_s):
+            self._clock.sleep(TURN_S, self._stop)
+            return
+        try:
+            if self._link is None:
+                self._open_link()
+            assert self._link is not None, "it was opened just now"
+            for message in self._link.read(TURN_S):
+                self._feed.message(message)
+            self._link.keep_alive()
+        except SourceError as error:
+            self._drop_link()
+            if not self._stop.is_set():
+                self._wait_for_link(error)
+
+    def _open_link(self) -> None:
+        link = self._connect()
+        self._link = link
+        self._failures = 0
+        self._feed.snapshot_asked()
+        link.send("QueueStatus", ActionID="snapshot-queues")
+        link.send("CoreShowChannels", ActionID="snapshot-channels")
+        self._came_back("ami")
+
+    def _connect(self) -> AmiLink:
+        settings = self._settings
+        link = AmiLink(settings.host, settings.port, self._clock)
+        try:
+            link.login(settings.user, self._secret(settings.secret))
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def _wait_for_link(self, error: SourceError) -> None:
+        if error.permanent and not self._tails:
+            raise error
+        delay_s = min(_RETRY_MAX_S, self._settings.retry_first_s * 2.0**self._failures)
+        delay_s = _RETRY_MAX_S if error.permanent else delay_s * random.uniform(0.75, 1.25)
+        self._failures = min(self._failures + 1, 16)
+        self._retry_at_s = self._clock.monotonic() + delay_s
+        self._went_down("ami", str(error), delay_s)
+
+    def _drop_link(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    def _went_down(self, part: str, sentence: str, delay_s: float = TURN_S) -> None:
+        now = self._clock.now()
+        if part == "ami" or self._trouble.get(part) != sentence:
+            self._links.append(LinkUpdate(part, False, sentence, now, now + timedelta(seconds=delay_s)))
+        self._trouble[part] = sentence
+
+    def _came_back(self, part: str) -> None:
+        if part == "ami" or part in self._trouble:
+            self._trouble.pop(part, None)
+            self._links.append(LinkUpdate(part, True, "", self._clock.now()))
+
+    def _hand_over(self, *, moved: bool = False) -> None:
+        updates = [*self._links, *self._feed.batch()]
+        self._links.clear()
+        if updates or moved:
+            self._state["calls"] = self._feed.dump()
+            self._on_update(updates)
