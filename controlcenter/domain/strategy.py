@@ -60,6 +60,7 @@ __all__ = [
 
 _Named = TypeVar("_Named", ChannelSettings, KindSettings)
 
+BYTE_ORDER_MARK = "\ufeff"  # some editors put it before a text
 NO_VALIDATORS: Mapping[str, type[BaseModel]] = MappingProxyType({})
 
 
@@ -94,6 +95,7 @@ class Strategy(Part):
         ``source_validators`` check the settings of each type of source; without any, types are not checked.
         Raises SettingsError whose ``faults`` hold one sentence for every mistake, in the order of the lines.
         """
+        text = text.removeprefix(BYTE_ORDER_MARK)
         data = strategy_check.plain(read_toml(text))
         faults = [
             *strategy_check.secret_faults(data),
@@ -101,13 +103,14 @@ class Strategy(Part):
             *strategy_check.double_faults(data),
             *strategy_check.ownership_faults(data),
             *strategy_check.calendar_faults(data),
-            *strategy_check.source_faults(data, source_validators),
         ]
         known = {fault.path for fault in faults}
+        shapes = list(strategy_check.source_faults(data, source_validators))
         try:
             strategy = cls.model_validate(data)
         except ValidationError as error:
-            faults += [fault for fault in faults_of(error, cls) if fault.path not in known]
+            shapes += faults_of(error, cls)
+        faults += [fault for fault in shapes if fault.path not in known]  # one place, one sentence
         if faults:
             raise SettingsError("", sentences(faults, line_numbers(text)))
         return strategy

@@ -25,7 +25,10 @@ Change = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one command did to one row. ``changes`` and ``personal`` map a column to (before, after)."""
+    """What one command did to one row. ``changes`` and ``personal`` map a column to (before, after).
+
+    ``is_new``: the command inserted the row.
+    """
 
     event: str
     subject: str
@@ -33,6 +36,7 @@ class Entry:
     changes: Mapping[str, Change] = field(default_factory=dict)
     personal: Mapping[str, Change] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

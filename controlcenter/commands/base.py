@@ -1,0 +1,234 @@
+"""The one road for every change: a command runs in one transaction and its entries are journalled as the last step."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from controlcenter.clock import Clock
+from controlcenter.domain.strategy import Strategy
+from controlcenter.errors import Conflict, Refused, StoreError
+from controlcenter.store import journal
+from controlcenter.store.engine import Database
+from controlcenter.store.tables import STATE, account, is_personal
+
+ATTEMPTS = 5
+
+
+class Command(Protocol):
+    """A change that somebody wants."""
+
+    @property
+    def label(self) -> str:
+        """What menus and the journal call it."""
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Make the change and return the command that undoes it, or None for what cannot be taken back."""
+
+
+class StrategyProvider(Protocol):
+    """Gives the strategy in force."""
+
+    def current(self, connection: Connection) -> Strategy:
+        """The newest published strategy as this connection sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts and where. ``name`` is an operating system account, or the name of a part of the service."""
+
+    name: str
+    workstation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command did. ``seq`` is the last journal number (None: nothing changed)."""
+
+    command_id: str
+    label: str
+    seq: int | None
+    inverse: Command | None
+    repeated: bool = False
+    result: Any = None
+
+
+class Transaction:
+    """What a command may do while it runs: read, change state rows, insert facts. Everything is journalled."""
+
+    def __init__(self, db: Connection, strategy: Strategy, actor: Actor, now: datetime) -> None:
+        self.db = db
+        self.strategy = strategy
+        self.actor = actor.name
+        self.workstation = actor.workstation
+        self.now = now
+        self.result: Any = None
+        self._entries: list[journal.Entry] = []
+
+    @property
+    def entries(self) -> Sequence[journal.Entry]:
+        """What was recorded so far, in order."""
+        return self._entries
+
+    def row(self, table: Table, row_id: int | str) -> Any:
+        """One row as it is now, locked against others until the end. Raises Refused when there is none."""
+        query = select(table).where(table.c.id == row_id)
+        found = self.db.execute(query if self.db.dialect.name == "sqlite" else query.with_for_update()).one_or_none()
+        if found is None:
+            raise Refused(f"There is no {table.name.replace('_', ' ')} {row_id} any more.")
+        return found
+
+    def insert(self, table: Table, event: str, values: Mapping[str, Any], *, data: Mapping[str, Any] = {}) -> Any:
+        """Insert a row and record it; the id is returned. Fact rows are journalled by id alone."""
+        inserted = self.db.execute(insert(table), dict(values))
+        row_id = values["id"] if "id" in values else (inserted.inserted_primary_key or (None,))[0]
+        changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
+        self._record(table, row_id, event, changes, data, is_new=True)
+        return row_id
+
+    def change(
+        self,
+        table: Table,
+        row_id: int | str,
+        event: str,
+        values: Mapping[str, Any],
+        *,
+        seen: Mapping[str, Any] = {},
+        data: Mapping[str, Any] = {},
+    ) -> Any:
+        """Set columns of a state row and record before and after; the row as it was is returned.
+
+        ``seen`` is what the user saw. Raises Conflict, naming who and when, if it is no longer so.
+        """
+        before = self.row(table, row_id)
+        for name, value in seen.items():
+            if getattr(before, name) != value:
+                raise self._conflict(table, row_id, name, value)
+        changed = {n: (getattr(before, n), v) for n, v in values.items() if getattr(before, n) != v}
+        if changed:
+            new = {n: after for n, (_, after) in changed.items()}
+            self.db.execute(update(table).where(table.c.id == row_id).values(new))
+        if changed or data:
+            self._record(table, row_id, event, changed, data)
+        return before
+
+    def record(self, event: str, subject: str, subject_id: int | str, **data: Any) -> None:
+        """Note something that happened without a change of columns."""
+        self._entries.append(journal.Entry(event, subject, subject_id, {}, {}, data))
+
+    def _record(
+        self,
+        table: Table,
+        row_id: Any,
+        event: str,
+        changes: Mapping[str, journal.Change],
+        data: Mapping[str, Any],
+        *,
+        is_new: bool = False,
+    ) -> None:
+        personal = {n: c for n, c in changes.items() if is_personal(table, n)}
+        public = {n: c for n, c in changes.items() if n not in personal}
+        self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data, is_new))
+
+    def _conflict(self, table: Table, row_id: int | str, column: str, seen: Any) -> Conflict:
+        for entry in journal.entries_of(self.db, table.name, row_id, limit=50):
+            if column in entry.changes:
+                who = person_name(self.db, self.strategy, entry.actor)
+                local = entry.at.astimezone(self.strategy.zone).strftime("%H:%M:%S")
+                return Conflict(
+                    f"{who} changed this first, at {local} ({entry.label}); your change was not made.", event=entry.seq
+                )
+        return Conflict(f"The {table.name.replace('_', ' ')} {row_id} is no longer as you saw it; nothing was changed.")
+
+
+def person_name(db: Connection, strategy: Strategy, account_name: str) -> str:
+    """The name of the agent behind an account, or the account itself where nobody has confirmed it."""
+    agent = db.execute(select(account.c.agent).where(account.c.id == account_name)).scalar()
+    found = strategy.agent(agent) if agent else None
+    return found.name if found else account_name
+
+
+def execute(
+    database: Database,
+    command: Command,
+    *,
+    actor: Actor,
+    clock: Clock,
+    strategies: StrategyProvider,
+    command_id: str | None = None,
+    fence: Fence | None = None,
+) -> Outcome:
+    """Run a command in one transaction.
+
+    A ``command_id`` that already stands in the journal has had its effect: the answer says so and nothing is done
+    again. Serialisation faults and dropped connections are tried again with the same id. Raises Refused or Conflict
+    (nothing changed), StoreError (the database is out of reach).
+    """
+    command_id = command_id or uuid.uuid4().hex
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return _attempt(database, command, actor, clock, strategies, command_id, fence)
+        except StoreError as error:
+            if attempt == ATTEMPTS or not _is_passing(error):
+                raise
+            clock.sleep(random.uniform(0.01, 0.05) * attempt)
+    raise AssertionError("unreachable")
+
+
+class Fence(Protocol):
+    """Lets a transaction through only while its writer is still the one in charge."""
+
+    def check(self, connection: Connection) -> None:
+        """Raises Refused when another has taken over."""
+
+
+def _attempt(
+    database: Database,
+    command: Command,
+    actor: Actor,
+    clock: Clock,
+    strategies: StrategyProvider,
+    command_id: str,
+    fence: Fence | None,
+) -> Outcome:
+    with database.write() as connection:
+        if (seq := journal.seq_of_command(connection, command_id)) is not None:
+            return Outcome(command_id, command.label, seq, None, repeated=True)
+        if fence is not None:
+            fence.check(connection)
+        tx = Transaction(connection, strategies.current(connection), actor, clock.now())
+        inverse = command.do(tx)
+        if not tx.entries:
+            return Outcome(command_id, command.label, None, None, result=tx.result)
+        origin = journal.Origin(tx.now, actor.name, actor.workstation, command_id, command.label)
+        seq = journal.append(connection, origin, tx.entries)
+    return Outcome(command_id, command.label, seq, inverse, result=tx.result)
+
+
+def _is_passing(error: StoreError) -> bool:
+    """Whether the database asks for another try: serialisation, deadlock, lock time-out or a dropped connection."""
+    cause = error.__cause__
+    original = getattr(cause, "orig", None)
+    state = getattr(original, "sqlstate", None)
+    return state in ("40001", "40P01", "55P03") or bool(getattr(cause, "connection_invalidated", False))
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several commands as one: all of them or none, one undo for all."""
+
+    commands: tuple[Command, ...]
+    label: str
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Run them in order; the inverse runs backwards. None when one of them cannot be taken back."""
+        inverses = [command.do(tx) for command in self.commands]
+        if any(inverse is None for inverse in inverses):
+            return None
+        return Together(tuple(i for i in reversed(inverses) if i is not None), f"Undo {self.label.lower()}")

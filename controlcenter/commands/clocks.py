@@ -1,0 +1,154 @@
+"""Keeps the stored clocks of a ticket equal to what its history says.
+
+The history (``sla_event``) is a list of facts; the clocks are computed from it by ``domain.sla.replay`` after every
+event, so that they can be explained to the second at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import bindparam, select
+
+from controlcenter.clock import epoch_s, from_epoch
+from controlcenter.commands.base import Command, Transaction
+from controlcenter.domain import sla
+from controlcenter.domain.ticket import ClockState
+from controlcenter.store.tables import sla_event, ticket_clock
+
+FINISHED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)
+_EVENTS = (
+    select(sla_event).where(sla_event.c.ticket_id == bindparam("ticket_id")).order_by(sla_event.c.at, sla_event.c.id)
+)
+_CLOCKS = select(ticket_clock).where(ticket_clock.c.ticket_id == bindparam("ticket_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One fact of a ticket's history, as ``domain.sla.Event`` explains the words."""
+
+    type: str
+    at: datetime
+    by: str = ""
+    to: str = ""
+    note: str = ""
+    target_at: datetime | None = None
+
+
+def history_of(rows: Sequence[Any]) -> list[sla.Event]:
+    """Stored events as the engine takes them."""
+    return [
+        sla.Event(
+            at=epoch_s(row.at),
+            type=row.type,
+            by=row.by,
+            to=row.to,
+            note=row.note,
+            target_at=None if row.target_at is None else epoch_s(row.target_at),
+        )
+        for row in rows
+    ]
+
+
+def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
+    """Add facts to a ticket's history and bring its clocks up to date."""
+    for fact in facts:
+        values = {
+            "ticket_id": ticket_id, "at": fact.at, "type": fact.type, "by": fact.by, "to": fact.to, "note": fact.note,
+            "target_at": fact.target_at,
+        }  # fmt: skip
+        tx.insert(sla_event, "clock.fact", values)
+    recompute(tx, ticket_id)
+
+
+def recompute(tx: Transaction, ticket_id: int) -> None:
+    """Replay the history and write what differs. A breach that was marked stays; a finished clock stays finished."""
+    events = history_of(tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all())
+    stored = {(row.kind, row.ordinal): row for row in tx.db.execute(_CLOCKS, {"ticket_id": ticket_id})}
+    for clock in sla.replay(
+        events,
+        tx.strategy.sla_policies(),
+        tx.strategy.compiled_calendars(),
+        None,
+        at=epoch_s(tx.now),
+        risk_share=tx.strategy.centre.at_risk_share,
+    ):
+        _store(tx, ticket_id, clock, stored.get((clock.kind.value, clock.ordinal)))
+
+
+def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:
+    values = _values(clock)
+    if row is None:
+        values |= {"ticket_id": ticket_id, "kind": clock.kind.value, "ordinal": clock.ordinal}
+        tx.insert(ticket_clock, "clock.started", values)
+        return
+    if row.state in FINISHED and clock.state in FINISHED and row.stopped_at == values["stopped_at"]:
+        return
+    if row.breached_at is not None:
+        values["breached_at"] = row.breached_at
+    if values["last_due_at"] is None:
+        values["last_due_at"] = row.last_due_at
+    tx.change(ticket_clock, row.id, f"clock.{clock.state.value}", values)
+
+
+def _values(clock: sla.Clock) -> dict[str, Any]:
+    due = clock.due_at
+    return {
+        "state": clock.state.value,
+        "policy": clock.policy,
+        "calendar": clock.calendar,
+        "target_s": clock.target_s,
+        "used_s": clock.used_s,
+        "started_at": from_epoch(clock.started_at),
+        "stopped_at": _instant(clock.stopped_at),
+        "due_at": _instant(due),
+        "risk_at": _instant(clock.risk_at),
+        "breaks_at": _instant(clock.breaks_at),
+        "breached_at": _instant(clock.breached_at),
+        "last_due_at": _instant(due),
+    }
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else from_epoch(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBreached:
+    """Write down that a clock is over. Done once per clock; a breach is a fact and is never taken back."""
+
+    clock_id: int
+    label: ClassVar[str] = "Deadline missed"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Mark the clock if its time has come and it is still active; otherwise nothing changes."""
+        row = tx.row(ticket_clock, self.clock_id)
+        is_over = row.breaks_at is not None and epoch_s(row.breaks_at) < epoch_s(tx.now)
+        if row.breached_at is None and row.state in ("running", "paused") and is_over:
+            late_s = epoch_s(tx.now) - epoch_s(row.breaks_at)
+            tx.change(
+                ticket_clock,
+                row.id,
+                "clock.breached",
+                {"breached_at": row.breaks_at},
+                data={"ticket": row.ticket_id, "kind": row.kind, "marked_late_s": late_s},
+            )
+        return None
+
+
+def due_to_be_marked(connection: Any, now: datetime, limit: int = 100) -> list[int]:
+    """The ids of clocks whose second of breach is over and which are not marked yet, oldest first."""
+    query = (
+        select(ticket_clock.c.id)
+        .where(
+            ticket_clock.c.breaks_at < from_epoch(epoch_s(now)),
+            ticket_clock.c.breached_at.is_(None),
+            ticket_clock.c.state.in_(("running", "paused")),
+        )
+        .order_by(ticket_clock.c.breaks_at)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())

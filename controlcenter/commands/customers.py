@@ -1,0 +1,60 @@
+"""One customer is one record, found by any address or telephone number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import bindparam, select
+
+from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.change import inverse
+from controlcenter.domain.customer import normal_email, normal_phone
+from controlcenter.store.tables import customer, customer_address
+
+_BY_ADDRESS = select(customer_address.c.customer_id).where(
+    customer_address.c.kind == bindparam("kind"), customer_address.c.value == bindparam("value")
+)
+
+
+def customer_for(tx: Transaction, name: str, email: str, phone: str, language: str) -> int | None:
+    """The customer with this address or number, made if there is none; a new address joins the known record."""
+    addresses = [("email", normal_email(email)), ("phone", normal_phone(phone, tx.strategy.centre.country))]
+    addresses = [(kind, value) for kind, value in addresses if value]
+    found: int | None = None
+    missing = []
+    for kind, value in addresses:
+        known = tx.db.execute(_BY_ADDRESS, {"kind": kind, "value": value}).scalar()
+        if known is None:
+            missing.append((kind, value))
+        elif found is None:
+            found = int(known)
+    if not addresses:
+        return None
+    if found is None:
+        found = _create(tx, name or addresses[0][1], language, addresses[0][1])
+    for kind, value in missing:
+        tx.insert(customer_address, "customer_address.created", {"customer_id": found, "kind": kind, "value": value})
+    return found
+
+
+def _create(tx: Transaction, name: str, language: str, address: str) -> int:
+    values = {"name": name, "language": language, "tier": tx.strategy.tier_of(address), "created_at": tx.now}
+    return int(tx.insert(customer, "customer.created", values))
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCustomer:
+    """Correct a customer's name."""
+
+    customer_id: int
+    seen: str
+    name: str
+    label: ClassVar[str] = "Rename customer"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Return the change back. Raises Conflict when someone changed it first."""
+        start = len(tx.entries)
+        values: dict[str, Any] = {"name": self.name}
+        tx.change(customer, self.customer_id, "customer.renamed", values, seen={"name": self.seen})
+        return inverse(tx.entries[start:], "Undo rename customer")

@@ -1,0 +1,114 @@
+"""What people do with tickets: move, classify, pause, solve, close, reopen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.change import change_ticket, inverse
+from controlcenter.domain.ticket import CallState, Status
+from controlcenter.errors import Refused
+from controlcenter.store.tables import ticket
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTicket:
+    """Move a ticket out of the queue and the hands in which the user saw it.
+
+    Without ``assignee`` it lies free in the queue. ``note`` tells the receiver why.
+    """
+
+    ticket_id: int
+    seen_queue: str
+    seen_assignee: str | None
+    queue: str
+    assignee: str | None
+    note: str = ""
+    label: ClassVar[str] = "Move ticket"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Return the move back. Raises Conflict when someone moved it first, Refused for an illegal target."""
+        row = tx.row(ticket, self.ticket_id)
+        _check_movable(row)
+        _check_target(tx, self.queue, self.assignee)
+        start = len(tx.entries)
+        values: dict[str, Any] = {"queue": self.queue, "assignee": self.assignee}
+        if self.assignee and row.status == Status.NEW:
+            values["status"] = Status.OPEN.value
+        seen = {"queue": self.seen_queue, "assignee": self.seen_assignee}
+        change_ticket(tx, self.ticket_id, "ticket.moved", values, seen=seen, note=self.note)
+        return inverse(tx.entries[start:], f"Undo {self.label.lower()}")
+
+
+def _check_movable(row: Any) -> None:
+    number = f"{row.channel[0].upper()}-{row.id}"
+    if row.call_state == CallState.WAITING:
+        raise Refused(f"{number} is a caller who waits on the line; answer the call instead of moving it.")
+    if not Status(row.status).is_open:
+        raise Refused(f"{number} is {row.status}; reopen it before you move it.")
+
+
+def _check_target(tx: Transaction, queue: str, assignee: str | None) -> None:
+    if tx.strategy.queue(queue) is None:
+        raise Refused(f'There is no queue "{queue}" in the strategy; choose another.')
+    if assignee is not None and tx.strategy.agent(assignee) is None:
+        raise Refused(f'There is no agent "{assignee}" in the strategy; choose another.')
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """Bring a ticket into another status, with the reason that pausing and closing ask for."""
+
+    ticket_id: int
+    seen: str
+    to: str
+    reason: str = ""
+
+    @property
+    def label(self) -> str:
+        """Named after where it goes."""
+        names = {
+            "open": "Reopen ticket" if self.seen in ("solved", "closed") else "Resume ticket",
+            "waiting_customer": "Wait for customer",
+            "waiting_third_party": "Wait for third party",
+            "solved": "Solve ticket",
+            "closed": "Close ticket",
+        }
+        return names.get(self.to, "Change status")
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Return the change back. Raises Conflict when it is no longer in the status that the user saw."""
+        to = Status(self.to)
+        values: dict[str, Any] = {"status": to.value, "pause_reason": "", "close_reason": ""}
+        if to in (Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY):
+            values["pause_reason"] = self.reason
+        if to is Status.CLOSED:
+            if not self.reason:
+                raise Refused("Closing without an answer needs a reason, such as spam or duplicate.")
+            values["close_reason"] = self.reason
+        if not to.is_open:
+            values["waiting_since"] = None
+        start = len(tx.entries)
+        change_ticket(tx, self.ticket_id, f"ticket.{to.value}", values, seen={"status": self.seen}, note=self.reason)
+        return inverse(tx.entries[start:], f"Undo {self.label.lower()}")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyTicket:
+    """Set one of a ticket's properties: kind, priority, language, subject or product."""
+
+    ticket_id: int
+    column: str
+    seen: str | None
+    value: str | None
+    label: ClassVar[str] = "Classify ticket"
+    COLUMNS: ClassVar[tuple[str, ...]] = ("kind", "priority", "language", "subject", "product")
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Return the change back. Raises Conflict when someone changed it first."""
+        if self.column not in self.COLUMNS:
+            raise Refused(f'"{self.column}" cannot be set this way.')
+        start = len(tx.entries)
+        change_ticket(tx, self.ticket_id, "ticket.classified", {self.column: self.value}, seen={self.column: self.seen})
+        return inverse(tx.entries[start:], f"Undo {self.label.lower()}")

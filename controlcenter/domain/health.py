@@ -1,0 +1,68 @@
+"""How the machinery does: sources, their ledger, and the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+LEDGER_STATES = ("stored", "duplicate", "filtered", "quarantined")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How a source does. ``newest_there_at`` beside ``newest_stored_at`` is the lag."""
+
+    name: str
+    last_try_at: datetime | None
+    last_ok_at: datetime | None
+    next_try_at: datetime | None
+    newest_there_at: datetime | None
+    newest_stored_at: datetime | None
+    failures: int
+    error: str
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHealth:
+    """The service that holds the lease now, by its last beat."""
+
+    holder: str
+    epoch: int
+    until: datetime
+    beat_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What one source has brought: ``seen`` is always the sum of the others."""
+
+    source: str
+    seen: int
+    stored: int
+    duplicate: int
+    filtered: int
+    quarantined: int
+    in_work: int
+
+    @property
+    def balances(self) -> bool:
+        """Whether everything that was seen is somewhere."""
+        return self.seen == self.stored + self.duplicate + self.filtered + self.quarantined + self.in_work
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRow:
+    """One captured item in the ledger."""
+
+    id: int
+    source: str
+    name: str
+    media: str
+    received_at: datetime
+    captured_at: datetime
+    state: str
+    reason: str
+    attempts: int
+    interaction_id: int | None
+    blob: str

@@ -1,0 +1,35 @@
+"""What readers hand to the live model: whole rows, never deltas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from controlcenter.domain.health import ServiceHealth, SourceHealth
+from controlcenter.domain.incident import Incident
+from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.team import AgentState
+from controlcenter.domain.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What changed up to journal number ``seq``, read at ``read_at``. None for a ticket: it is out of sight now.
+
+    ``full`` replaces everything. ``strategy``, ``sources``, ``service`` and ``people`` are None when unchanged.
+    ``events`` are (event, ticket id) in order, for screens that show what just happened.
+    """
+
+    seq: int
+    read_at: datetime
+    tickets: Mapping[int, Ticket | None] = field(default_factory=dict)
+    agents: Mapping[str, AgentState] = field(default_factory=dict)
+    incidents: Mapping[int, Incident] = field(default_factory=dict)
+    strategy: Strategy | None = None
+    strategy_version: int = 0
+    sources: Mapping[str, SourceHealth] | None = None
+    service: ServiceHealth | None = None
+    people: Mapping[str, str] | None = None
+    full: bool = False
+    events: tuple[tuple[str, str, str], ...] = ()

@@ -1,0 +1,194 @@
+"""What is true now, in memory. One owner thread, no locks; every screen adapts this and nothing else.
+
+Rows are replaced, never changed. Totals are kept from the difference of old and new rows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from controlcenter.domain import metrics
+from controlcenter.domain.day import day_start
+from controlcenter.domain.health import ServiceHealth, SourceHealth
+from controlcenter.domain.incident import Incident
+from controlcenter.domain.metrics import Figures, InTarget
+from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.team import AgentState, Presence
+from controlcenter.domain.ticket import Channel, Ticket
+from controlcenter.live.batch import Batch
+from controlcenter.live.tally import Tally
+
+Scope = tuple[str, str]
+"""('all', ''), ('channel', 'email'), ('queue', id), ('team', id), ('agent', id), ('language', code)."""
+ALL: Scope = ("all", "")
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What subscribers get: the batch, and each touched ticket as it was (None: it was not in sight)."""
+
+    batch: Batch
+    before: Mapping[int, Ticket | None]
+
+
+class LiveModel:
+    """Tickets by id, people, incidents and the machinery's health, with totals per scope."""
+
+    def __init__(self) -> None:
+        self.tickets: dict[int, Ticket] = {}
+        self.agents: dict[str, AgentState] = {}
+        self.incidents: dict[int, Incident] = {}
+        self.sources: dict[str, SourceHealth] = {}
+        self.people: dict[str, str] = {}
+        self.service: ServiceHealth | None = None
+        self.strategy: Strategy | None = None
+        self.strategy_version = 0
+        self.seq = 0
+        self.read_at: datetime | None = None
+        self._tallies: dict[Scope, Tally] = defaultdict(Tally)
+        self._members: dict[Scope, set[int]] = defaultdict(set)
+        self._subscribers: list[Callable[[Update], None]] = []
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the first snapshot has come."""
+        return self.strategy is not None
+
+    def subscribe(self, receive: Callable[[Update], None]) -> Callable[[], None]:
+        """Call ``receive`` after every batch; the returned function ends that."""
+        self._subscribers.append(receive)
+        return lambda: self._subscribers.remove(receive)
+
+    def apply(self, batch: Batch) -> None:
+        """Take a batch in and tell every subscriber."""
+        before: dict[int, Ticket | None] = {}
+        if batch.full:
+            before = dict(self.tickets)
+            self._forget_everything()
+        if batch.strategy is not None:
+            self._take_strategy(batch)
+        for ticket_id, row in batch.tickets.items():
+            before.setdefault(ticket_id, self.tickets.get(ticket_id))
+            self._replace(ticket_id, row)
+        self.agents.update(batch.agents)
+        self.incidents.update(batch.incidents)
+        if batch.sources is not None:
+            self.sources = dict(batch.sources)
+            self.service = batch.service
+        if batch.people is not None:
+            self.people = dict(batch.people)
+        self.seq = batch.seq
+        self.read_at = batch.read_at
+        update = Update(batch, before)
+        for receive in list(self._subscribers):
+            receive(update)
+
+    def _forget_everything(self) -> None:
+        self.tickets, self.agents, self.incidents = {}, {}, {}
+        self._tallies.clear()
+        self._members.clear()
+
+    def _take_strategy(self, batch: Batch) -> None:
+        known = list(self.tickets.values())
+        for row in known:
+            self._uncount(row)
+        self.strategy, self.strategy_version = batch.strategy, batch.strategy_version
+        for row in known:
+            self._count(row)
+
+    def _replace(self, ticket_id: int, row: Ticket | None) -> None:
+        old = self.tickets.get(ticket_id)
+        if old is not None:
+            self._uncount(old)
+        if row is None:
+            self.tickets.pop(ticket_id, None)
+        else:
+            self.tickets[ticket_id] = row
+            self._count(row)
+
+    def _count(self, row: Ticket) -> None:
+        if not row.is_open:
+            return
+        weight = self.weight(row)
+        for scope in self.scopes_of(row):
+            self._tallies[scope].add(row, weight)
+            self._members[scope].add(row.id)
+
+    def _uncount(self, row: Ticket) -> None:
+        if not row.is_open:
+            return
+        weight = self.weight(row)
+        for scope in self.scopes_of(row):
+            self._tallies[scope].remove(row, weight)
+            self._members[scope].discard(row.id)
+
+    def weight(self, row: Ticket) -> float:
+        """Units of work that a ticket means: the channel's weight times the kind's effort."""
+        return self.strategy.weight(row.channel, row.kind) if self.strategy else 1.0
+
+    def team_of(self, row: Ticket) -> str:
+        """The team of a ticket's queue; empty without one."""
+        team = self.strategy.team_of_queue(row.queue) if self.strategy else None
+        return team.id if team else ""
+
+    def scopes_of(self, row: Ticket) -> Iterator[Scope]:
+        """Every scope in which a ticket counts, each once."""
+        yield ALL
+        yield ("channel", row.channel.value)
+        yield ("queue", row.queue)
+        yield ("team", self.team_of(row))
+        yield ("agent", row.assignee or NOBODY)
+        yield ("language", row.language)
+
+    def members(self, scope: Scope) -> Iterable[int]:
+        """Ids of the open tickets that a scope's figures count."""
+        return self._members.get(scope, set())
+
+    def figures(self, scope: Scope, now: datetime) -> Figures:
+        """The figures of a scope at ``now``."""
+        tally = self._tallies.get(scope)
+        return tally.figures(now) if tally else Figures()
+
+    def load_of(self, agent: str) -> float:
+        """Units of work in an agent's hands."""
+        tally = self._tallies.get(("agent", agent))
+        return tally.load if tally else 0.0
+
+    def next_to_break(self, limit: int, scope: Scope = ALL) -> list[Ticket]:
+        """The tickets that break next, those that are over first."""
+        tally = self._tallies.get(scope)
+        return [self.tickets[i] for i in tally.next_to_break(limit)] if tally else []
+
+    def urgent(self, now: datetime, scope: Scope = ALL) -> list[Ticket]:
+        """Every ticket at risk or breached, in the order in which they break."""
+        tally = self._tallies.get(scope)
+        return [self.tickets[i] for i in tally.urgent(now)] if tally else []
+
+    def in_target_today(self, now: datetime, channel: Channel | None = None) -> InTarget:
+        """Attainment of the clocks that fell due since midnight of the centre's zone."""
+        wanted = (t for t in self.tickets.values() if channel is None or t.channel is channel)
+        return metrics.in_target(wanted, self.today(now), now)
+
+    def today(self, now: datetime) -> datetime:
+        """When the centre's day began."""
+        return day_start(now, self.strategy.zone) if self.strategy else now
+
+    def state_of(self, agent: str, now: datetime) -> AgentState:
+        """What an agent does now; the roster speaks where nobody else has today."""
+        known = self.agents.get(agent)
+        if known is not None and known.absent_until is not None and known.absent_until > now:
+            return known
+        if known is not None and known.since >= self.today(now):
+            return known
+        on_shift = self.strategy is not None and self.strategy.is_on_shift(agent, now.astimezone(self.strategy.zone))
+        presence = Presence.FREE if on_shift else Presence.OFF
+        return AgentState(agent, presence, "", self.today(now), "roster", known.absent_until if known else None)
+
+    def person(self, account: str) -> str:
+        """The name of the agent behind an account, or the account itself."""
+        agent = self.strategy.agent(self.people.get(account, "")) if self.strategy else None
+        return agent.name if agent else account

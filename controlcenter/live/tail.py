@@ -1,0 +1,144 @@
+"""The reader's side of the journal: one snapshot at the start, then batches of touched rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from controlcenter.clock import Clock
+from controlcenter.commands.base import StrategyProvider
+from controlcenter.commands.setup import version_of
+from controlcenter.domain.day import day_start, in_sight
+from controlcenter.domain.ticket import Ticket
+from controlcenter.live.batch import Batch
+from controlcenter.store import health, journal, rows
+from controlcenter.store.engine import Database
+from controlcenter.store.tables import (
+    account,
+    call,
+    incident_note,
+    interaction,
+    outbox,
+    sla_event,
+    ticket,
+    ticket_clock,
+)
+
+MAX_ENTRIES = 2000
+HEALTH_EVERY_S = 1.0
+_TICKET_OF = {t.name: t for t in (ticket_clock, interaction, call, sla_event)}
+
+
+class Tail:
+    """Follows the journal for one reader. Not shared between threads."""
+
+    def __init__(self, database: Database, strategies: StrategyProvider, clock: Clock) -> None:
+        self._database = database
+        self._strategies = strategies
+        self._clock = clock
+        self._seq = 0
+        self._version = -1
+        self._health_at = -HEALTH_EVERY_S
+
+    def read_all(self) -> Batch:
+        """Everything in sight as one steady snapshot; later batches go on from there. Raises StoreError."""
+        now = self._clock.now()
+        with self._database.read() as connection:
+            self._seq, _ = journal.position(connection)
+            strategy = self._strategies.current(connection)
+            self._version = version_of(connection)
+            since = day_start(now, strategy.zone)
+            ids = rows.tickets_in_sight(connection, since)
+            self._health_at = self._clock.monotonic()
+            return Batch(
+                seq=self._seq,
+                read_at=now,
+                tickets=rows.read_tickets(connection, ids),
+                agents=rows.read_agents(connection),
+                incidents=rows.read_incidents(connection),
+                strategy=strategy,
+                strategy_version=self._version,
+                sources=health.read_sources(connection),
+                service=health.read_service(connection),
+                people=_people(connection),
+                full=True,
+            )
+
+    def read_batch(self) -> Batch:
+        """What changed since the last call; empty but for ``seq`` and ``read_at`` when nothing did."""
+        now = self._clock.now()
+        with self._database.read() as connection:
+            touched = journal.touched(connection, self._seq, MAX_ENTRIES)
+            if touched and touched[0].seq != self._seq + 1:
+                raise AssertionError(f"journal gap: {self._seq} then {touched[0].seq}")
+            batch = self._batch(connection, touched, now)
+        self._seq = batch.seq
+        return batch
+
+    def _batch(self, connection: Connection, touched: Any, now: datetime) -> Batch:
+        ids: dict[str, set[str]] = defaultdict(set)
+        for entry in touched:
+            ids[entry.subject].add(entry.subject_id)
+        wants_health = self._clock.monotonic() - self._health_at >= HEALTH_EVERY_S
+        if wants_health:
+            self._health_at = self._clock.monotonic()
+        strategy = None
+        if "strategy_version" in ids:
+            strategy = self._strategies.current(connection)
+            self._version = version_of(connection)
+        ticket_ids = _ticket_ids(connection, ids)
+        incident_ids = {int(i) for i in ids["incident"]} | _incidents_of_notes(connection, ids["incident_note"])
+        return Batch(
+            seq=touched[-1].seq if touched else self._seq,
+            read_at=now,
+            tickets=self._tickets(connection, sorted(ticket_ids), now),
+            agents=rows.read_agents(connection, ids["agent_state"]) if ids["agent_state"] else {},
+            incidents=rows.read_incidents(connection, incident_ids) if incident_ids else {},
+            strategy=strategy,
+            strategy_version=self._version,
+            sources=health.read_sources(connection) if wants_health else None,
+            service=health.read_service(connection) if wants_health else None,
+            people=_people(connection) if ids["account"] else None,
+            events=tuple((entry.event, entry.subject, entry.subject_id) for entry in touched),
+        )
+
+    def _tickets(self, connection: Connection, ids: list[int], now: datetime) -> dict[int, Ticket | None]:
+        found = rows.read_tickets(connection, ids)
+        since = day_start(now, self._strategies.current(connection).zone) if found else now
+        return {i: found[i] if i in found and in_sight(found[i], since) else None for i in ids}
+
+
+def _ticket_ids(connection: Connection, ids: dict[str, set[str]]) -> set[int]:
+    found = {int(i) for i in ids["ticket"]}
+    for name, table in _TICKET_OF.items():
+        if ids[name]:
+            found |= _pluck(connection, select(table.c.ticket_id).where(table.c.id.in_(_ints(ids[name]))))
+    if ids["outbox"]:
+        joined = select(interaction.c.ticket_id).join(outbox, outbox.c.interaction_id == interaction.c.id)
+        found |= _pluck(connection, joined.where(outbox.c.id.in_(_ints(ids["outbox"]))))
+    if ids["customer"]:
+        found |= _pluck(connection, select(ticket.c.id).where(ticket.c.customer_id.in_(_ints(ids["customer"]))))
+    return found
+
+
+def _incidents_of_notes(connection: Connection, note_ids: set[str]) -> set[int]:
+    if not note_ids:
+        return set()
+    return _pluck(connection, select(incident_note.c.incident_id).where(incident_note.c.id.in_(_ints(note_ids))))
+
+
+def _pluck(connection: Connection, query: Any) -> set[int]:
+    return set(connection.execute(query).scalars())
+
+
+def _ints(ids: Iterable[str]) -> list[int]:
+    return [int(i) for i in ids]
+
+
+def _people(connection: Connection) -> dict[str, str]:
+    """Agents by operating system account."""
+    return {row.id: row.agent for row in connection.execute(select(account)) if row.agent}
