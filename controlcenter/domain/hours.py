@@ -121,7 +121,9 @@ class Calendar:
 
     def spans(self, a: int, b: int) -> Iterator[tuple[int, int]]:
         """Yield the open stretches of [a, b), in order, apart from each other."""
-        line = self._cover(a, max(a, b))
+        if a >= b:
+            return
+        line = self._cover(a, b)
         for i in range(bisect_right(line.ends, a), len(line.starts)):
             if line.starts[i] >= b:
                 return
