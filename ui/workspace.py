@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from controlcenter.live.model import LiveModel
     from PySide6.QtCore import QSettings
 
     from controlcenter.clock import Clock
+    from controlcenter.commands.base import Outcome
+    from controlcenter.live.model import LiveModel
     from ui.actions import Actions
     from ui.theme import Theme
+
+
+T = TypeVar("T")
 
 
 class History(Protocol):
@@ -66,11 +70,21 @@ class Workspace(Protocol):
     def settings(self) -> QSettings:
         """Settings of this window and this person, an INI file."""
 
-    def run(self, command: Any, *, toast: str | None = None) -> None:
+    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
         """State an intention. It is carried out elsewhere; its result arrives like everyone's changes.
 
-        ``toast`` is shown, with Undo, once it is done. A refusal is shown as a sentence.
+        ``toast`` is shown, with Undo, once it is done; ``done`` is called then, in the GUI thread, with
+        ``Outcome.result``. A refusal or a conflict is shown as a sentence and ``done`` is not called.
         """
+
+    def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:
+        """Read from the database in another thread: ``read`` gets a connection, ``then`` its answer in the GUI thread.
+
+        A database that cannot be reached is shown as a sentence and ``then`` is not called.
+        """
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence to the user without stopping the work."""
 
     def open_ticket(self, ticket_id: int) -> None:
         """Show the ticket beside the screen."""
