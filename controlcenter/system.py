@@ -1,51 +1,84 @@
-"""What differs between operating systems, in one place."""
+"""What differs between operating systems, and nothing else. Where a system has no such thing, nothing happens."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
-_NETWORK_FILE_SYSTEMS = {
-    "nfs",
-    "nfs4",
-    "cifs",
-    "smb3",
-    "smbfs",
-    "9p",
-    "afs",
-    "fuse.sshfs",
-    "glusterfs",
-    "ceph",
-}
+# 9p is left out on purpose: containers and virtual machines use it for disks of their own machine.
+_REMOTE = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "afs", "ceph", "glusterfs", "lustre")
+_REMOTE_BY_FUSE = ("fuse.sshfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.gvfsd-fuse")
+_NETWORK_TYPES = frozenset(_REMOTE + _REMOTE_BY_FUSE)
+_WINDOWS_REMOTE_DRIVE = 4
 
 
-def limit_memory(limit_bytes: int) -> None:
-    """Cap this process's address space where the system offers it; elsewhere nothing."""
-    if sys.platform == "linux":
+def limit_memory(most_bytes: int) -> None:
+    """Let this process have at most so much address space; asking for more then raises MemoryError."""
+    try:
         import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit_bytes, hard))
+    except ImportError:
+        return
+    try:
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (OSError, ValueError):
+        return  # the system knows the limit but does not keep it (macOS)
 
 
 def harden_permissions(path: Path) -> None:
-    """Only this account may read the file or folder; on Windows the profile folder's rights already say so."""
+    """Only the owner may read the file (0600) or enter the folder (0700). On Windows the user's folder does that."""
     if os.name == "posix":
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def is_network_share(folder: Path) -> bool:
-    """Whether the folder lies on another machine, as far as the system tells."""
-    resolved = str(folder.resolve())
+def is_network_share(path: Path) -> bool:
+    """Whether the path lies on another machine's disk, where file locks cannot be trusted."""
+    path = _existing(path.absolute())
     if os.name == "nt":
-        return resolved.startswith("\\\\")
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return False
-    best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        fields = line.split()
-        if len(fields) > 2 and (resolved + "/").startswith(fields[1].rstrip("/") + "/") and len(fields[1]) >= len(best):
-            best, kind = fields[1], fields[2]
-    return kind in _NETWORK_FILE_SYSTEMS
+        return _is_windows_share(path)
+    kind = ""
+    longest = -1
+    for folder, mounted_as in _mounts():
+        if path.is_relative_to(folder) and len(folder.parts) >= longest:
+            longest, kind = len(folder.parts), mounted_as
+    return kind in _NETWORK_TYPES
+
+
+def _existing(path: Path) -> Path:
+    """The path with links followed, or its nearest parent that exists."""
+    for one in (path, *path.parents):
+        try:
+            if one.exists():
+                return one.resolve()
+        except OSError:
+            continue
+    return path
+
+
+def _mounts() -> list[tuple[Path, str]]:
+    """Each mounted folder with the type of its file system."""
+    try:
+        rows = [row.split() for row in Path("/proc/mounts").read_text("utf-8", "replace").splitlines()]
+        return [(Path(row[1].replace("\\040", " ")), row[2]) for row in rows if len(row) >= 3]
+    except OSError:
+        pass
+    if sys.platform != "darwin":
+        return []
+    shown = subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=10, check=False).stdout
+    found: list[tuple[Path, str]] = []
+    for row in shown.splitlines():
+        place, bracket, options = row.partition(" on ")[2].rpartition(" (")
+        if bracket:
+            found.append((Path(place), options.split(",")[0].strip(")")))
+    return found
+
+
+def _is_windows_share(path: PurePath) -> bool:
+    if path.drive.startswith("\\\\"):
+        return True
+    kernel = getattr(getattr(ctypes, "windll", None), "kernel32", None)
+    return kernel is not None and kernel.GetDriveTypeW(path.anchor) == _WINDOWS_REMOTE_DRIVE

@@ -64,6 +64,7 @@ _ALL: Final = {code: frozenset(words.encode().split()) for code, words in _WORDS
 _OWN: Final = {
     code: words.difference(*(other for name, other in _ALL.items() if name != code)) for code, words in _ALL.items()
 }
+_ANY: Final = frozenset().union(*_ALL.values())
 # Texts are compared as UTF-8 bytes: one table turns ASCII capitals small and all that is no letter into blanks.
 _SMALL: Final = bytes(
     byte + 32 if 65 <= byte <= 90 else byte if 97 <= byte <= 122 or byte >= 128 or byte == 39 else 32
@@ -109,7 +110,9 @@ def _by_words(text: bytes) -> str:
 
     A word that two languages share speaks for neither as long as another word decides between them.
     """
-    words = frozenset(text.translate(_SMALL).split())
+    words = _ANY.intersection(text.translate(_SMALL).split())
+    if not words:
+        return ""
     own = {code: len(words & known) for code, known in _OWN.items()}
     total = sum(own.values())
     best = max(own, key=own.__getitem__)

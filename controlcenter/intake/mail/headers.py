@@ -48,22 +48,18 @@ def split_headers(raw: bytes) -> tuple[Headers, bytes]:
     head = raw[:MOST_BYTES] if end < 0 else raw[:end]
     body_at = len(head) + 2 if end >= 0 else len(head)
     at = 0
-    rows: list[tuple[str, list[bytes]]] = []
-    for row in head.split(b"\n"):
-        if row[:1] in (b" ", b"\t"):
-            if rows:
-                rows[-1][1].append(row)
-        elif not row.startswith((b"From ", b">From ")):
-            name, colon, value = row.partition(b":")
-            if not colon or not _NAME.match(name):
-                body_at = at
-                break
-            if len(rows) < MOST_FIELDS:
-                rows.append((name.strip().decode("ascii").lower(), [value]))
-        at += len(row) + 1
     fields: dict[str, list[bytes]] = {}
-    for field, values in rows:
-        fields.setdefault(field, []).append(values[0].strip() if len(values) == 1 else b"".join(values).strip())
+    count = 0
+    for row in head.replace(b"\n ", b"  ").replace(b"\n\t", b" \t").split(b"\n"):
+        name, colon, value = row.partition(b":")
+        if colon and _NAME.match(name):
+            count += 1
+            if count <= MOST_FIELDS:
+                fields.setdefault(name.strip().decode("ascii").lower(), []).append(value.strip())
+        elif not row.startswith((b"From ", b">From ")):
+            body_at = at
+            break
+        at += len(row) + 1
     return Headers(fields), raw[body_at:]
 
 
@@ -132,7 +128,9 @@ def _eight_bit(value: bytes, fallback: str) -> str:
 
 def message_ids(value: bytes, most: int = 100) -> tuple[str, ...]:
     """The ids of a References or In-Reply-To field with their angle brackets, in order, the last ``most``."""
-    found = _MESSAGE_ID.findall(text(value, 16_000))
+    if not value:
+        return ()
+    found = _MESSAGE_ID.findall(clean.block(value[:64_000].decode("ascii", "replace")))
     return tuple(f"<{one}>" for one in dict.fromkeys(found))[-most:]
 
 
