@@ -16,8 +16,7 @@ from controlcenter.domain.words import WordIndex
 class RoutingFacts:
     """What is known of a request when it arrives.
 
-    ``kind`` and ``product`` are what the customer chose, ``language`` what the message says or is written in; no
-    rule changes them.
+    ``kind`` is what the customer chose, ``language`` what the message says or is written in; no rule changes them.
     """
 
     channel: Channel
@@ -30,7 +29,6 @@ class RoutingFacts:
     dialled: str = ""
     kind: Kind | None = None
     tier: str = ""
-    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class _Decision:
         self.kind = facts.kind
         self.priority: Priority | None = None
         self.queue = ""
-        self.product = facts.product
+        self.product = ""
         self.reasons: list[str] = []
         self.language = facts.language
         if facts.kind is not None:

@@ -88,7 +88,11 @@ class Template(Part):
     @field_validator("subject", "text")
     @classmethod
     def _known_placeholders(cls, text: str) -> str:
-        for _, name, _, _ in Formatter().parse(text):
+        try:
+            pieces = list(Formatter().parse(text))
+        except ValueError as error:
+            raise ValueError('a brace stands alone; write "{{" or "}}" where a brace is meant') from error
+        for _, name, _, _ in pieces:
             if name is not None and name not in PLACEHOLDERS:
                 raise ValueError(f'nothing is known as "{{{name}}}"{did_you_mean(name, PLACEHOLDERS)}')
         return text

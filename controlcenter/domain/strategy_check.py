@@ -57,7 +57,10 @@ MAY_BE_EMPTY = (
 )
 REQUIRED = ("centre", "teams", "queues", "agents")
 
+KEEP_IT = 'keep it in the key store and write its name: secret = "NAME"'
+
 _SECRET_KEY = re.compile(r"pass(word|wd|phrase)?|pwd|pin|(api_?|private_?)?key|token|credentials?|secret_(value|key)")
+_SECRET_NAME = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 _PLACE = re.compile(r"[\w-]+(\.[\w-]+|\[\d+\])*")
 _USER_IN_URL = re.compile(r"://[^/\s:@]+:[^/\s@]+@")
 
@@ -125,7 +128,7 @@ def double_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def ownership_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield default queues that belong to another team, and policy rules that leave tickets without a policy."""
+    """Yield default queues of another team, and a fallback or last policy rule that does not hold for everything."""
     queues = [queue for _, queue in found(data, "queues.*") if isinstance(queue, dict)]
     team_of = {str(queue.get("id")): queue.get("team") for queue in queues}
     teams = [word for _, word in found(data, "teams.*.id")]
@@ -134,6 +137,10 @@ def ownership_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
         owner = team_of.get(queue) if isinstance(queue, str) else None
         if owner in teams and owner != team.get("id"):
             yield Fault((*path, "default_queue"), f'the queue "{queue}" belongs to the team "{owner}"')
+    fallback = data.get("fallback_queue")
+    if any(queue.get("id") == fallback and queue.get("channels") for queue in queues):
+        text = f'the queue "{fallback}" does not take every channel; choose one without "channels"'
+        yield Fault(("fallback_queue",), text)
     rules = [rule for _, rule in found(data, "policy_rules.*") if isinstance(rule, dict)]
     if rules and set(rules[-1]) & {"channel", "kind", "priority", "tier"}:
         text = "the last rule must have no conditions, so that every ticket has a policy"
@@ -141,14 +148,21 @@ def ownership_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def secret_faults(data: Any, path: Path = ()) -> Iterator[Fault]:
-    """Yield every key that holds a password, without showing it. Texts for people are not looked at."""
+    """Yield every place that holds a password, without showing it. Texts for people are not looked at."""
     for key, value in _entries(data) if not isinstance(data, str) else ():
         here = (*path, key) if key is not None else path
-        if isinstance(key, str) and isinstance(value, str | int) and _SECRET_KEY.fullmatch(key.casefold()):
-            text = 'a password must not stand here; keep it in the key store and write its name: secret = "NAME"'
-            yield Fault(here, text)
-        elif isinstance(value, str) and _USER_IN_URL.search(value) and path[:1] != ("templates",):
-            yield Fault(here, "a password must not stand in an address; keep it in the key store")
+        if path[:1] == ("templates",):
+            continue
+        if (
+            isinstance(key, str)
+            and isinstance(value, str | int)
+            and _SECRET_KEY.fullmatch(key.casefold().replace("-", "_"))
+        ):
+            yield Fault(here, f"a password must not stand here; {KEEP_IT}")
+        elif key == "secret" and not (isinstance(value, str) and _SECRET_NAME.fullmatch(value)):
+            yield Fault(here, f"must be the name of a secret, of letters, digits and dashes; {KEEP_IT}")
+        elif isinstance(value, str) and _USER_IN_URL.search(value):
+            yield Fault(here, f"a password must not stand in an address; {KEEP_IT}")
         else:
             yield from secret_faults(value, here)
 

@@ -104,7 +104,7 @@ def _text(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return "must not be empty"
     if kind in _LIMITS:
         key, words = _LIMITS[kind]
-        return f"{words} {context[key]}, not {shown(detail['input'])}"
+        return f"{words} {context[key]:g}, not {shown(detail['input'])}"
     if kind == "string_pattern_mismatch":
         return f"{shown(detail['input'])} {_pattern_words(str(context['pattern']))}"
     if kind in _PLAIN:
@@ -117,8 +117,6 @@ def _pattern_words(pattern: str) -> str:
         return "is no email address"
     if pattern == "^[A-Z]{2}$":
         return 'is no country; write two capital letters, such as "IN"'
-    if "A-Z" in pattern:
-        return "is no name of a secret; write the name under which the key store holds it"
     return 'must be one short word of small letters, digits, "-" and "_"'
 
 

@@ -13,8 +13,6 @@ from controlcenter.domain.ticket import Kind, Priority
 MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
-SecretName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$|^$")]
-
 
 class SourceEntry(Part):
     """One polled place. ``settings`` are the own settings of its type, checked by that type."""
@@ -37,7 +35,7 @@ class MailAccount(Part):
     port: Annotated[int, Field(ge=1, le=65535)] = 0
     security: Literal["tls", "starttls", "none"] = "tls"
     user: str = ""
-    secret: SecretName = ""
+    secret: str = ""
 
     @model_validator(mode="before")
     @classmethod

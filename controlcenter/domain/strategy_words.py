@@ -13,8 +13,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_S = 24 * 3600
 LISTED_AT_MOST = 8
 
-_DURATION = re.compile(r"([+-]?)(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?")
-_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?")
+_DURATION = re.compile(r"([+-]?)(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?", re.ASCII)
+_TIME = re.compile(r"(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 
 Stretch = tuple[int, int]
 Week = Mapping[str, tuple[Stretch, ...]]
@@ -94,6 +94,8 @@ def week(value: object) -> dict[str, tuple[Stretch, ...]]:
         raise ValueError('must be a table of days, such as { mon-fri = [["09:00", "17:30"]] }')
     read: dict[str, tuple[Stretch, ...]] = {}
     for day, stretches in spread_days(value).items():
+        if day not in WEEKDAYS and "-" in day:
+            raise ValueError(f'"{day}" is no range of days; write it as "mon-fri"')
         if day not in WEEKDAYS:
             raise ValueError(f'"{day}" is no day{did_you_mean(day, WEEKDAYS)}')
         read[day] = tuple(sorted(_stretch(day, pair) for pair in _pairs(day, stretches)))
