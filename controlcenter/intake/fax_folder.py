@@ -1,0 +1,154 @@
+"""A folder into which a fax server writes TIFF or PDF files. A file is taken when it has stopped growing."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from controlcenter.clock import Clock, from_epoch
+from controlcenter.domain.ticket import Channel
+from controlcenter.errors import SourceError
+from controlcenter.intake.base import RawItem
+from controlcenter.intake.fax.pdf import looks_whole
+from controlcenter.intake.fax.tiff import inspect_tiff
+
+_ENDINGS = {".tif": "tiff", ".tiff": "tiff", ".pdf": "pdf"}
+_DONE = "done"
+_Seen = dict[str, list[float]]  # name -> size, time of change, when it was first seen like that
+
+
+class FaxFolderSettings(BaseModel):
+    folder: Path = Field(description="The folder that the fax server writes to.")
+    settle_s: float = Field(
+        5.0, ge=0, le=3600, description="A file is complete when it has not changed for so many seconds."
+    )
+    give_up_s: float = Field(
+        600.0, ge=0, description="A fax that is still not whole after so many seconds goes to a person as it is."
+    )
+
+
+class FaxFolder:
+    """Each whole file is an item; what stays broken is handed over too, so that a person sees it."""
+
+    Settings: ClassVar[type[BaseModel]] = FaxFolderSettings
+
+    def __init__(self, name: str, settings: FaxFolderSettings, secret: Callable[[str], str], clock: Clock) -> None:
+        self._name = name
+        self._settings = settings
+        self._clock = clock
+        self._cancelled = threading.Event()
+        self._newest: datetime | None = None
+
+    def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
+        """Every fax that has stopped growing, oldest first; ``state`` remembers sizes and times between polls."""
+        self._cancelled.clear()
+        seen = _seen(state)
+        files = self._files()
+        state["files"] = {path.name: self._observed(path.name, size, at_s, seen) for at_s, path, size in files}
+        for changed_s, path, _ in files:
+            if self._cancelled.is_set():
+                raise SourceError(f"Reading the fax folder {self._settings.folder} was stopped.")
+            self._newest = max(self._newest or from_epoch(changed_s), from_epoch(changed_s))
+            item = self._item(path, changed_s, seen)
+            if item is not None:
+                yield item
+
+    def done(self, item: RawItem) -> None:
+        """Put the file away, if it is still the one that was taken: fax servers use names again."""
+        path = self._settings.folder / Path(item.name).name
+        try:
+            if f"{path.name}:{_sha(path.read_bytes())}" != item.ext_key:
+                return
+            folder = self._settings.folder / _DONE
+            folder.mkdir(exist_ok=True)
+            path.replace(_free_name(folder, path))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._error(error) from error
+
+    def test(self) -> str:
+        """How many faxes wait."""
+        count = len(self._files())
+        waiting = "1 file waits" if count == 1 else f"{count} files wait"
+        return f"The fax folder {self._settings.folder} can be read; {waiting}."
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def newest_at_source(self) -> datetime | None:
+        return self._newest
+
+    def _files(self) -> list[tuple[float, Path, int]]:
+        """(time of change, file, size), oldest first."""
+        found: list[tuple[float, Path, int]] = []
+        try:
+            for path in self._settings.folder.iterdir():
+                if path.suffix.lower() in _ENDINGS and not path.name.startswith(".") and path.is_file():
+                    stat = path.stat()
+                    found.append((stat.st_mtime, path, stat.st_size))
+        except FileNotFoundError as error:
+            if not self._settings.folder.is_dir():
+                raise self._error(error) from error
+        except OSError as error:
+            raise self._error(error) from error
+        return sorted(found)
+
+    def _observed(self, name: str, size: int, changed_s: float, seen: _Seen) -> list[float]:
+        """What to remember: the first sight of a file as it is now. A wall clock that went back starts anew."""
+        now_s = self._clock.now().timestamp()
+        before = seen.get(name)
+        if before and before[:2] == [size, changed_s] and before[2] <= now_s:
+            return before
+        return [size, changed_s, now_s]
+
+    def _item(self, path: Path, changed_s: float, seen: _Seen) -> RawItem | None:
+        """The fax, or None as long as it may still grow."""
+        before = seen.get(path.name)
+        try:
+            stat = path.stat()
+            if before is None or before[:2] != [stat.st_size, stat.st_mtime] or stat.st_mtime != changed_s:
+                return None
+            still_s = self._clock.now().timestamp() - before[2]
+            if still_s < self._settings.settle_s:
+                return None
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._error(error) from error
+        media = "pdf" if raw[:1024].find(b"%PDF-") >= 0 else _ENDINGS[path.suffix.lower()]
+        is_whole = looks_whole(raw) if media == "pdf" else inspect_tiff(raw).complete
+        if not is_whole and still_s < self._settings.give_up_s:
+            return None
+        return RawItem(f"{path.name}:{_sha(raw)}", raw, from_epoch(changed_s), Channel.FAX, media, path.name)
+
+    def _error(self, error: OSError) -> SourceError:
+        why = error.strerror or "the system refused"
+        return SourceError(f"The fax folder {self._settings.folder} cannot be read ({why}). Check that it exists.")
+
+
+def _seen(state: dict[str, object]) -> _Seen:
+    """What the last poll remembered; a state that is none counts as empty."""
+    files = state.get("files")
+    return {str(name): list(facts) for name, facts in files.items()} if isinstance(files, dict) else {}
+
+
+def _sha(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+def _free_name(folder: Path, path: Path) -> Path:
+    """A name in the folder that is not taken."""
+    target = folder / path.name
+    number = 2
+    while target.exists():
+        target = folder / f"{path.stem} {number}{path.suffix}"
+        number += 1
+    return target

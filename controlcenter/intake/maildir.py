@@ -1,0 +1,144 @@
+"""A Maildir: a folder into which a mail server delivers, one file a message."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from controlcenter.clock import Clock, from_epoch, iso_z
+from controlcenter.domain.ticket import Channel
+from controlcenter.errors import SourceError
+from controlcenter.intake.base import RawItem
+
+_PROCESSED = ".Processed"
+_INFO = ";2," if os.name == "nt" else ":2,"  # Windows keeps the colon for itself
+
+
+class MaildirSettings(BaseModel):
+    folder: Path = Field(description="The Maildir: the folder that holds new and cur.")
+    processed: Literal["folder", "flag"] = Field(
+        "folder",
+        description="What happens to a message that is safe: it goes to the folder Processed, or it is marked as seen.",
+    )
+    direction: Literal["in", "out"] = Field(
+        "in", description="Whether these are messages from customers (in) or the answers that colleagues sent (out)."
+    )
+    from_when: AwareDatetime | None = Field(
+        None, description="Messages older than this instant are left alone; empty takes all."
+    )
+
+
+class Maildir:
+    """Messages in new and cur, oldest first. With processed = "flag", a message that another program has marked as
+    seen counts as done, so that mailbox must be this program's alone.
+    """
+
+    Settings: ClassVar[type[BaseModel]] = MaildirSettings
+
+    def __init__(self, name: str, settings: MaildirSettings, secret: Callable[[str], str], clock: Clock) -> None:
+        self._name = name
+        self._settings = settings
+        self._cancelled = threading.Event()
+        self._newest: datetime | None = None
+        self._places: dict[str, Path] = {}
+
+    def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
+        """Every message that waits, oldest first. It needs no cursor: what is safe is moved or marked."""
+        self._cancelled.clear()
+        self._places.clear()
+        since = self._settings.from_when
+        for received_s, path in self._waiting():
+            if self._cancelled.is_set():
+                raise SourceError(f"Reading the Maildir {self._settings.folder} was stopped.")
+            received_at = from_epoch(received_s)
+            try:
+                raw = path.read_bytes()
+            except FileNotFoundError:
+                continue  # another program has moved it; the next poll finds it where it is
+            except OSError as error:
+                raise self._error(error) from error
+            self._places[_key(path)] = path
+            self._newest = max(self._newest or received_at, received_at)
+            reason = f"It is older than {iso_z(since)}." if since and received_at < since else ""
+            yield RawItem(
+                _key(path), raw, received_at, Channel.EMAIL, "mail", path.name, self._settings.direction, reason
+            )
+
+    def done(self, item: RawItem) -> None:
+        """Move the message away or mark it. One that is gone already is done."""
+        try:
+            place = self._places.pop(item.ext_key, None)
+            if place is not None and place.exists():
+                self._put_away(place)
+                return
+            for folder in ("new", "cur"):
+                for path in self._messages(folder):
+                    if _key(path) == item.ext_key:
+                        self._put_away(path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._error(error) from error
+
+    def test(self) -> str:
+        """How many messages wait."""
+        count = len(self._waiting())
+        waiting = "1 message waits" if count == 1 else f"{count} messages wait"
+        return f"The Maildir {self._settings.folder} can be read; {waiting}."
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def newest_at_source(self) -> datetime | None:
+        return self._newest
+
+    def _waiting(self) -> list[tuple[float, Path]]:
+        """(time, file) of what is not done yet, oldest first."""
+        found: list[tuple[float, Path]] = []
+        try:
+            for folder in ("new", "cur"):
+                for path in self._messages(folder):
+                    if not self._is_done(path):
+                        found.append((path.stat().st_mtime, path))
+        except FileNotFoundError as error:
+            if not (self._settings.folder / "new").is_dir():
+                raise self._error(error) from error
+            return sorted(found)  # a file went away while we looked
+        except OSError as error:
+            raise self._error(error) from error
+        return sorted(found)
+
+    def _messages(self, folder: str) -> list[Path]:
+        return [path for path in (self._settings.folder / folder).iterdir() if not path.name.startswith(".")]
+
+    def _is_done(self, path: Path) -> bool:
+        return self._settings.processed == "flag" and path.parent.name == "cur" and "S" in _flags(path)
+
+    def _put_away(self, path: Path) -> None:
+        flags = "".join(sorted({*_flags(path), "S"}))
+        folder = self._settings.folder
+        if self._settings.processed == "folder":
+            folder = folder / _PROCESSED
+            for part in ("tmp", "new", "cur"):
+                (folder / part).mkdir(parents=True, exist_ok=True)
+            (folder / "maildirfolder").touch()
+        path.replace(folder / "cur" / f"{_key(path)}{_INFO}{flags}")
+
+    def _error(self, error: OSError) -> SourceError:
+        why = error.strerror or "the system refused"
+        return SourceError(f"The Maildir {self._settings.folder} cannot be read ({why}). Check that it exists.")
+
+
+def _key(path: Path) -> str:
+    """The unique part of a Maildir file's name: flags may change, this never does."""
+    return path.name.partition(_INFO)[0]
+
+
+def _flags(path: Path) -> str:
+    return path.name.partition(_INFO)[2]
