@@ -44,18 +44,17 @@ class _Member:
     name: str = ""
     device: str = ""
     state: str = "UNKNOWN"
-    state_at: datetime | None = None
     queues: set[str] = field(default_factory=set)
     paused_in: dict[str, tuple[datetime, str]] = field(default_factory=dict)
-    pause_at: dict[str, datetime] = field(default_factory=dict)
     wrap_up_s: int = 0
     wrapping_until: datetime | None = None
     told: AgentFact | None = None
 
 
 class AgentBook:
-    """Turns messages into changes of presence; a message older than what is known changes nothing.
+    """Turns messages, in the order of the link, into changes of presence.
 
+    Instants of the telephone system are only passed on: wrap-up is measured by ``now``, since the two clocks differ.
     ``wrap_up_s`` counts where the queue sets no wrap-up time; a pause with one of ``wrap_up_reasons`` is wrap-up.
     """
 
@@ -69,9 +68,9 @@ class AgentBook:
         """The changes of presence that the message means; a Fault when it lacks fields. Never raises."""
         event, at = message.get("Event", ""), instant_of(message, now)
         if event == "DeviceStateChange":
-            return self._device_changed(message, at)
+            return self._device_changed(message, at, now)
         if event == "AgentComplete":
-            return self._call_ended(message, at)
+            return self._call_ended(message, at, now)
         if event not in _MEMBER_EVENTS:
             return []
         interface = plain(message.get("Interface") or message.get("Location", ""))
@@ -82,11 +81,11 @@ class AgentBook:
             self._member_changed(message, event, interface, queue, at)
         except ValueError:
             return Fault(raw_of(message), f"The event {event} has a number that cannot be read.")
-        return self._news([interface], at)
+        return self._news([interface], at, now)
 
     def tick(self, now: datetime) -> list[AgentFact]:
         """The changes that time alone makes: the end of wrap-up."""
-        return self._news(self._members, now)
+        return self._news(self._members, now, now)
 
     def presence(self, agent: str) -> Presence | None:
         """What the agent (interface or member name) does now; None for one who is in no queue."""
@@ -114,7 +113,7 @@ class AgentBook:
         for interface, member in self._members.items():
             member.queues = {queue for queue in member.queues if (interface, queue) in self._seen}
             member.paused_in = {queue: told for queue, told in member.paused_in.items() if queue in member.queues}
-        return self._news(self._members, now)
+        return self._news(self._members, now, now)
 
     def _member_changed(self, message: Message, event: str, interface: str, queue: str, at: datetime) -> None:
         member = self._members.setdefault(interface, _Member(device=interface))
@@ -128,56 +127,49 @@ class AgentBook:
             return
         member.queues.add(queue)
         self._seen.add((interface, queue))
-        if "Paused" in message and at >= member.pause_at.get(queue, at):
-            self._pause_changed(
-                member, queue, whole(message["Paused"]) != 0, plain(message.get("PausedReason", "")), at
-            )
+        if "Paused" in message:
+            reason = plain(message.get("PausedReason") or message.get("Reason", ""))
+            self._pause_changed(member, queue, whole(message["Paused"]) != 0, reason, at)
         if "Status" in message:
-            self._state_changed(member, _STATUS.get(message["Status"], "UNKNOWN"), at)
+            member.state = _STATUS.get(message["Status"], "UNKNOWN")
 
     @staticmethod
     def _pause_changed(member: _Member, queue: str, paused: bool, reason: str, at: datetime) -> None:
-        member.pause_at[queue] = at
         if paused:
             member.paused_in[queue] = (at, reason)
         else:
             member.paused_in.pop(queue, None)
 
-    @staticmethod
-    def _state_changed(member: _Member, state: str, at: datetime) -> None:
-        if member.state_at is None or at >= member.state_at:
-            member.state, member.state_at = state, at
-
-    def _device_changed(self, message: Message, at: datetime) -> list[AgentFact]:
+    def _device_changed(self, message: Message, at: datetime, now: datetime) -> list[AgentFact]:
         device = plain(message.get("Device", ""))
         owners = [interface for interface, member in self._members.items() if member.device == device]
         for interface in owners:
-            self._state_changed(self._members[interface], plain(message.get("State", "")), at)
-        return self._news(owners, at)
+            self._members[interface].state = plain(message.get("State", ""))
+        return self._news(owners, at, now)
 
-    def _call_ended(self, message: Message, at: datetime) -> list[AgentFact]:
+    def _call_ended(self, message: Message, at: datetime, now: datetime) -> list[AgentFact]:
         interface = plain(message.get("Interface", ""))
         member = self._members.get(interface)
         if member is None:
             return []
         wrap_up_s = member.wrap_up_s or self._wrap_up_s
-        member.wrapping_until = at + timedelta(seconds=wrap_up_s) if wrap_up_s else None
+        member.wrapping_until = now + timedelta(seconds=wrap_up_s) if wrap_up_s else None
         if member.state in _TALKING:  # the device says so a moment later
-            self._state_changed(member, "NOT_INUSE", at)
-        return self._news([interface], at)
+            member.state = "NOT_INUSE"
+        return self._news([interface], at, now)
 
-    def _news(self, interfaces: Container[str], at: datetime) -> list[AgentFact]:
+    def _news(self, interfaces: Container[str], at: datetime, now: datetime) -> list[AgentFact]:
         news = []
         for interface, member in self._members.items():
             if interface not in interfaces:
                 continue
-            presence, reason = self._presence(member, at)
+            presence, reason = self._presence(member, now)
             if member.told is None or (member.told.presence, member.told.reason) != (presence, reason):
                 member.told = AgentFact(interface, presence, reason, at)
                 news.append(member.told)
         return news
 
-    def _presence(self, member: _Member, at: datetime) -> tuple[Presence, str]:
+    def _presence(self, member: _Member, now: datetime) -> tuple[Presence, str]:
         if not member.queues or member.state in _GONE:
             return Presence.OFF, ""
         if member.state in _TALKING:
@@ -188,6 +180,6 @@ class AgentBook:
             return Presence.WRAP_UP, reason
         if everywhere:
             return Presence.PAUSED, reason
-        if member.wrapping_until is not None and at < member.wrapping_until:
+        if member.wrapping_until is not None and now < member.wrapping_until:
             return Presence.WRAP_UP, ""
         return Presence.FREE, ""

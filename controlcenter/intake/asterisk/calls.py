@@ -59,8 +59,9 @@ class CallBook:
         self._settled.update(ripe)
         return self._derived(ripe)
 
-    def forget(self, now_s: float) -> None:
-        """Let go of calls that ended long ago, so that memory stays flat."""
+    def forget(self, now_s: float) -> list[str]:
+        """Let go of calls that ended long ago, so that memory stays flat. Returns their keys."""
+        forgotten = []
         for key, since_s in list(self._quiet_since_s.items()):
             if since_s is None:
                 self._quiet_since_s[key] = now_s
@@ -70,7 +71,9 @@ class CallBook:
                 for held in (self._facts, self._records, self._quiet_since_s, self._done):
                     held.pop(key, None)
                 self._settled.discard(key)
+                forgotten.append(key)
         self._restarts = set(sorted(self._restarts)[-50:])
+        return forgotten
 
     def record(self, key: str) -> CallRecord | None:
         """The call as it is known now."""

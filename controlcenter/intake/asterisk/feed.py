@@ -91,7 +91,8 @@ class CallFeed:
             if not wraps:
                 self._note(CallFact("ami", record.key, now, FactKind.WRAPPED), b"")
         self._changed.update(dict.fromkeys(self._book.settle(self._clock.monotonic())))
-        self._book.forget(self._clock.monotonic())
+        for key in self._book.forget(self._clock.monotonic()):
+            self._raw.pop(key, None)
 
     def batch(self) -> list[Update]:
         """Everything that changed since the last call; each call once, as it is now."""
@@ -136,6 +137,8 @@ class CallFeed:
 
     def _note(self, fact: CallFact, raw: bytes) -> None:
         self._changed.update(dict.fromkeys(self._book.apply(fact)))
+        if fact.source in ("queue_log", "cdr") and fact.key:
+            self._changed[fact.key] = None  # the record's own lines are handed over even where they say nothing new
         if raw and fact.key:
             held = self._raw.get(fact.key, b"")
             if len(held) < _MAX_RAW:

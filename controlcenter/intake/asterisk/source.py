@@ -35,6 +35,7 @@ class AsteriskQueues:
         self._clock = clock
         self._feed = CallFeed(settings, clock)
         self._link: AmiLink | None = None
+        self._entering: AmiLink | None = None
         self._stop = threading.Event()
         self._retry_at_s = 0.0
         self._failures = 0
@@ -59,14 +60,14 @@ class AsteriskQueues:
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop``. Raises SourceError only for what waiting cannot mend and no file makes up for."""
         self._stop = stop
-        self._retry_at_s = next_files_s = self._clock.monotonic()
+        self._retry_at_s = next_turn_s = self._clock.monotonic()
         try:
             while not stop.is_set():
-                if self._clock.monotonic() >= next_files_s:
+                if self._clock.monotonic() >= next_turn_s:
                     self._read_files()
-                    next_files_s = self._clock.monotonic() + TURN_S
+                    self._feed.tick(linked=self._link is not None)
+                    next_turn_s = self._clock.monotonic() + TURN_S
                 self._listen()
-                self._feed.tick(linked=self._link is not None)
                 self._hand_over()
         finally:
             self._drop_link()
@@ -74,8 +75,9 @@ class AsteriskQueues:
     def cancel(self) -> None:
         """End run() soon, from another thread: the socket is shut, nothing waits on."""
         self._stop.set()
-        if (link := self._link) is not None:
-            link.cancel()
+        for link in (self._entering, self._link):
+            if link is not None:
+                link.cancel()
 
     def test(self) -> str:
         """A sentence that says what works. Raises SourceError with what to do where something does not."""
@@ -148,12 +150,15 @@ class AsteriskQueues:
 
     def _connect(self) -> AmiLink:
         settings = self._settings
-        link = AmiLink(settings.host, settings.port, self._clock)
+        password = self._secret(settings.secret)
+        link = self._entering = AmiLink(settings.host, settings.port, self._clock)
         try:
-            link.login(settings.user, self._secret(settings.secret))
+            link.login(settings.user, password)
         except BaseException:
             link.close()
             raise
+        finally:
+            self._entering = None
         return link
 
     def _wait_for_link(self, error: SourceError) -> None:
