@@ -34,7 +34,8 @@ def clock(ticket_id: int, left_s: float, target_s: int, state: ClockState = Cloc
         policy="standard", calendar="office", target_s=target_s, used_s=used_s,
         started_at=due - timedelta(seconds=target_s), stopped_at=None, due_at=due if running else None,
         risk_at=due - timedelta(seconds=target_s * 0.2) if running else None,
-        breaks_at=due if running else None, breached_at=due if running and left_s <= 0 else None, last_due_at=due if running else None,
+        breaks_at=due if running else None, breached_at=due if running and left_s <= 0 else None,
+        last_due_at=due if running else None,
     )  # fmt: skip
 
 

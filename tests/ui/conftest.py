@@ -1,0 +1,27 @@
+"""Every widget test runs without a screen, with the bundled fonts and the light theme."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font.db=false")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from ui import fonts, theme
+
+
+@pytest.fixture(autouse=True)
+def light(qapp: QApplication) -> Iterator[None]:
+    """Fonts and the light theme for each test, whatever the one before chose."""
+    fonts.load()
+    if theme.current().name != "light" or not qapp.styleSheet():
+        theme.current().set("light")
+    yield
+    QApplication.clipboard().clear()

@@ -1,0 +1,1 @@
+"""The parts of the main window around the screens: rail, top bar, menus, status line."""

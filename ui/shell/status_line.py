@@ -1,0 +1,72 @@
+"""The status line: how old the data is and what the service does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from controlcenter.domain.ticket import Level
+from ui import text, theme
+from ui.widgets import paint
+
+TALL_PX = 28
+_PX = 12.5
+
+
+class StatusLine(QWidget):
+    """Service at the left, freshness at the right: a full dot is live, a hollow one is old."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(TALL_PX)
+        self._service = ""
+        self._level = Level.NORMAL
+        self._fresh, self._stale = "", True
+        theme.current().changed.connect(self.update)
+
+    def set_service(self, said: str, level: Level = Level.NORMAL) -> None:
+        """What the service does, in a few words."""
+        self._service, self._level = said, level
+        self._name()
+
+    def set_read_at(self, read_at: datetime | None, now: datetime) -> None:
+        """When the data on screen was last proved to be what the database holds."""
+        fresh, stale = text.freshness(read_at, now)
+        if (fresh, stale) != (self._fresh, self._stale):
+            self._fresh, self._stale = fresh, stale
+            self._name()
+
+    @property
+    def freshness(self) -> str:
+        """The words at the right."""
+        return self._fresh
+
+    def _name(self) -> None:
+        self.setAccessibleName(", ".join(part for part in (self._service, self._fresh) if part))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        painter.fillRect(0, 0, self.width(), 1, theme.colour("border"))
+        middle = self.height() / 2
+        left = 16
+        if self._level is not Level.NORMAL:
+            paint.draw_level(painter, self._level, QPointF(left + 5, middle), 10)
+            left += 18
+        half = self.width() // 2
+        colour = "text_low" if self._level is Level.NORMAL else paint.LEVEL_TEXT[self._level]
+        paint.draw_text(painter, QRect(left, 0, half - left, self.height()), self._service, _PX, colour)
+        right = self.width() - 16
+        dot = QRectF(right - 9, middle - 4.5, 9, 9)
+        painter.setPen(QPen(theme.colour("amber_fill"), 2) if self._stale else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._stale else theme.colour("data"))
+        painter.drawEllipse(dot)
+        room = QRect(half, 0, right - 18 - half, self.height())
+        colour = "amber" if self._stale else "text_low"
+        paint.draw_text(painter, room, self._fresh, _PX, colour, bold=self._stale, align=paint.RIGHT)
+        painter.end()

@@ -1,0 +1,167 @@
+"""A plain table of rows: columns are functions of a row, so that no screen writes a model for a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from controlcenter.domain.ticket import Level
+from ui import fonts, icons, text, theme
+from ui.widgets.paint import LEFT, LEVEL_TEXT, RIGHT
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+
+
+def _normal(row: object) -> Level:
+    return Level.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column. ``value`` is shown as plain text; ``sort`` (default: the text) orders the rows.
+
+    ``level`` colours a cell and puts a shape beside it; ``width_px`` 0 shares the room that is left.
+    """
+
+    title: str
+    value: Callable[[Row], str]
+    width_px: int = 0
+    right: bool = False
+    sort: Callable[[Row], object] | None = None
+    level: Callable[[Row], Level] = _normal
+    icon: Callable[[Row], str] | None = None
+    hint: Callable[[Row], str] | None = None
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """The rows as a Qt model."""
+
+    def __init__(self, columns: Sequence[Column[Row]]) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+        self._rows: list[Row] = []
+        self._sorted: tuple[int, Qt.SortOrder] | None = None
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows in the chosen order."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._order()
+        self.endResetModel()
+
+    def row_at(self, row: int) -> Row:
+        """The row that a line of the table shows."""
+        return self._rows[row]
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return RIGHT if self._columns[section].right else LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        column, row = self._columns[index.column()], self._rows[index.row()]
+        level = column.level(row)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                shape = {Level.BREACHED: f"{text.BREACHED} ", Level.AT_RISK: f"{text.AT_RISK} "}.get(level, "")
+                return shape + text.one_line(column.value(row))
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return RIGHT if column.right else LEFT
+            case Qt.ItemDataRole.ForegroundRole:
+                return theme.colour(LEVEL_TEXT[level])
+            case Qt.ItemDataRole.DecorationRole:
+                return icons.icon(column.icon(row)) if column.icon is not None and column.icon(row) else None
+            case Qt.ItemDataRole.ToolTipRole:
+                return text.tooltip((column.hint or column.value)(row))
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._sorted = (column, order) if column >= 0 else None
+        self.beginResetModel()
+        self._order()
+        self.endResetModel()
+
+    def _order(self) -> None:
+        if self._sorted is None:
+            return
+        at, order = self._sorted
+        column = self._columns[at]
+        key = column.sort or (lambda row: column.value(row).casefold())
+        self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)  # type: ignore[arg-type]
+
+
+class PlainTable(QTableView, Generic[Row]):
+    """A table that can be sorted, read with the keyboard and opened row by row."""
+
+    opened = Signal(object)  # the row: Return or double click
+    chosen = Signal(object)  # the current row, None for none
+
+    def __init__(
+        self, columns: Sequence[Column[Row]], name: str, parent: QWidget | None = None, *, scale: float = 1.0
+    ) -> None:
+        super().__init__(parent)
+        self.rows: RowsModel[Row] = RowsModel(columns)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        self.setProperty("look", "table")
+        self.setFont(fonts.font(fonts.BODY_PX * scale))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(fonts.row_px(fonts.BODY_PX * scale) + round(12 * scale))
+        self._size_columns(columns, scale)
+        self.activated.connect(lambda index: self.opened.emit(self.rows.row_at(index.row())))
+        self.selectionModel().currentRowChanged.connect(self._current_changed)
+        theme.current().changed.connect(self.viewport().update)
+
+    def _size_columns(self, columns: Sequence[Column[Row]], scale: float) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        for at, column in enumerate(columns):
+            if column.width_px:
+                header.resizeSection(at, round(column.width_px * scale))
+            else:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; the current line stays where it was."""
+        at = self.currentIndex().row()
+        self.rows.set_rows(rows)
+        if 0 <= at < len(rows):
+            self.setCurrentIndex(self.rows.index(at, 0))
+
+    def current(self) -> Row | None:
+        """The current row."""
+        index = self.currentIndex()
+        return self.rows.row_at(index.row()) if index.isValid() else None
+
+    def allow_sorting(self, column: int = 0, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Let people sort by a click on a header, starting with this column."""
+        self.setSortingEnabled(True)
+        self.sortByColumn(column, order)
+
+    def _current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
+        self.chosen.emit(self.rows.row_at(now.row()) if now.isValid() else None)

@@ -1,0 +1,133 @@
+"""A short notice above the window that offers to undo; it never takes the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QEnterEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from ui import fonts, icons, theme
+from ui.widgets import paint
+from ui.widgets.plain import PlainLabel
+
+SHOWN_MS = 8000
+_MARGIN_PX = 24
+
+
+class Toast(QWidget):
+    """One notice at a time: a new one replaces the old one. The time stands still while the mouse is over it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self._undo: Callable[[], None] | None = None
+        self._icon = "check"
+        self._mark = QWidget()
+        self._mark.setFixedSize(20, 20)
+        self._label = PlainLabel()
+        self._button = QPushButton(self.tr("Undo"))
+        self._keys = PlainLabel()
+        self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self._button.clicked.connect(self._undone)
+        self._build()
+        parent.installEventFilter(self)
+        theme.current().changed.connect(self._recolour)
+        self._recolour()
+        self.hide()
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._button.setFlat(True)
+        self._label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(self._mark)
+        row.addWidget(self._label)
+        row.addSpacing(24)
+        row.addWidget(self._button)
+        row.addWidget(self._keys)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 6)
+        shadow.setColor(QColor(0, 0, 0, 90))
+        self.setGraphicsEffect(shadow)
+
+    def show_text(
+        self, said: str, *, undo: Callable[[], None] | None = None, keys: str = "", icon: str = "check"
+    ) -> None:
+        """Show a notice; with ``undo`` it has a button, ``keys`` names its shortcut."""
+        self._undo = undo
+        self._icon = icon
+        room = max(200, self._over.width() - 340)
+        self._label.setText(fonts.metrics(14).elidedText(said, Qt.TextElideMode.ElideRight, room))
+        self._button.setVisible(undo is not None)
+        self._keys.setText(keys)
+        self._keys.setVisible(undo is not None and bool(keys))
+        self.setAccessibleName(said)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+    @property
+    def text(self) -> str:
+        """What is shown, in full."""
+        return self.accessibleName()
+
+    def _undone(self) -> None:
+        self.hide()
+        self._timer.stop()
+        if self._undo is not None:
+            self._undo()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        over = self._over
+        self.move(QPoint((over.width() - self.width()) // 2, over.height() - self.height() - 2 * _MARGIN_PX))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.isVisible():
+            self._timer.start()
+
+    def _recolour(self) -> None:
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colour("toast_text"))
+        for label in (self._label, self._keys):
+            label.setPalette(palette)
+        link = theme.colour("toast_link").name()
+        self._button.setStyleSheet(
+            f"QPushButton {{ color: {link}; font-weight: bold; border: none; background: transparent; "
+            f"padding: 4px 8px; }}"
+            f"QPushButton:hover {{ text-decoration: underline; }}"
+        )
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.draw_panel(painter, self.rect().toRectF(), "toast", "toast")
+        at = self._mark.geometry()
+        painter.drawPixmap(at.topLeft(), icons.pixmap(self._icon, "toast_text", 20, self.devicePixelRatioF()))
+        painter.end()

@@ -1,0 +1,186 @@
+"""The main window: rail, top bar, banner, screens, ticket beside them, status line, toast.
+
+It paints itself first and builds a screen on its first visit, so that heavy modules load after the first picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ui import icons
+from ui.keys import KeysDialog
+from ui.palette import CommandPalette
+from ui.screen import Screen, discover
+from ui.shell.menus import Menus
+from ui.shell.rail import Rail
+from ui.shell.standard_actions import register_standard_actions
+from ui.shell.status_line import StatusLine
+from ui.shell.top_bar import TopBar, loading_text
+from ui.tick import Tick
+from ui.widgets.banner import Banner
+from ui.widgets.empty import Empty
+from ui.widgets.toast import Toast
+from ui.workspace import Workspace
+
+_SIDE_PX = 560
+_SMALLEST = QSize(960, 600)
+_USUAL = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """The program's window. ``painted`` is emitted once, after the first picture stands."""
+
+    painted = Signal()
+    screen_shown = Signal(str)
+    closing = Signal()
+
+    def __init__(self, workspace: Workspace, screens: list[Screen] | None = None) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._screens = {screen.id: screen for screen in (discover() if screens is None else screens)}
+        self._built: dict[str, QWidget] = {}
+        self._side: QWidget | None = None
+        self._current = ""
+        self._first_paint = True
+        self._read_at: datetime | None = None
+        self.may_close: Callable[[], bool] = lambda: True
+        self.setWindowTitle(self.tr("Control Center"))
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_USUAL)
+        register_standard_actions(workspace, list(self._screens.values()), self)
+        self._build()
+        self.palette_box = CommandPalette(self, workspace.actions)
+        self.top_bar.find_box.clicked.connect(self.open_palette)
+        self.menus = Menus(self, workspace.actions)
+        self.toast = Toast(self._centre)
+        self.tick = Tick(self, workspace.clock)
+        self.tick.second.connect(self._age)
+        workspace.history.subscribe(workspace.actions.changed.emit)
+        self._restore()
+
+    def _build(self) -> None:
+        self.rail = Rail(list(self._screens.values()))
+        self.rail.chosen.connect(self.show_screen)
+        self.top_bar = TopBar(self._workspace.actions)
+        self.banner = Banner()
+        self.status_line = StatusLine()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(Empty("hourglass", loading_text()))
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._stack)
+        content = QVBoxLayout()
+        content.setContentsMargins(0, 0, 0, 0)
+        content.setSpacing(0)
+        for widget in (self.top_bar, self.banner, self._splitter, self.status_line):
+            content.addWidget(widget, 1 if widget is self._splitter else 0)
+        self._centre = QWidget()
+        row = QHBoxLayout(self._centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(content, 1)
+        self.setCentralWidget(self._centre)
+
+    # Screens
+
+    def start(self) -> None:
+        """Show the screen that was open last, or the first one of the rail."""
+        last = str(self._workspace.settings.value("window/screen", ""))
+        in_rail = [screen.id for screen in self._screens.values() if screen.in_rail]
+        first = last if last in self._screens else next(iter(in_rail), "")
+        if first:
+            self.show_screen(first)
+
+    def show_screen(self, screen_id: str) -> QWidget:
+        """Show a screen, built now if this is the first visit, and return it. Raises KeyError for an unknown id."""
+        screen = self._screens[screen_id]
+        if screen_id not in self._built:
+            self._built[screen_id] = screen.build(self._workspace)
+            self._stack.addWidget(self._built[screen_id])
+        self._stack.setCurrentWidget(self._built[screen_id])
+        self._current = screen_id
+        self.top_bar.title.setText(screen.name)
+        self.rail.mark(screen_id)
+        self._workspace.settings.setValue("window/screen", screen_id)
+        self.screen_shown.emit(screen_id)
+        return self._built[screen_id]
+
+    @property
+    def current_screen(self) -> str:
+        """Id of the screen that is shown; "" before the first."""
+        return self._current
+
+    def set_side(self, widget: QWidget | None) -> None:
+        """Show a widget beside the screen, for instance a ticket; None takes it away. The caller keeps it."""
+        if self._side is not None and self._side is not widget:
+            self._side.hide()
+            self._side.setParent(None)
+        if widget is not None and widget is not self._side:
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(0, 1)
+            self._splitter.setStretchFactor(1, 0)
+            self._splitter.setSizes([max(1, self._splitter.width() - _SIDE_PX), _SIDE_PX])
+        if widget is not None:
+            widget.show()
+        self._side = widget
+
+    # What everybody must know
+
+    def set_read_at(self, read_at: datetime | None) -> None:
+        """When the live data was last proved to be true."""
+        self._read_at = read_at
+        self._age()
+
+    def _age(self) -> None:
+        self.status_line.set_read_at(self._read_at, self._workspace.clock.now())
+
+    def show_toast(self, said: str, *, can_undo: bool = False) -> None:
+        """A notice; with ``can_undo`` it offers to take back the last own change."""
+        if can_undo:
+            self.toast.show_text(said, undo=self._workspace.history.undo, keys="Ctrl+Z")
+        else:
+            self.toast.show_text(said, icon="info")
+
+    def open_palette(self) -> None:
+        """The command palette."""
+        self.palette_box.open()
+
+    def show_keys(self) -> None:
+        """The overview of keys."""
+        KeysDialog(self, self._workspace.actions).exec()
+
+    # The window itself
+
+    def _restore(self) -> None:
+        geometry = self._workspace.settings.value("window/geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._first_paint:
+            self._first_paint = False
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.menus.retext()
+            if self._current:
+                self.top_bar.title.setText(self._screens[self._current].name)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_close():
+            event.ignore()
+            return
+        self._workspace.settings.setValue("window/geometry", self.saveGeometry())
+        self._workspace.settings.sync()
+        self.closing.emit()
+        event.accept()
