@@ -80,7 +80,28 @@ def outcomes(facts: list[CallFact]) -> dict[str, str]:
 
 def test_that_all_three_witnesses_together_tell_every_outcome() -> None:
     assert outcomes(AMI + LOG + CDR) == OUTCOMES
-    assert all(record.final for record in records_of(AMI + LOG + CDR).values())
+    found = records_of(AMI + LOG + CDR).values()
+    assert all(record.final for record in found if record.outcome != "answered")
+
+
+def test_that_an_answered_call_is_final_when_wrap_up_is_over() -> None:
+    ends_at = from_epoch(1795303779)
+    before, after = (
+        records_of(AMI + LOG),
+        records_of([*AMI, *LOG, CallFact("ami", ANSWERED, ends_at, FactKind.WRAPPED)]),
+    )
+    assert not before[ANSWERED].final and before[ANSWERED].wrapped_up_at is None
+    assert after[ANSWERED].final and after[ANSWERED].wrapped_up_at == ends_at
+
+
+def test_that_without_the_link_wrap_up_lasts_as_long_as_is_set() -> None:
+    book = CallBook(CallRules(wrap_up_s=30))
+    for fact in LOG:
+        book.apply(fact)
+    book.settle(0.0)
+    book.settle(10.0)
+    record = book.record(ANSWERED)
+    assert record is not None and record.final and record.wrapped_up_at == from_epoch(1795303769 + 30)
 
 
 def test_that_the_files_alone_tell_every_outcome() -> None:

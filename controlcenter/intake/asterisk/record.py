@@ -40,7 +40,8 @@ class CallRecord:
     ``joined_at``: joined its first queue (or rang, if it never joined one). ``queue``: the last queue. ``ended_at``
     with an empty ``outcome``: the call is over, and for some seconds not yet decided. ``answered_at``: the first
     answer by an agent; a call that was transferred and then lost has it and a lost outcome. ``wrapped_up_at``: end of
-    the agent's wrap-up. ``final``: no more is to come, but for a late correction by the queue log or a voicemail.
+    the agent's wrap-up, which may lie ahead. ``final``: no more is to come, but for a late
+    correction by the queue log or a voicemail.
     """
 
     key: str
@@ -126,16 +127,18 @@ def _queued(
     answered_at = answered[0].answered_at if answered else None
     joined_at = visits[0].begin
     decided = bool(last.outcome and over and _log_has_ended(facts, last.queue))
+    wrapped_up_at = _wrapped_up_at(facts, outcome, ended_at, rules)
+    is_over = ended_at is not None and (outcome != "answered" or wrapped_up_at is not None)
     return CallRecord(
         key, last.queue, _first(facts, lambda fact: fact.number), _first(facts, lambda fact: fact.name),
-        joined_at, answered_at, ended_at, _wrapped_up_at(facts, outcome, ended_at, rules),
+        joined_at, answered_at, ended_at, wrapped_up_at,
         answered[-1].agent if answered else "",
         outcome,  # type: ignore[arg-type]
         hold_s=_held_s(visits, joined_at, answered_at or ended_at),
         ring_s=None if last.ring_s is None else round(last.ring_s),
         talk_s=_talked_s(last, ended_at),
         extension=_first(facts, lambda fact: fact.extension),
-        final=ended_at is not None and (settled or decided),
+        final=is_over and (settled or decided),
     )  # fmt: skip
 
 
