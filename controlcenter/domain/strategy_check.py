@@ -39,6 +39,8 @@ REFERENCES = (
     ("policy_rules.*.tier.*", "tier", "tiers.*.id"),
     ("customers.*.tier", "tier", "tiers.*.id"),
     ("sources.*.queue", "queue", "queues.*.id"),
+    ("sources.*.settings.queues.*", "queue", "queues.*.id"),
+    ("sources.*.settings.agents.*", "agent", "agents.*.id"),
     ("rules.*.when.source.*", "source", "sources.*.name"),
     ("rules.*.when.tier.*", "tier", "tiers.*.id"),
     ("rules.*.when.language.*", "language of the centre", "centre.languages.*"),
@@ -83,7 +85,7 @@ def _known(data: Mapping[str, Any], target: str, sections: Collection[str]) -> l
         return None if misspelled or section in REQUIRED else []
     if section == "agents" and not data[section]:
         return None
-    known = [str(word) for _, word in found(data, target)]
+    known = [word for _, word in found(data, target) if isinstance(word, str) and word]
     if target == "centre.languages.*" and not known:
         return ["en"]
     return known

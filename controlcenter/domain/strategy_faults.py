@@ -18,7 +18,6 @@ SHOWN_AT_MOST = 60
 _QUOTED = re.compile(r"'([^']*)'")
 _PLAIN = {
     "string_type": "must be text in quotes",
-    "string_too_short": "must not be empty",
     "string_pattern_mismatch": "is written wrongly",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
@@ -34,6 +33,10 @@ _PLAIN = {
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
+    "path_type": "must be a path in quotes",
+    "datetime_type": "must be an instant, such as 2026-11-23T08:00:00+05:30",
+    "datetime_from_date_parsing": "must be an instant, such as 2026-11-23T08:00:00+05:30",
+    "timezone_aware": "must be an instant with its offset, such as 2026-11-23T08:00:00+05:30",
     "path_not_directory": "must be a folder that is there",
     "path_not_file": "must be a file that is there",
 }
@@ -100,7 +103,7 @@ def _text(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"unknown word {shown(word)}" + did_you_mean(str(word), _QUOTED.findall(context["expected"]))
     if kind == "value_error":
         return str(context["error"])
-    if kind == "too_short":
+    if kind in ("too_short", "string_too_short"):
         return "must not be empty"
     if kind in _LIMITS:
         key, words = _LIMITS[kind]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import tomllib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from typing import Any
 
 import pytest
+import tomlkit
 from pydantic import BaseModel
 
 from controlcenter.domain.strategy import Strategy
@@ -124,6 +129,8 @@ def test_that_five_mistakes_give_five_sentences_with_place_and_nearest_word() ->
         ("share = 0.8\nwithin", "share = 80\nwithin", "centre.service_level.share: must be at most 1, not 80"),
         ("name = \"Rohan Mehta\"", "", "agents[1].name: is missing"),
         ('name = "Rohan Mehta"', "nmae = \"Rohan Mehta\"", 'agents[1].nmae: unknown key; did you mean "name"?'),
+        ('name = "Rohan Mehta"', 'name = " "', "agents[1].name: must not be empty"),
+        ("capacity = 14", "capacity = nan", "agents[4].capacity: must be at most 1000, not nan"),
         ("[wall]", "[wal]", 'wal: unknown key; did you mean "wall"?'),
         ("sound = true", 'sound = "loud"', 'wall.sound: must be true or false, not "loud"'),
         ("steps = [\n", "steps = [3,\n", "runbooks[0].steps[0]: must be text in quotes, not 3"),
@@ -210,7 +217,7 @@ def test_that_policies_reach_the_clocks_with_targets_in_seconds(northgate: Strat
     assert policy.calendar == "telephone"
     assert policy.targets[ClockKind.FIRST_RESPONSE] == 1800
     assert policy.warnings == {ClockKind.FIRST_RESPONSE: (-600,), ClockKind.RESOLUTION: (0.5, 0.8)}
-    assert policy.pause_states == {"waiting_customer", "waiting_third_party"}
+    assert policy.pause_states == frozenset({"waiting_customer", "waiting_third_party"})
     assert ClockKind.ANSWER not in policy.targets
 
 
@@ -228,7 +235,7 @@ def test_that_shifts_come_from_the_person_else_from_the_team(northgate: Strategy
     assert northgate.shift_of("asha", monday) == ((9 * 3600, 13 * 3600), (14 * 3600, 18 * 3600))
     assert northgate.shift_of("venkat", monday) == ((9 * 3600, 13 * 3600),)
     assert northgate.shift_of("asha", sunday) == () == northgate.shift_of("nobody", monday)
-    at = [datetime(2026, 11, 23, *moment, tzinfo=northgate.zone) for moment in ((8, 59, 59), (9,), (12, 59, 59), (13,))]
+    at = [datetime(2026, 11, 23, *moment, tzinfo=northgate.zone) for moment in ((8, 59), (9, 0), (12, 59), (13, 0))]
     assert [northgate.is_on_shift("venkat", moment) for moment in at] == [False, True, True, False]
 
 
@@ -237,7 +244,7 @@ def test_that_people_queues_and_tiers_are_found(northgate: Strategy) -> None:
     assert [queue.id for queue in northgate.queues_of("billing")] == ["invoices", "payments"]
     assert (asha := northgate.agent("asha")) is not None
     assert northgate.queues_of_agent(asha) == ("invoices", "payments")
-    assert northgate.queue("nothing") is northgate.team("nothing") is northgate.agent("nothing") is None
+    assert [northgate.queue("no"), northgate.team("no"), northgate.agent("no")] == [None, None, None]
     assert northgate.tier_of("Someone@BluePeak.example") == "gold"
     assert northgate.tier_of("other@lotusmills.example") == "" == northgate.tier_of("")
 
@@ -258,3 +265,23 @@ def test_that_templates_fall_back_to_the_first_language_and_take_values_as_they_
 def test_that_a_strategy_never_changes_after_it_was_read(northgate: Strategy) -> None:
     with pytest.raises(ValueError, match="frozen"):
         northgate.fallback_queue = "other"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_that_whatever_is_wrong_is_said_in_sentences(seed: int) -> None:
+    chance = random.Random(seed)
+    document = tomllib.loads(DEFAULT)
+    for _ in range(4):
+        holder, key = chance.choice(list(places(document)))
+        holder[key] = chance.choice([3, -1.5, True, "x", "", [], {}, [[]], [{}], {"a": 1}, date(2026, 1, 1)])
+    try:
+        Strategy.parse(tomlkit.dumps(document))
+    except SettingsError as error:
+        assert all(fault and "\n" not in fault for fault in error.faults)
+
+
+def places(data: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every table and list with each of its keys."""
+    for key in data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ():
+        yield data, key
+        yield from places(data[key])
