@@ -247,6 +247,16 @@ def test_that_a_lost_caller_who_leaves_a_voicemail_is_a_voicemail() -> None:
     assert records_of(facts)["7.1"].outcome == "voicemail"
 
 
+def test_that_a_long_history_is_decided_by_its_own_time() -> None:
+    book = CallBook(RULES)
+    for fact in LOG:
+        book.apply(fact)
+    assert {fact["key"] for fact in book.dump()["facts"]} >= {ANSWERED}
+    book.settle_older(from_epoch(1795303775))
+    assert {ANSWERED, ABANDONED} <= set(book.dump()["done"])
+    assert getattr(book.record(TIMED_OUT), "final", None) is False
+
+
 def test_that_old_calls_are_let_go() -> None:
     book = CallBook(RULES)
     for fact in LOG + CDR:

@@ -59,6 +59,16 @@ class CallBook:
         self._settled.update(ripe)
         return self._derived(ripe)
 
+    def settle_older(self, before: datetime) -> set[str]:
+        """Decide what was over before that instant of the telephone system; for reading a long history."""
+        ripe = [
+            key
+            for key, facts in self._facts.items()
+            if key not in self._settled and max(fact.at for fact in facts) < before and self._is_over(key)
+        ]
+        self._settled.update(ripe)
+        return self._derived(ripe)
+
     def forget(self, now_s: float) -> list[str]:
         """Let go of calls that ended long ago, so that memory stays flat. Returns their keys."""
         forgotten = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from controlcenter.intake.asterisk.tail import TailedLine
 from controlcenter.intake.asterisk.updates import AgentUpdate, CallFault, CallUpdate, Update
 
 _MAX_RAW = 65536
+_HISTORY_S = 600.0
 _SNAPSHOT = {"QueueMember", "QueueEntry", "QueueStatusComplete", "CoreShowChannel", "CoreShowChannelsComplete"}
 
 
@@ -39,6 +40,7 @@ class CallFeed:
         self._raw: dict[str, bytes] = {}
         self._changed: dict[str, None] = {}
         self._others: list[Update] = []
+        self._newest_at: datetime | None = None
         self._open_when_asked: set[str] = set()
         self._channels: set[str] = set()
 
@@ -94,6 +96,12 @@ class CallFeed:
         for key in self._book.forget(self._clock.monotonic()):
             self._raw.pop(key, None)
 
+    def settle_history(self) -> None:
+        """Decide calls that ended long before the newest line, so that a long log is not kept in mind as a whole."""
+        if self._newest_at is not None:
+            before = self._newest_at - timedelta(seconds=_HISTORY_S)
+            self._changed.update(dict.fromkeys(self._book.settle_older(before)))
+
     def batch(self) -> list[Update]:
         """Everything that changed since the last call; each call once, as it is now."""
         updates, self._others = self._others, []
@@ -138,6 +146,7 @@ class CallFeed:
     def _note(self, fact: CallFact, raw: bytes) -> None:
         self._changed.update(dict.fromkeys(self._book.apply(fact)))
         if fact.source in ("queue_log", "cdr") and fact.key:
+            self._newest_at = max(fact.at, self._newest_at or fact.at)
             self._changed[fact.key] = None  # the record's own lines are handed over even where they say nothing new
         if raw and fact.key:
             held = self._raw.get(fact.key, b"")

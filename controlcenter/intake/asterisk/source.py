@@ -115,6 +115,7 @@ class AsteriskQueues:
                 while lines := list(tail.read()):
                     for line in lines:
                         take(line)
+                    self._feed.settle_history()
                     self._hand_over(moved=True)
                     if self._stop.is_set():
                         return
