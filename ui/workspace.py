@@ -91,3 +91,6 @@ class Workspace(Protocol):
 
     def show_screen(self, screen_id: str) -> None:
         """Go to a screen of the rail."""
+
+    def show_rows(self, title: str, ticket_ids: list[int]) -> None:
+        """Show exactly these tickets: the rows behind a number."""

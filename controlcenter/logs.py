@@ -1,0 +1,55 @@
+"""One rotating log per process kind: ids and sentences, never customers' words; control characters escaped."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import threading
+from types import TracebackType
+
+from controlcenter.settings import log_folder
+
+MAX_BYTES = 2_000_000
+KEPT = 5
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        head, *rest = text.split("\n")
+        cleaned = [line.translate(_CONTROLS) for line in (head, *rest)]
+        return "\n    ".join(cleaned)
+
+
+_CONTROLS = {n: f"\\x{n:02x}" for n in range(32) if n != 9} | {127: "\\x7f"}
+
+
+def start(name: str) -> None:
+    """Log into the user's log folder; where it cannot be written, to standard error."""
+    handler: logging.Handler
+    try:
+        log_folder().mkdir(parents=True, exist_ok=True)
+        path = log_folder() / f"{name}.log"
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    root.addHandler(handler)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    if sys.stderr is not None:
+        faulthandler.enable()
+    sys.excepthook = _log_unexpected
+    threading.excepthook = _log_thread
+
+
+def _log_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger("fault").critical("Unexpected fault", exc_info=(kind, error, trace))
+
+
+def _log_thread(arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_value is not None:
+        _log_unexpected(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)

@@ -1,0 +1,132 @@
+"""Builds the desktop program: application, windows, service, single instance."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from controlcenter import logs
+from controlcenter.clock import SystemClock
+from controlcenter.settings import config_folder, database_address, default_database_path
+from ui import fonts, theme
+from ui.instance import FirstInstance, name_for, raise_first
+from ui.program import Program
+from ui.service_keeper import ServiceKeeper
+from ui.shell.wiring import Wiring
+from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from controlcenter.app.demo import Demo
+
+    from controlcenter.app.joining import Joined
+
+log = logging.getLogger(__name__)
+
+
+def application() -> QApplication:
+    """The one QApplication with fonts and style."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("controlcenter")
+    app.setApplicationDisplayName("Control Center")
+    app.setDesktopFileName("controlcenter")
+    app.setStyle("Fusion")
+    fonts.load()
+    return app
+
+
+def _on_qt_message(kind: QtMsgType, _context: object, message: str) -> None:
+    level = logging.WARNING if kind == QtMsgType.QtWarningMsg else logging.DEBUG
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        level = logging.ERROR
+    logging.getLogger("qt").log(level, "%s", message)
+
+
+def run_desktop(database: str | None, *, wall: bool = False, demo: bool = False, seed: int = 1) -> int:
+    """Run the program until its last window closes; the exit status is returned."""
+    logs.start("program")
+    qInstallMessageHandler(_on_qt_message)
+    sys.setswitchinterval(0.0005)  # a batch in the feed's thread must not hold up a frame for 5 ms
+    app = application()
+    sample = _start_demo(seed) if demo else None
+    address = sample.address if sample else database_address(database)
+    name = name_for(address or str(default_database_path()))
+    if not address.startswith("postgresql") and raise_first(name, b"wall" if wall else b"raise"):
+        return 0
+    desktop = Desktop(address, name, sample)
+    desktop.open(wall=wall)
+    status = app.exec()
+    desktop.close()
+    return status
+
+
+def _start_demo(seed: int) -> Demo:
+    from controlcenter.app.demo import Demo
+
+    return Demo.prepare(seed)
+
+
+class Desktop(QObject):
+    """The running program with everything that must be ended when it closes."""
+
+    def __init__(self, address: str, name: str, sample: Demo | None = None) -> None:
+        super().__init__()
+        folder = sample.folder if sample else config_folder()
+        settings = QSettings(str(Path(folder) / "controlcenter.ini"), QSettings.Format.IniFormat)
+        look = theme.current()
+        look.set(str(settings.value("window/theme", "system")))
+        self._address = address
+        self._sample = sample
+        self.program = Program(self._joiner(), SystemClock(), settings, look)
+        self.window = MainWindow(self.program)
+        may_start = not address.startswith("postgresql")
+        self.keeper = ServiceKeeper(address, lambda: self.program.service_runs, may_start, self)
+        self.instance = FirstInstance(name, self)
+        self.wiring = Wiring(self.program, self.window, self.keeper, is_sample=sample is not None)
+        self.instance.asked.connect(self.wiring.come_to_front)
+
+    def _joiner(self) -> Callable[[], Joined]:
+        def join_now() -> Joined:
+            from controlcenter.app.joining import join
+
+            return join(self._address, create=True)
+
+        return join_now
+
+    def open(self, *, wall: bool = False) -> None:
+        """Show the window, then load what is heavy."""
+        self.window.painted.connect(self._load)
+        self.program.connected.connect(self._loaded)
+        if wall:
+            self.wiring.wall_only()
+            self._load()
+        else:
+            self.window.show()
+
+    def _load(self) -> None:
+        self.program.start()
+
+    def _loaded(self) -> None:
+        self.wiring.loaded()
+        self.keeper.start()
+        if self._sample is not None:
+            self._sample.start()
+        gc.collect()
+        gc.freeze()  # a full collection over 100,000 rows would cost a visible pause
+
+    def close(self) -> None:
+        """End threads, the service unless it goes on, and the sample data."""
+        self.instance.close()
+        if self._sample is not None:
+            self._sample.stop()
+        self.keeper.stop(leave_running=self.wiring.leave_service)
+        self.program.close()
+        if self._sample is not None:
+            self._sample.remove()

@@ -1,0 +1,173 @@
+"""The program: joins live data, commands, windows and the service. It is the Workspace that every screen gets."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from controlcenter.clock import Clock
+from controlcenter.errors import ControlCenterError
+from controlcenter.live.model import LiveModel, Update
+from controlcenter.settings import account_name, workstation_name
+from ui.actions import Actions
+from ui.bridge import LiveFeed, Worker
+from ui.history import UndoHistory
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from controlcenter.app.joining import Joined
+    from controlcenter.commands.base import Outcome
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+SERVICE_SILENT_S = 5.0
+
+
+class Program(QObject):
+    """Everything that outlives a single screen. Signals tell the windows what to show.
+
+    ``toast`` carries (text, can be undone); ``sentence`` something to read; ``ticket_wanted`` and ``screen_wanted``
+    where to go; ``rows_wanted`` (title, ids) a list of tickets behind a number; ``connected`` the first snapshot;
+    ``state_changed`` that the banner or the person may have changed.
+    """
+
+    toast = Signal(str, bool)
+    sentence = Signal(str)
+    ticket_wanted = Signal(int)
+    screen_wanted = Signal(str)
+    rows_wanted = Signal(str, list)
+    connected = Signal()
+    updated = Signal()
+    state_changed = Signal()
+
+    def __init__(self, join: Callable[[], Joined], clock: Clock, settings: QSettings, theme: Theme) -> None:
+        super().__init__()
+        self._join = join
+        self._joined: Joined | None = None
+        self.clock = clock
+        self.settings = settings
+        self.theme = theme
+        self.actions = Actions(self)
+        self.live = LiveModel()
+        self.live.subscribe(self._on_update)
+        self.history = UndoHistory(lambda command, done: self._execute(command, None, done, remember=False))
+        self.account = account_name()
+        self.trouble = ""
+        self._writer = Worker("commands", self)
+        self._reader = Worker("questions", self)
+        self._feed = LiveFeed(self._open, clock, self)
+        self._feed.batch.connect(self._take)
+        self._feed.trouble.connect(self._on_trouble)
+
+    # Starting and stopping
+
+    def start(self) -> None:
+        """Begin to follow the database; heavy modules are imported in the feed's thread."""
+        self._feed.start()
+
+    def close(self) -> None:
+        """End every thread and let go of the database."""
+        self._feed.stop()
+        self._writer.close()
+        self._reader.close()
+        if self._joined is not None:
+            self._joined.close()
+
+    def joined(self) -> Joined:
+        """The open database with its strategy. Raises StoreError when it cannot be opened."""
+        if self._joined is None:
+            self._joined = self._join()
+        return self._joined
+
+    def _open(self) -> tuple[Any, Any]:
+        joined = self.joined()
+        return joined.database, joined.strategies
+
+    # Live data
+
+    def _take(self, batch: Any) -> None:
+        first = not self.live.is_loaded
+        self.live.apply(batch)
+        if first:
+            self.connected.emit()
+
+    def _on_update(self, update: Update) -> None:
+        self.updated.emit()
+        if update.batch.people is not None or update.batch.sources is not None or update.batch.agents:
+            self.state_changed.emit()
+
+    def _on_trouble(self, said: str) -> None:
+        self.trouble = said
+        self.state_changed.emit()
+
+    @property
+    def me(self) -> str:
+        """The agent who sits here; "" while nobody has said so."""
+        return self.live.people.get(self.account, "")
+
+    @property
+    def service_runs(self) -> bool:
+        """Whether a service has given a sign of life within the last seconds."""
+        service = self.live.service
+        return service is not None and self.clock.now() - service.beat_at < timedelta(seconds=SERVICE_SILENT_S)
+
+    # Intentions
+
+    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
+        """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence."""
+        self._execute(command, toast, done, remember=True)
+
+    def _execute(
+        self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool
+    ) -> None:
+        def work() -> Any:
+            from controlcenter.commands.base import Actor, execute
+
+            joined = self.joined()
+            actor = Actor(self.account, workstation_name())
+            return execute(joined.database, command, actor=actor, clock=self.clock, strategies=joined.strategies)
+
+        def then(outcome: Outcome) -> None:
+            if remember and outcome.inverse is not None:
+                self.history.done(outcome.label, outcome.inverse)
+            if toast:
+                self.toast.emit(toast, remember and outcome.inverse is not None)
+            if done is not None:
+                done(outcome)
+
+        self._writer.submit(work, then, self._failed)
+
+    def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:
+        """Read in another thread and hand the answer over in the GUI thread."""
+
+        def work() -> T:
+            with self.joined().database.read() as connection:
+                return read(connection)
+
+        self._reader.submit(work, then, self._failed)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, ControlCenterError):
+            self.sentence.emit(str(error))
+        else:
+            self.sentence.emit(self.tr("That failed by a fault of the program; nothing was changed. It is in the log."))
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence without stopping the work."""
+        self.sentence.emit(sentence)
+
+    def open_ticket(self, ticket_id: int) -> None:
+        """Show a ticket beside the screen."""
+        self.ticket_wanted.emit(ticket_id)
+
+    def show_screen(self, screen_id: str) -> None:
+        """Go to a screen."""
+        self.screen_wanted.emit(screen_id)
+
+    def show_rows(self, title: str, ticket_ids: list[int]) -> None:
+        """Show exactly these tickets: the rows behind a number."""
+        self.rows_wanted.emit(title, ticket_ids)

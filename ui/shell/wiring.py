@@ -1,0 +1,163 @@
+"""Joins program and main window: what the program says, the window shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from controlcenter.domain.ticket import Level
+from ui.palette import Hit
+from ui.program import Program
+from ui.service_keeper import ServiceKeeper
+from ui.translate import QT_TRANSLATE_NOOP
+from ui.widgets.dialogs import confirm
+from ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+MOST_HITS = 8
+NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
+
+
+class Wiring(QObject):
+    """Lives as long as the window. ``leave_service`` says whether the service goes on when the program ends."""
+
+    def __init__(self, program: Program, window: MainWindow, keeper: ServiceKeeper, *, is_sample: bool) -> None:
+        super().__init__(window)
+        self._program = program
+        self._window = window
+        self._keeper = keeper
+        self._is_sample = is_sample
+        self._panel: Any = None
+        self._wall: QWidget | None = None
+        self._service_said = ""
+        self.leave_service = False
+        program.toast.connect(lambda said, undo: window.show_toast(said, can_undo=undo))
+        program.sentence.connect(window.show_toast)
+        program.screen_wanted.connect(window.show_screen)
+        program.ticket_wanted.connect(self._open_ticket)
+        program.updated.connect(self._updated)
+        program.state_changed.connect(self._show_state)
+        window.tick.second.connect(self._show_state)
+        keeper.failed.connect(self._service_failed)
+        window.may_close = self._may_close
+
+    def loaded(self) -> None:
+        """The first snapshot is there: show the first screen and let the palette find tickets and customers."""
+        self._window.palette_box.add_provider(self._find)
+        self._window.start()
+        self._show_state()
+
+    def _updated(self) -> None:
+        self._window.set_read_at(self._program.live.read_at)
+
+    # State lines
+
+    def _service_failed(self, said: str) -> None:
+        self._service_said = said
+        self._show_state()
+
+    def _show_state(self) -> None:
+        program, window = self._program, self._window
+        if program.trouble:
+            window.banner.show_state(program.trouble)
+        elif program.live.is_loaded and not program.service_runs:
+            window.banner.show_state(self._service_said or self.tr(NO_SERVICE))
+        else:
+            window.banner.clear()
+        runs = program.service_runs
+        window.status_line.set_service(
+            self.tr("Service runs") if runs else self.tr("No service"), Level.NORMAL if runs else Level.BREACHED
+        )
+        self._show_me()
+
+    def _show_me(self) -> None:
+        live, me = self._program.live, self._program.me
+        agent = live.strategy.agent(me) if live.strategy and me else None
+        if agent is None:
+            self._window.top_bar.person.set("", None)
+        else:
+            self._window.top_bar.person.set(agent.name, live.state_of(me, self._program.clock.now()).presence)
+
+    # Going places
+
+    def _open_ticket(self, ticket_id: int) -> None:
+        if self._panel is None:
+            from ui.screens.ticket import build_panel
+
+            self._panel = build_panel(self._program)
+            self._panel.closed.connect(lambda: self._window.set_side(None))
+        self._panel.show_ticket(ticket_id)
+        self._window.set_side(self._panel)
+
+    def come_to_front(self, words: str) -> None:
+        """A second start asks for the window, or for the wall."""
+        if words == "wall":
+            self.open_wall()
+            return
+        self._window.setWindowState(self._window.windowState() & ~self._minimised())
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    @staticmethod
+    def _minimised() -> Any:
+        from PySide6.QtCore import Qt
+
+        return Qt.WindowState.WindowMinimized
+
+    def open_wall(self) -> None:
+        """The wall on its monitor."""
+        from ui.screens.wall import open_wall
+
+        self._wall = open_wall(self._program)
+
+    def wall_only(self) -> None:
+        """Open nothing but the wall, as soon as there is something to show."""
+        self._program.connected.connect(self.open_wall)
+
+    # Finding
+
+    def _find(self, typed: str) -> list[Hit]:
+        wanted = typed.casefold().split()
+        if not wanted:
+            return []
+        hits = []
+        for row in self._program.live.tickets.values():
+            words = f"{row.number} {row.subject} {row.customer_name}".casefold()
+            if all(word in words for word in wanted):
+                hits.append(self._hit(row))
+                if len(hits) == MOST_HITS:
+                    break
+        return hits
+
+    def _hit(self, row: Any) -> Hit:
+        return Hit(
+            row.subject or self.tr("No subject"),
+            row.customer_name,
+            "ticket",
+            lambda: self._open_ticket(row.id),
+            row.number,
+        )
+
+    # Closing
+
+    def _may_close(self) -> bool:
+        settings = self._program.settings
+        if self._is_sample or not self._keeper.is_ours:
+            return True
+        known = settings.value("service/background")
+        if known is None:
+            known = confirm(
+                self._window,
+                self.tr("Take in mail while the program is closed?"),
+                self.tr("The service can go on in the background, so that nothing waits until tomorrow. "),
+                yes=self.tr("Go on in the background"),
+            )
+            settings.setValue("service/background", "yes" if known else "no")
+            self.leave_service = bool(known)
+            return True
+        self.leave_service = known == "yes"
+        return True
