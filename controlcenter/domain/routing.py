@@ -1,15 +1,16 @@
-"""Where a request goes and who may take it: the strategy's rules applied, every decision with its reason."""
+"""Where a request goes: the strategy's rules applied, every decision with its reason. ``fit`` says who can take it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
+from controlcenter.domain.fit import Fit, Work, fits, queue_for, takes
 from controlcenter.domain.language import language_name
-from controlcenter.domain.strategy import Agent, Conditions, Outcome, Rule, Strategy
+from controlcenter.domain.strategy import Conditions, Outcome, Rule, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
 from controlcenter.domain.words import WordIndex
+
+__all__ = ["Fit", "Routed", "RoutingFacts", "Work", "fits", "queue_for", "route", "takes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,21 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
     )
 
 
+# The conditions of a rule and how each is told; those that cost least come first.
+CLAUSES = (
+    ("channel", "it came by {}"),
+    ("source", 'it came from "{}"'),
+    ("kind", "its kind is {}"),
+    ("tier", 'the customer\'s tier is "{}"'),
+    ("language", 'the language is "{}"'),
+    ("dialled", 'the caller chose "{}"'),
+    ("sender", 'the sender is of "{}"'),
+    ("to", 'it was sent to "{}"'),
+    ("subject_has", 'the subject has "{}"'),
+    ("text_has", 'the text has "{}"'),
+)
+
+
 class _Decision:
     """What is decided so far for one request."""
 
@@ -81,26 +97,30 @@ class _Decision:
     def why(self, when: Conditions) -> str | None:
         """Return why the conditions hold, as a clause; None when one of them does not."""
         clauses = []
-        for wanted, hit, words in self._asked(when):
-            if wanted and hit is None:
-                return None
-            if wanted:
+        for name, words in CLAUSES:
+            if wanted := getattr(when, name):
+                if (hit := self._hit(name, wanted)) is None:
+                    return None
                 clauses.append(words.format(hit))
         return " and ".join(clauses) or "it holds for everything"
 
-    def _asked(self, when: Conditions) -> Iterator[tuple[bool, str | None, str]]:
-        """Yield each condition: whether it is asked, what fits it, and how to say so. Cheap ones come first."""
-        facts = self._facts
-        yield bool(when.channel), _one_of(facts.channel, when.channel), "it came by {}"
-        yield bool(when.source), _one_of(facts.source, when.source), 'it came from "{}"'
-        yield bool(when.kind), _one_of(self.kind, when.kind), "its kind is {}"
-        yield bool(when.tier), _one_of(self.tier, when.tier), 'the customer\'s tier is "{}"'
-        yield bool(when.language), _one_of(self.language, when.language), 'the language is "{}"'
-        yield bool(when.dialled), _dialled(facts.dialled, when.dialled), 'the caller chose "{}"'
-        yield bool(when.sender), _address((facts.from_address,), when.sender), 'the sender is of "{}"'
-        yield bool(when.to), _address(facts.to_addresses, when.to), 'it was sent to "{}"'
-        yield bool(when.subject_has), self._subject.first_of(when.subject_has), 'the subject has "{}"'
-        yield bool(when.text_has), self._all.first_of(when.text_has), 'the text has "{}"'
+    def _hit(self, name: str, wanted: tuple[str, ...]) -> str | None:
+        """Return which of the wanted words fits; None when none does."""
+        match name:
+            case "dialled":
+                return _dialled(self._facts.dialled, wanted)
+            case "sender":
+                return _address((self._facts.from_address,), wanted)
+            case "to":
+                return _address(self._facts.to_addresses, wanted)
+            case "subject_has":
+                return self._subject.first_of(wanted)
+            case "text_has":
+                return self._all.first_of(wanted)
+            case "channel" | "source":
+                return _one_of(getattr(self._facts, name), wanted)
+            case _:
+                return _one_of(getattr(self, name), wanted)
 
     def apply(self, rule: Rule, name: str, why: str) -> None:
         """Take over what the rule decides and no earlier one has."""
@@ -156,12 +176,6 @@ class _Decision:
         return queue.name if queue is not None else queue_id
 
 
-def takes(strategy: Strategy, queue_id: str, channel: Channel) -> bool:
-    """Whether a queue takes requests of a channel."""
-    queue = strategy.queue(queue_id)
-    return queue is not None and (not queue.channels or channel in queue.channels)
-
-
 def _one_of(word: str | None, wanted: tuple[str, ...]) -> str | None:
     return str(word) if word and word in wanted else None
 
@@ -186,69 +200,3 @@ def _address(addresses: tuple[str, ...], wanted: tuple[str, ...]) -> str | None:
         elif any(("." + address.rpartition("@")[2]).endswith("." + sought) for address in given if address):
             return entry
     return None
-
-
-class Work(Protocol):
-    """What must be known of a ticket to say who can take it; a Ticket is one."""
-
-    @property
-    def queue(self) -> str: ...
-    @property
-    def channel(self) -> Channel: ...
-    @property
-    def kind(self) -> Kind | None: ...
-    @property
-    def language(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """Whether somebody can take a ticket. ``reason`` is a sentence either way."""
-
-    ok: bool
-    reason: str
-
-
-def queue_for(strategy: Strategy, agent: Agent, work: Work) -> str:
-    """Return the queue that a ticket is in once it is given to somebody.
-
-    It stays where it is if the person's team has that queue; else it goes to the first queue of theirs that takes
-    the channel and asks for the same skills, else to the team's default queue.
-    """
-    owner = strategy.team_of_queue(work.queue)
-    own = strategy.queues_of_agent(agent)
-    if work.queue in own or (owner is not None and owner.id == agent.team):
-        return work.queue
-    needed = set(strategy.kinds[work.kind].skills) if work.kind is not None else set()
-    here = strategy.queue(work.queue)
-    needed |= set(here.skills) if here is not None else set()
-    for queue_id in own:
-        queue = strategy.queue(queue_id)
-        if queue is not None and needed & set(queue.skills) and takes(strategy, queue_id, work.channel):
-            return queue_id
-    team = strategy.team(agent.team)
-    return team.default_queue if team is not None else work.queue
-
-
-def fits(agent: Agent, work: Work, load: float, strategy: Strategy, capacity: float | None = None) -> Fit:
-    """Return whether somebody has the skills, the language and the room for a ticket, and why.
-
-    ``load`` is what they have now; ``capacity`` what they can have today (by default that of the strategy).
-    """
-    queue = strategy.queue(queue_for(strategy, agent, work))
-    room = agent.capacity if capacity is None else capacity
-    after = load + strategy.weight(work.channel, work.kind)
-    needed = (*(queue.skills if queue is not None else ()), *_kind_skills(strategy, work.kind))
-    lacking = [skill for skill in dict.fromkeys(needed) if skill not in agent.skills]
-    against = [f'lacks the skill "{skill}"' for skill in lacking]
-    if work.language and work.language not in agent.languages:
-        against.append(f"does not speak {language_name(work.language)}")
-    if after > room:
-        against.append(f"would have {after:g} of {room:g}")
-    if against:
-        return Fit(False, f"{agent.name} {', '.join(against)}.")
-    return Fit(True, f"{agent.name} can take it and would have {after:g} of {room:g}.")
-
-
-def _kind_skills(strategy: Strategy, kind: Kind | None) -> tuple[str, ...]:
-    return strategy.kinds[kind].skills if kind is not None else ()
