@@ -44,14 +44,20 @@ QToolButton:pressed, QToolButton:checked { background: $accent_soft; color: $tex
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $text_off; }
 QToolButton::menu-indicator { image: none; }
+QAbstractScrollArea { border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QComboBox {
   background: $card; color: $text; border: 1px solid $control; border-radius: 6px; padding: 5px 8px;
-  min-height: 20px; selection-background-color: $accent_fill; selection-color: $accent_text; }
+  selection-background-color: $accent_fill; selection-color: $accent_text; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QComboBox { min-height: 20px; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit, QComboBox QLineEdit:focus {
+  border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding-left: 8px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QDateTimeEdit:focus, QComboBox:focus { border: 2px solid $accent; padding: 4px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $text_off;
   border-color: $border; background: $panel; }
-QLineEdit[wrong="true"], QSpinBox[wrong="true"], QComboBox[wrong="true"] { border: 2px solid $red_fill;
+QLineEdit[wrong="true"], QSpinBox[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
+  border: 2px solid $red_fill;
   padding: 4px 7px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
@@ -75,10 +81,9 @@ QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QAbstractScrollArea { border: none; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: $panel; color: $text_low; border: none; border-bottom: 1px solid $border;
-  padding: 6px 10px; font-weight: bold; }
+  padding: 6px 12px; font-weight: bold; }
 QTableView[look="table"] { background: $card; border: 1px solid $border; border-radius: 8px;
   selection-background-color: $accent_soft; selection-color: $text; outline: none; }
 QTableView[look="lane"] { background: transparent; border: none; outline: none;

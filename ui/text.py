@@ -93,7 +93,7 @@ def due_text(due_at: datetime, zone: tzinfo) -> str:
 def day_and_time(at: datetime, zone: tzinfo) -> str:
     """A day and a 24-hour time in ``zone``: "Mon 23 Nov, 09:00"."""
     local = at.astimezone(zone)
-    day = QLocale().toString(QDate(local.year, local.month, local.day), "ddd d MMM")
+    day = locale().toString(QDate(local.year, local.month, local.day), "ddd d MMM")
     return f"{day}, {local:%H:%M}"
 
 
@@ -119,6 +119,8 @@ def age(at: datetime, now: datetime) -> str:
     """How long ago something was: "1 second ago", "12 minutes ago", "3 hours ago"."""
     seconds = max(0, math.floor((now - at).total_seconds()))
     translate = QCoreApplication.translate
+    if seconds < 1:
+        return translate("Time", "just now")
     if seconds < _MINUTE_S:
         said = translate("Time", "%n second(s) ago", "", seconds)
     elif seconds < _HOUR_S:
@@ -143,9 +145,17 @@ def freshness(read_at: datetime | None, now: datetime, *, stale_after_s: float =
     return text.format(age=age(read_at, now)), stale
 
 
+def locale() -> QLocale:
+    """The locale in force; British English where the system names none, so that thousands are set apart."""
+    chosen = QLocale()
+    if chosen.language() == QLocale.Language.C:
+        return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+    return chosen
+
+
 def number(value: float, digits: int = 0) -> str:
     """A number with the separators of the locale: 1,284."""
-    return QLocale().toString(float(value), "f", digits)
+    return locale().toString(float(value), "f", digits)
 
 
 def percent(part: float, whole: float, digits: int = 0) -> str:

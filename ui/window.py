@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
             self._built[screen_id] = screen.build(self._workspace)
             self._stack.addWidget(self._built[screen_id])
         self._stack.setCurrentWidget(self._built[screen_id])
+        self._built[screen_id].setFocus()
         self._current = screen_id
         self.top_bar.title.setText(screen.name)
         self.rail.mark(screen_id)

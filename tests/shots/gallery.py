@@ -138,6 +138,8 @@ def bits() -> QWidget:
     grid = QGridLayout(page)
     grid.setContentsMargins(20, 20, 20, 20)
     grid.setSpacing(16)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
     grid.addWidget(people_and_loads(), 0, 0)
     grid.addWidget(controls(), 0, 1)
     form = Panel("Connect a mailbox", "2 of 3")
@@ -270,7 +272,7 @@ def main() -> None:
     for setting in sys.argv[2:] or ("light", "dark", "contrast"):
         theme.current().set(setting)
         shoot(folder, "lanes", lanes())
-        shoot(folder, "tiles", wall_tiles(22 / 16, 1880, 330))
+        shoot(folder, "tiles", wall_tiles(22 / 16, 1880, 350))
         shoot(folder, "tiles-far", wall_tiles(52 / 16, 1920, 470))
         shoot(folder, "bits", bits())
         shoot(folder, "dialog", PlainDialog(

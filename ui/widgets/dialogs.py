@@ -54,6 +54,7 @@ class PlainDialog(QDialog):
         self.yes.setDefault(True)
         self.yes.clicked.connect(self.accept)
         row.addWidget(self.yes)
+        self.yes.setFocus()
         return row
 
 
@@ -100,6 +101,7 @@ class ReasonDialog(PlainDialog):
         self.content.addWidget(self._choice)
         self.content.addWidget(self._words)
         self._words.textChanged.connect(self._check)
+        (self._choice if reasons else self._words).setFocus()
         self._check()
 
     @property

@@ -53,10 +53,7 @@ class Empty(QWidget):
         column.addSpacing(6)
         for label in (self._title, self._next):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(520)
             column.addWidget(label)
-            column.setAlignment(label, Qt.AlignmentFlag.AlignHCenter)
-            label.setMinimumWidth(300)
         self._next.setVisible(bool(next_step))
         if button and press is not None:
             pressed = press
