@@ -1,0 +1,79 @@
+"""Everything that one ticket's panel shows, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from controlcenter.domain.customer import Customer
+from controlcenter.domain.ticket import Interaction, Ticket
+from controlcenter.store import rows
+from controlcenter.store.tables import interaction, outbox, sla_event
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How far a reply has come on its way out. ``error`` is the server's answer to the last attempt."""
+
+    state: str
+    error: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A ticket with its conversation, its customer and that customer's other tickets, newest first.
+
+    ``status_since`` and ``status_by`` say when and by which account the status was last set; ``outbox`` is keyed by
+    interaction.
+    """
+
+    ticket: Ticket
+    conversation: tuple[Interaction, ...]
+    customer: Customer | None = None
+    others: tuple[Ticket, ...] = ()
+    status_since: datetime | None = None
+    status_by: str = ""
+    outbox: Mapping[int, Sending] = field(default_factory=dict)
+
+    @property
+    def newest(self) -> int:
+        """The newest interaction's id, notes included; 0 for none."""
+        return max((said.id for said in self.conversation), default=0)
+
+
+def read_dossier(connection: Connection, ticket_id: int) -> Dossier | None:
+    """One ticket with all that belongs to it; None when there is no such ticket."""
+    ticket = rows.read_tickets(connection, [ticket_id]).get(ticket_id)
+    if ticket is None:
+        return None
+    customer = rows.read_customer(connection, ticket.customer_id) if ticket.customer_id else None
+    others = rows.tickets_of_customer(connection, ticket.customer_id) if ticket.customer_id else []
+    found = rows.read_tickets(connection, [i for i in others if i != ticket_id])
+    since = connection.execute(
+        select(sla_event.c.at, sla_event.c.by)
+        .where(sla_event.c.ticket_id == ticket_id, sla_event.c.type == "state")
+        .order_by(sla_event.c.at.desc(), sla_event.c.id.desc())
+        .limit(1)
+    ).first()
+    return Dossier(
+        ticket=ticket,
+        conversation=tuple(rows.read_conversation(connection, ticket_id)),
+        customer=customer,
+        others=tuple(found[i] for i in others if i in found),
+        status_since=since.at if since else None,
+        status_by=since.by if since else "",
+        outbox=_outbox(connection, ticket_id),
+    )
+
+
+def _outbox(connection: Connection, ticket_id: int) -> dict[int, Sending]:
+    query = (
+        select(outbox.c.interaction_id, outbox.c.state, outbox.c.error, outbox.c.sent_at)
+        .join(interaction, interaction.c.id == outbox.c.interaction_id)
+        .where(interaction.c.ticket_id == ticket_id)
+    )
+    return {row.interaction_id: Sending(row.state, row.error, row.sent_at) for row in connection.execute(query)}
