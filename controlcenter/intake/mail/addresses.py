@@ -13,6 +13,7 @@ _SIMPLE = re.compile(rb'(?:"([^"\\<>]*)"|([^"\\<>,;:()@]*))\s*<([^<>\s,;:()"@]+@
 _BARE = re.compile(rb'[^<>\s,;:()"@=]+@[^<>\s,;:()"@=]+\Z')
 _USABLE = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;\"]+\Z")
 _QUOTED_LOCAL = re.compile(r'"[^"\\\s]{1,60}"@[^\s@<>(),;"]+\Z')
+_LOOSE = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
 _SPELT = re.compile(r"([^\s@<>(),;:\"]+) at ([^\s@<>(),;:\"]+\.[^\s@<>(),;:\"]+)\Z")
 
 
@@ -45,7 +46,9 @@ def sender(headers: Headers) -> Address:
             if one.address:
                 return Address(name or one.name, one.address)
             name = name or one.name
-    return Address(name, "")
+    written = text(headers.first("from")[:8000], 8000, headers.fallback)
+    loose = _LOOSE.search(written)
+    return Address("" if loose else name, loose[0] if loose else "")
 
 
 def _simple(value: bytes) -> Address | None:
@@ -53,11 +56,13 @@ def _simple(value: bytes) -> Address | None:
     if len(value) > 400 or not value.isascii():
         return None
     if _BARE.match(value):
-        return Address("", value.decode("ascii"))
+        address = text(value, 320)
+        return Address("", address) if _USABLE.match(address) else None
     found = _SIMPLE.match(value)
     if found is None:
         return None
-    return Address(text(found[1] or found[2] or b"", 200).strip(" \"'"), text(found[3], 320))
+    address = text(found[3], 320)
+    return Address(text(found[1] or found[2] or b"", 200).strip(" \"'"), address) if _USABLE.match(address) else None
 
 
 class _Scan:

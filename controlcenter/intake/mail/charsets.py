@@ -71,7 +71,7 @@ def guess(data: bytes, named: tuple[str, ...] = ()) -> str:
             text = data.decode(name, "replace")
             gaps = text.count("\ufffd")
             wide = sum(1 for char in text if char > "\x7f") - gaps
-            if wide > 2 * gaps:
+            if wide >= gaps and wide:
                 return text
     return _western(data)
 

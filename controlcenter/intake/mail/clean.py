@@ -24,8 +24,8 @@ def line(text: str, limit: int = 1000) -> str:
     """A text of one line: blanks joined, nothing that changes the reading order."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()[:limit]
-    text = _OVERRIDES.sub("", _HARMFUL.sub(" ", text[: 8 * limit]))
-    return " ".join(text.split())[:limit].strip()
+    text = " ".join(text[: 8 * limit].split())
+    return _OVERRIDES.sub("", _HARMFUL.sub("", text))[:limit].strip()
 
 
 def file_name(text: str, fallback: str) -> str:

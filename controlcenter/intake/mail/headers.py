@@ -10,9 +10,13 @@ from email.utils import parsedate_tz
 from controlcenter.intake.mail import clean
 from controlcenter.intake.mail.charsets import decode, guess
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 100_000
 MOST_FIELDS = 5_000
 _NAME = re.compile(rb"[!-9;-~]{1,200}[ \t]*\Z")
+_KNOWN_FIELD = re.compile(
+    rb"^(?:from|to|cc|subject|date|message-id|mime-version|content-type|received|reply-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
 _WORD = re.compile(rb"=\?([^?\s]{1,80})\?([BbQq])\?([^?]*)\?=")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,900})>")
@@ -40,25 +44,30 @@ class Headers:
 def split_headers(raw: bytes) -> tuple[Headers, bytes]:
     """The fields and the body that follows them. Line ends must be LF.
 
-    A line that is no field ends the block, as if an empty line stood before it.
+    A line that is no field is left out where a known field follows; else it begins the body.
     """
     if raw.startswith(b"\n"):
         return Headers({}), raw[1:]
-    end = raw.find(b"\n\n", 0, MOST_BYTES)
-    head = raw[:MOST_BYTES] if end < 0 else raw[:end]
+    end = raw.find(b"\n\n")
+    head = raw if end < 0 else raw[:end]
     body_at = len(head) + 2 if end >= 0 else len(head)
     at = 0
     fields: dict[str, list[bytes]] = {}
     count = 0
+    field_ahead = 0  # lines before this place are skipped when they are no fields
     for row in head.replace(b"\n ", b"  ").replace(b"\n\t", b" \t").split(b"\n"):
         name, colon, value = row.partition(b":")
         if colon and _NAME.match(name):
             count += 1
-            if count <= MOST_FIELDS:
-                fields.setdefault(name.strip().decode("ascii").lower(), []).append(value.strip())
-        elif not row.startswith((b"From ", b">From ")):
-            body_at = at
-            break
+            if count > MOST_FIELDS:
+                break
+            fields.setdefault(name.strip().decode("ascii").lower(), []).append(value[:MOST_BYTES].strip())
+        elif at >= field_ahead and not row.startswith((b"From ", b">From ")):
+            ahead = _KNOWN_FIELD.search(head, at)
+            if ahead is None:
+                body_at = at
+                break
+            field_ahead = ahead.start() + 1
         at += len(row) + 1
     return Headers(fields), raw[body_at:]
 

@@ -7,7 +7,7 @@ from html import unescape
 from controlcenter.intake.mail.tokens import tokens
 
 MOST_LETTERS = 2_000_000
-_UNSEEN = frozenset(("head", "script", "style", "title", "template", "object", "svg", "noembed", "noframes"))
+_UNSEEN = frozenset(("template", "svg"))  # scripts, styles and titles come as raw text, which is left out too
 _RAW_SHOWN = frozenset(("textarea", "xmp"))
 _NEW_LINE = frozenset(
     ("br", "div", "tr", "li", "dt", "dd", "section", "article", "header", "footer", "form", "address", "option")
@@ -19,7 +19,7 @@ _NEW_PARAGRAPH = frozenset(
 
 def html_text(html: str) -> str:
     """Plain text: block ends are line ends, cells are parted by blanks, list items begin with a dash."""
-    out: list[str] = []
+    out = ["\n"]
     unseen = ""
     preformatted = 0
     for kind, name, source in tokens(html[:MOST_LETTERS]):
@@ -29,13 +29,19 @@ def html_text(html: str) -> str:
             continue
         if kind == "text" or (kind == "raw" and name in _RAW_SHOWN):
             words = unescape(source)
-            out.append(words if preformatted else _joined(words))
+            words = words if preformatted else _joined(words)
+            if words != " " or not out[-1].endswith("\n"):
+                out.append(words)
         elif kind == "open" and name in _UNSEEN:
             unseen = name
         elif kind in ("open", "close"):
             if name == "pre":
                 preformatted = max(0, preformatted + (1 if kind == "open" else -1))
-            out.append(_space(kind, name))
+            space = _space(kind, name)
+            if space[:1] == "\n" and name != "br" and out[-1].endswith("\n"):
+                space = space[1:]  # the line has ended already
+            if space:
+                out.append(space)
     return _tidy("".join(out))
 
 

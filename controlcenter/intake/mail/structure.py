@@ -113,7 +113,7 @@ def _likely_boundary(body: bytes) -> bytes:
     while 0 <= at < 2_000:
         end = body.find(b"\n", at + 3, at + 210)
         row = body[at + 3 : end].rstrip() if end > 0 else b""
-        if len(row) >= 4 and b" " not in row and body.count(b"\n--" + row) > 1:
+        if len(row) >= 2 and b" " not in row and body.count(b"\n--" + row) > 1:
             return row
         at = body.find(b"\n--", at + 3)
     return b""

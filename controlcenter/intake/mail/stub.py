@@ -16,7 +16,7 @@ _MOST_VALUE = 2_000
 
 def stub(raw: bytes, reason: str) -> ParsedMessage:
     """A message that says that it could not be read; the raw bytes are its only file."""
-    head = b"\n" + raw[:_SCANNED].replace(b"\r", b"\n")
+    head = b"\n" + raw[:_SCANNED].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     found = addresses([_value(head, b"from")])
     subject = text(_value(head, b"subject"))
     is_mail = bool(found or subject) or raw[:4] not in (b"II*\0", b"MM\0*", b"%PDF")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})")
+_MARK = re.compile("<[A-Za-z/!?]")  # any other "<" is text
 _RAW_TEXT = frozenset(("script", "style", "title", "textarea", "xmp", "noembed", "noframes"))
 
 # kind, name, source: ("text", "", "...") | ("open", "p", "<p class=x>") | ("close", "p", "</p>")
@@ -17,18 +18,16 @@ def tokens(html: str) -> Iterator[Token]:
     at = 0
     size = len(html)
     while at < size:
-        start = html.find("<", at)
-        if start < 0:
+        mark = _MARK.search(html, at)
+        if mark is None:
             yield "text", "", html[at:]
             return
+        start = mark.start()
         if start > at:
             yield "text", "", html[at:start]
         found = _TAG.match(html, start)
         if found is None:
-            after = _after_other(html, start)
-            if after == start + 1:
-                yield "text", "", "<"
-            at = after
+            at = _after_other(html, start)
             continue
         name = found[2].lower()
         at = _end_of_tag(html, found.end())
@@ -41,14 +40,12 @@ def tokens(html: str) -> Iterator[Token]:
 
 
 def _after_other(html: str, start: int) -> int:
-    """Where a comment, declaration or stray ``<`` ends."""
+    """Where a comment or declaration ends."""
     if html.startswith("<!--", start):
         end = html.find("-->", start + 4)
         return end + 3 if end >= 0 else len(html)
-    if html[start + 1 : start + 2] in ("!", "?", "/"):
-        end = html.find(">", start)
-        return end + 1 if end >= 0 else len(html)
-    return start + 1
+    end = html.find(">", start)
+    return end + 1 if end >= 0 else len(html)
 
 
 def _end_of_tag(html: str, at: int) -> int:

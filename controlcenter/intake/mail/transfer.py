@@ -6,7 +6,7 @@ import binascii
 
 from controlcenter.intake.mail.headers import base64_bytes
 
-_IN_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n-"
+_IN_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n"
 
 
 def decoded(body: bytes, encoding: str) -> bytes:
@@ -15,7 +15,7 @@ def decoded(body: bytes, encoding: str) -> bytes:
         return binascii.a2b_qp(body)
     if encoding == "base64":
         strange = len(body[:4000].translate(None, _IN_BASE64))
-        return body if strange * 20 > len(body[:4000]) else base64_bytes(body)
+        return body if strange * 10 > len(body[:4000]) else base64_bytes(body)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _uudecoded(body)
     return body
