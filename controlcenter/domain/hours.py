@@ -15,7 +15,17 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from controlcenter.domain.hours_line import EPOCH, FIRST_S, LAST_S, NOTHING, Line, make_line, offset_s
+from controlcenter.domain.hours_line import (
+    EPOCH,
+    FIRST_S,
+    LAST_S,
+    NO_STEPS,
+    NOTHING,
+    Line,
+    make_line,
+    make_steps,
+    offset_s,
+)
 from controlcenter.domain.hours_rules import DAY_S, EPOCH_DAY, WEEKDAYS, Hours, HoursRules, parse_rules
 from controlcenter.errors import Refused, SettingsError
 
@@ -32,11 +42,12 @@ class Calendar:
     that opens on single dates only.
     """
 
-    __slots__ = ("_arrays", "_line", "_rules")
+    __slots__ = ("_arrays", "_line", "_rules", "_steps")
 
     def __init__(self, rules: HoursRules) -> None:
         self._rules = rules
         self._line: Line = NOTHING  # replaced as a whole: a reader in another thread sees the old or the new one
+        self._steps = NO_STEPS
         self._arrays: tuple[Line, Seconds, Seconds, Seconds] | None = None
 
     @classmethod
@@ -66,18 +77,21 @@ class Calendar:
 
     def add(self, t: int, n: int) -> int:
         """Return the earliest instant u >= t with n open seconds in [t, u)."""
-        starts, ends, upto, _, _ = self._line
-        i = bisect_right(starts, t) - 1
-        if i >= 0 and n > 0:
-            end = ends[i]
-            if t >= end:
-                need = upto[i] + n
-            elif t + n <= end:
+        starts, ends, upto, by_time, by_open, time_shift, open_shift, low, high, total = self._steps
+        if low <= t < high and n > 0:
+            i = by_time[(t - low) >> time_shift]
+            while ends[i] <= t:
+                i += 1
+            if t <= starts[i]:
+                need = upto[i - 1] + n
+            elif t + n <= ends[i]:
                 return t + n
             else:
-                need = upto[i] + n - (end - t)
-            j = bisect_left(upto, need, i)
-            if j < len(upto):
+                need = upto[i] + n - (ends[i] - t)
+            if need <= total:
+                j = by_open[need >> open_shift]
+                while upto[j] < need:
+                    j += 1
                 return ends[j] - upto[j] + need
         return self._add_beyond(t, n)
 
@@ -214,6 +228,7 @@ class Calendar:
             return t
         while (need := _open_until(line, t) + n) > line.upto[-1]:
             line = self._grow_up(t, n)
+        self._steps = make_steps(line)
         j = bisect_left(line.upto, need)
         return line.ends[j] - line.upto[j] + need
 
