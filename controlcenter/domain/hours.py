@@ -13,7 +13,6 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from controlcenter.domain.hours_line import (
     EPOCH,
@@ -26,10 +25,9 @@ from controlcenter.domain.hours_line import (
     make_steps,
     offset_s,
 )
+from controlcenter.domain.hours_many import ManySteps, Seconds, many_steps
 from controlcenter.domain.hours_rules import DAY_S, EPOCH_DAY, WEEKDAYS, Hours, HoursRules, parse_rules
 from controlcenter.errors import Refused, SettingsError
-
-Seconds = NDArray[np.int64]
 
 _BACK_S = 60 * DAY_S  # what is compiled before and after the first instant that is asked for
 _AHEAD_S = 200 * DAY_S
@@ -42,13 +40,13 @@ class Calendar:
     that opens on single dates only.
     """
 
-    __slots__ = ("_arrays", "_line", "_rules", "_steps")
+    __slots__ = ("_line", "_many", "_rules", "_steps")
 
     def __init__(self, rules: HoursRules) -> None:
         self._rules = rules
         self._line: Line = NOTHING  # replaced as a whole: a reader in another thread sees the old or the new one
         self._steps = NO_STEPS
-        self._arrays: tuple[Line, Seconds, Seconds, Seconds] | None = None
+        self._many: ManySteps | None = None
 
     @classmethod
     def parse(cls, data: Mapping[str, object]) -> Calendar:
@@ -190,13 +188,12 @@ class Calendar:
         if t.size == 0:
             return t.copy()
         _refuse_negative(int(np.min(n)))
-        self._cover(int(t.min()), latest := int(t.max()))
-        need: Seconds = self._open_until_many(t) + n
+        latest = int(t.max())
+        self._cover(int(t.min()), latest)
+        need: Seconds = self._many_steps().open_until(t) + n
         while need.max() > self._line.upto[-1]:
             self._grow_up(latest, int(np.max(n)))  # further only: what was counted from its start still holds
-        _, ends, upto = self._as_arrays()
-        late: Seconds = (ends - upto)[np.searchsorted(upto, need)] + need
-        return np.where(np.equal(n, 0), t, late)
+        return np.where(np.equal(n, 0), t, self._many_steps().instant_of(need))
 
     def between_many(self, a: Seconds, b: Seconds) -> Seconds:
         """``between`` for each pair of two arrays of instants."""
@@ -204,21 +201,15 @@ class Calendar:
         if a.size == 0:
             return np.zeros_like(a)
         self._cover(int(min(a.min(), b.min())), int(max(a.max(), b.max())))
-        open_s: Seconds = np.maximum(self._open_until_many(b) - self._open_until_many(a), 0)
+        steps = self._many_steps()
+        open_s: Seconds = np.maximum(steps.open_until(b) - steps.open_until(a), 0)
         return open_s
 
-    def _open_until_many(self, t: Seconds) -> Seconds:
-        starts, ends, upto = self._as_arrays()
-        i = np.searchsorted(starts, t, side="right") - 1
-        until: Seconds = (upto - ends)[i] + np.minimum(t, ends[i])
-        return until
-
-    def _as_arrays(self) -> tuple[Seconds, Seconds, Seconds]:
-        line, arrays = self._line, self._arrays
-        if arrays is None or arrays[0] is not line:
-            starts, ends, upto = (np.array(part, dtype=np.int64) for part in line[:3])
-            self._arrays = arrays = (line, starts, ends, upto)
-        return arrays[1:]
+    def _many_steps(self) -> ManySteps:
+        line, many = self._line, self._many
+        if many is None or many.line is not line:
+            self._many = many = many_steps(line)
+        return many
 
     def _add_beyond(self, t: int, n: int) -> int:
         """``add`` where the line must be extended first."""
