@@ -5,10 +5,14 @@ Counts are added up, percentages never averaged; a figure without a denominator 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from controlcenter.domain.load import team_capacity as capacity_of_people
+from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, ClockState, Level, Ticket, TicketClock
 
 Weight = Callable[[Ticket], float]
@@ -104,3 +108,159 @@ def _due_of(clock: TicketClock) -> datetime | None:
 def breached_today(tickets: Iterable[Ticket], since: datetime) -> int:
     """Tickets of which a clock was broken since an instant, those answered or solved since included."""
     return sum(any(c.breached_at is not None and c.breached_at >= since for c in t.clocks) for t in tickets)
+
+
+# -- people and languages
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many people do what now; ``present`` is everybody at work, free or not."""
+
+    free: int = 0
+    talking: int = 0
+    wrap_up: int = 0
+    paused: int = 0
+
+    @property
+    def present(self) -> int:
+        return self.free + self.talking + self.wrap_up + self.paused
+
+
+def people(states: Iterable[AgentState]) -> People:
+    """The people of these states, each counted once."""
+    seen = [state.presence for state in states]
+    here = (Presence.FREE, Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)
+    return People(*(seen.count(presence) for presence in here))
+
+
+def team_capacity(strategy: Strategy, team_id: str, states: Mapping[str, AgentState], day: date) -> float:
+    """Units of work that a team can hold: the sum over those present of what the strategy gives each."""
+    present = {agent: () for agent, state in states.items() if state.presence.is_here}
+    return capacity_of_people(strategy, team_id, day, present)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWaiting:
+    """Customers who wait in one language: how many, since when the oldest, and how many free people speak it."""
+
+    language: str
+    waiting: int
+    waiting_since: datetime
+    free: int
+
+
+def languages_waiting(tickets: Iterable[Ticket], free: Mapping[str, int]) -> list[LanguageWaiting]:
+    """One row per language in which somebody waits, the longest wait first. ``free`` counts speakers by language."""
+    since: dict[str, list[datetime]] = defaultdict(list)
+    for ticket in tickets:
+        if ticket.is_open and ticket.waiting_since is not None:
+            since[ticket.language].append(ticket.waiting_since)
+    rows = [LanguageWaiting(code, len(waits), min(waits), free.get(code, 0)) for code, waits in since.items()]
+    return sorted(rows, key=lambda row: (row.waiting_since, row.language))
+
+
+# -- telephone
+
+
+@dataclass(frozen=True, slots=True)
+class CallTimes:
+    """One call in a queue: when it joined, was answered and ended, and how long the agent was busy with it.
+
+    ``handle_s`` is talk, hold and wrap-up together; None while it is not known.
+    """
+
+    joined_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    handle_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallCounts:
+    """Calls of a period as counts that can be added up; every share is computed from the sums.
+
+    ``in_time`` were answered within the service level's T; ``given_up_in_time`` hung up within T, ``short`` within
+    the time that does not count; ``late`` still wait, longer than T already.
+    """
+
+    answered: int = 0
+    in_time: int = 0
+    abandoned: int = 0
+    given_up_in_time: int = 0
+    short: int = 0
+    late: int = 0
+    waited_s: float = 0.0
+    handled: int = 0
+    handle_s: float = 0.0
+
+    def __add__(self, other: CallCounts) -> CallCounts:
+        return CallCounts(
+            self.answered + other.answered, self.in_time + other.in_time, self.abandoned + other.abandoned,
+            self.given_up_in_time + other.given_up_in_time, self.short + other.short, self.late + other.late,
+            self.waited_s + other.waited_s, self.handled + other.handled, self.handle_s + other.handle_s,
+        )  # fmt: skip
+
+
+def count_call(call: CallTimes, within_s: float, short_s: float, now: datetime) -> CallCounts:
+    """What one call adds to the counts at ``now``; its clock starts when it joins the queue."""
+    end = call.answered_at or call.ended_at or now
+    wait_s = max(0.0, (end - call.joined_at).total_seconds())
+    handled = call.handle_s is not None and call.answered_at is not None
+    if call.answered_at is not None:
+        return CallCounts(
+            answered=1, in_time=int(wait_s <= within_s), waited_s=wait_s, handled=int(handled),
+            handle_s=call.handle_s or 0.0 if handled else 0.0,
+        )  # fmt: skip
+    if call.ended_at is not None:
+        return CallCounts(abandoned=1, given_up_in_time=int(wait_s <= within_s), short=int(wait_s < short_s))
+    return CallCounts(late=int(wait_s > within_s))
+
+
+def count_calls(calls: Iterable[CallTimes], within_s: float, short_s: float, now: datetime) -> CallCounts:
+    """The counts of these calls at ``now``."""
+    return sum((count_call(call, within_s, short_s, now) for call in calls), CallCounts())
+
+
+def service_level(counts: CallCounts, variant: int = 1) -> float | None:
+    """Share of calls served within T, 0 to 1; None without calls. Waits that are over T already count as missed.
+
+    1: answered in time / (answered + abandoned). 2: the same without those who gave up in time. 3: those who gave up
+    in time count as served. 4: answered in time / answered.
+    Source: ICMI, the variants of service level, which give 81.1 to 86.0 % for the same day.
+    """
+    offered = counts.answered + counts.abandoned + counts.late
+    if variant == 2:
+        return _share(counts.in_time, offered - counts.given_up_in_time)
+    if variant == 3:
+        return _share(counts.in_time + counts.given_up_in_time, offered)
+    if variant == 4:
+        return _share(counts.in_time, counts.answered + counts.late)
+    return _share(counts.in_time, offered)
+
+
+def speed_of_answer_s(counts: CallCounts) -> float | None:
+    """ASA: mean wait of the answered in seconds, zeros included; it falls when people give up.
+
+    Source: Talkdesk, Genesys.
+    """
+    return _share(counts.waited_s, counts.answered)
+
+
+def handle_time_s(counts: CallCounts) -> float | None:
+    """AHT: (talk + hold + wrap-up) / handled, in seconds."""
+    return _share(counts.handle_s, counts.handled)
+
+
+def abandonment(counts: CallCounts) -> float | None:
+    """Abandoned / offered, 0 to 1, short ones out of both terms."""
+    return _share(counts.abandoned - counts.short, counts.answered + counts.abandoned - counts.short)
+
+
+def queue_rate(closed: int, opened: int) -> float | None:
+    """Closed / opened; below 1 the backlog grows."""
+    return _share(closed, opened)
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None

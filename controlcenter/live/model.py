@@ -166,7 +166,8 @@ class LiveModel:
     def urgent(self, now: datetime, scope: Scope = ALL) -> list[Ticket]:
         """Every ticket at risk or breached, in the order in which they break."""
         tally = self._tallies.get(scope)
-        return [self.tickets[i] for i in tally.urgent(now)] if tally else []
+        found = [self.tickets[i] for i in tally.urgent(now)] if tally else []
+        return sorted(found, key=lambda row: (row.breaks_at is None, row.breaks_at or now, row.id))
 
     def in_target_today(self, now: datetime, channel: Channel | None = None) -> InTarget:
         """Attainment of the clocks that fell due since midnight of the centre's zone."""

@@ -55,7 +55,7 @@ class Tally:
 
     def _instants(self, ticket: Ticket) -> tuple[tuple[SortedList, datetime | None], ...]:
         return (
-            (self._risks, ticket.risk_at),
+            (self._risks, _urgent_at(ticket)),
             (self._breaks, ticket.breaks_at),
             (self._waits, ticket.waiting_since),
             (self._dues, ticket.due_at),
@@ -92,11 +92,13 @@ class Tally:
         return [ticket_id for _, ticket_id in self._breaks.islice(0, limit)]
 
     def urgent(self, now: datetime) -> list[int]:
-        """Ids of every ticket at risk or breached now, in the order in which they break."""
-        at_risk = {ticket_id for _, ticket_id in self._risks.islice(0, self._risks.bisect_right((now, _BIG)))}
-        ordered = [i for _, i in self._breaks if i in at_risk] if at_risk else []
-        rest = at_risk.difference(ordered)
-        return ordered + sorted(rest)
+        """Ids of every ticket at risk or breached now, in no order that means anything."""
+        return [ticket_id for _, ticket_id in self._risks.islice(0, self._risks.bisect_right((now, _BIG)))]
+
+
+def _urgent_at(ticket: Ticket) -> datetime | None:
+    """When a ticket becomes at risk or breached, whichever is first: a broken clock may be the only one."""
+    return min((at for at in (ticket.risk_at, ticket.breaks_at) if at is not None), default=None)
 
 
 _BIG = 1 << 62

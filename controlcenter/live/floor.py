@@ -1,0 +1,158 @@
+"""The floor at this moment, from the live model: people, teams against their capacity, waits, and late sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from controlcenter.domain import metrics
+from controlcenter.domain.metrics import InTarget, LanguageWaiting, People
+from controlcenter.domain.team import AgentState, Presence
+from controlcenter.domain.ticket import Channel, ClockKind, ClockState, Ticket, TicketClock
+from controlcenter.live.model import ALL, LiveModel
+
+PERIODS_UNTIL_LATE = 2
+CHANNEL_OF_SOURCE = MappingProxyType(
+    {"imap": Channel.EMAIL, "maildir": Channel.EMAIL, "fax_folder": Channel.FAX, "asterisk": Channel.TELEPHONE,
+     "web": Channel.WEB}
+)  # fmt: skip
+_WAITS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.ANSWER)
+_LEAST_PERIOD_S = 5  # what is looked at every second may take a moment
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """A team's open work in units: in somebody's hands, waiting for somebody, and what those present can hold."""
+
+    team: str
+    name: str
+    in_work: float
+    waiting: float
+    capacity: float
+
+    @property
+    def total(self) -> float:
+        return self.in_work + self.waiting
+
+    @property
+    def share(self) -> float:
+        """Load / capacity; with nobody present any work is more than can be held."""
+        return self.total / self.capacity if self.capacity else (float("inf") if self.total else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A running wait and its target in business seconds of the clock's calendar, and the ticket that waits."""
+
+    wait_s: int
+    target_s: int
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A source without news for two of its periods: since when (None: there never was any), and why, if it said."""
+
+    source: str
+    channel: Channel | None
+    since: datetime | None
+    reason: str
+
+
+def states(live: LiveModel, now: datetime) -> dict[str, AgentState]:
+    """What everybody of the strategy does now, by agent."""
+    return {agent.id: live.state_of(agent.id, now) for agent in (live.strategy.agents if live.strategy else ())}
+
+
+def people(live: LiveModel, now: datetime) -> People:
+    """How many people do what now."""
+    return metrics.people(states(live, now).values())
+
+
+def team_capacity(live: LiveModel, team_id: str, now: datetime) -> float:
+    """Units of work that the people present of a team can hold."""
+    if live.strategy is None:
+        return 0.0
+    return metrics.team_capacity(live.strategy, team_id, states(live, now), now.astimezone(live.strategy.zone).date())
+
+
+def team_loads(live: LiveModel, now: datetime) -> list[TeamLoad]:
+    """Every team, the fullest first."""
+    if live.strategy is None:
+        return []
+    known, day = states(live, now), now.astimezone(live.strategy.zone).date()
+    rows = []
+    for team in live.strategy.teams:
+        f = live.figures(("team", team.id), now)
+        capacity = metrics.team_capacity(live.strategy, team.id, known, day)
+        rows.append(TeamLoad(team.id, team.name, f.assigned_load, f.load - f.assigned_load, capacity))
+    return sorted(rows, key=lambda row: (-row.share, -row.total, row.name))
+
+
+def free_speakers(live: LiveModel, now: datetime) -> Counter[str]:
+    """How many people are free now, by language that they speak."""
+    found: Counter[str] = Counter()
+    for agent in live.strategy.agents if live.strategy else ():
+        if live.state_of(agent.id, now).presence is Presence.FREE:
+            found.update(agent.languages)
+    return found
+
+
+def languages_waiting(live: LiveModel, now: datetime) -> list[LanguageWaiting]:
+    """The languages in which customers wait, the longest wait first."""
+    waiting = (live.tickets[ticket_id] for ticket_id in live.members(ALL))
+    return metrics.languages_waiting(waiting, free_speakers(live, now))
+
+
+def attainment(live: LiveModel, now: datetime) -> dict[Channel, InTarget]:
+    """Clocks that fell due today, by channel: met, missed, open and over."""
+    return {channel: live.in_target_today(now, channel) for channel in Channel}
+
+
+def longest_wait(live: LiveModel, channel: Channel, now: datetime) -> Wait | None:
+    """The largest running wait for an answer on a channel; None while nobody waits."""
+    waits = []
+    for ticket_id in live.members(("channel", channel.value)):
+        ticket = live.tickets[ticket_id]
+        waits += [Wait(wait_s(live, c, now), c.target_s, ticket_id) for c in ticket.clocks if _is_wait(c)]
+    return max(waits, key=lambda wait: (wait.wait_s, -wait.ticket_id), default=None)
+
+
+def _is_wait(clock: TicketClock) -> bool:
+    return clock.kind in _WAITS and clock.state is ClockState.RUNNING and clock.due_at is not None
+
+
+def wait_s(live: LiveModel, clock: TicketClock, now: datetime) -> int:
+    """Business seconds that a running clock has used at ``now``: its target less what lies between now and due."""
+    due_at = clock.due_at
+    if due_at is None or live.strategy is None or clock.calendar not in live.strategy.compiled_calendars():
+        return clock.used_s
+    calendar = live.strategy.calendar(clock.calendar)
+    if due_at >= now:
+        return max(0, clock.target_s - calendar.between_at(now, due_at))
+    return clock.target_s + calendar.between_at(due_at, now)
+
+
+def first_due(live: LiveModel, channel: Channel, now: datetime) -> Ticket | None:
+    """The ticket of a channel with the least time left."""
+    found = (live.tickets[i] for i in live.members(("channel", channel.value)))
+    return min((t for t in found if t.due_at is not None), key=lambda t: (t.due_at or now, t.id), default=None)
+
+
+def late_sources(live: LiveModel, now: datetime) -> list[Late]:
+    """Sources that are switched on and have had no success for two of their periods."""
+    late = []
+    for entry in live.strategy.sources if live.strategy else ():
+        health = live.sources.get(entry.name)
+        ok_at = health.last_ok_at if health else None
+        allowed = timedelta(seconds=PERIODS_UNTIL_LATE * max(_LEAST_PERIOD_S, entry.every_s))
+        if entry.enabled and (ok_at is None or now - ok_at > allowed):
+            late.append(Late(entry.name, CHANNEL_OF_SOURCE.get(entry.type), ok_at, health.error if health else ""))
+    return late
+
+
+def service_runs(live: LiveModel, now: datetime) -> bool:
+    """Whether a service holds its lease now."""
+    return live.service is not None and live.service.until > now

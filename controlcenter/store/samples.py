@@ -1,0 +1,102 @@
+"""The floor's figures minute by minute, and the flow of tickets, for trends and history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, delete, func, insert, or_, select, type_coerce
+
+from controlcenter.clock import from_epoch
+from controlcenter.domain.metrics import CallTimes
+from controlcenter.domain.sample import MINUTE, Flow, Sample, minute_of
+from controlcenter.domain.ticket import Channel
+from controlcenter.store.tables import call, sample, ticket
+
+KEPT = timedelta(days=400)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def write_samples(connection: Connection, rows: Sequence[Sample]) -> None:
+    """Keep these samples; those of the same minute are replaced, so that a minute taken twice counts once."""
+    if not rows:
+        return
+    connection.execute(delete(sample).where(sample.c.at.in_({row.at for row in rows})))
+    connection.execute(insert(sample), [asdict(row) for row in rows])
+
+
+def prune_samples(connection: Connection, now: datetime) -> int:
+    """Let samples go that are older than 400 days; how many they were."""
+    return connection.execute(delete(sample).where(sample.c.at < now - KEPT)).rowcount
+
+
+def read_samples(
+    connection: Connection, since: datetime, until: datetime, scope: str = "", name: str | None = None
+) -> list[Sample]:
+    """Samples of [since, until] in order of time; without ``scope`` of every scope, without ``name`` of every name."""
+    query = select(sample).where(sample.c.at >= since, sample.c.at <= until)
+    if scope:
+        query = query.where(sample.c.scope == scope)
+    if name is not None:
+        query = query.where(sample.c.name == name)
+    return [Sample(*row) for row in connection.execute(query.order_by(sample.c.at, sample.c.scope, sample.c.name))]
+
+
+def read_hour(connection: Connection, now: datetime) -> list[Sample]:
+    """The last 60 minutes of every scope, for trends."""
+    last = minute_of(now)
+    return read_samples(connection, last - MINUTE * 59, last)
+
+
+def first_samples(connection: Connection, since: datetime) -> dict[tuple[str, str], Sample]:
+    """The first sample of each scope from an instant on, by (scope, name): how the day began."""
+    first = select(func.min(sample.c.at)).where(sample.c.at >= since).scalar_subquery()
+    return {
+        (row.scope, row.name): Sample(*row) for row in connection.execute(select(sample).where(sample.c.at == first))
+    }
+
+
+def read_flow(connection: Connection, since: datetime, until: datetime, step_s: int = 900) -> list[Flow]:
+    """Tickets that arrived and were solved in [since, until), counted per channel and stretch of ``step_s`` seconds.
+
+    Stretches in which nothing happened on a channel are left out. Counted from the tickets themselves.
+    """
+    arrived = _counts(connection, ticket.c.created_at, since, until, step_s)
+    solved = _counts(connection, ticket.c.solved_at, since, until, step_s)
+    step = timedelta(seconds=step_s)
+    return [
+        Flow(since + step * at, Channel(channel), arrived[at, channel], solved[at, channel])
+        for at, channel in sorted(arrived.keys() | solved.keys())
+    ]
+
+
+def _counts(
+    connection: Connection, column: Column[Any], since: datetime, until: datetime, step_s: int
+) -> defaultdict[tuple[int, str], int]:
+    start = (
+        since - since.replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    ) // _MICROSECOND
+    at = ((type_coerce(column, BigInteger) - start) // (step_s * 1_000_000)).label("stretch")
+    query = select(at, ticket.c.channel, func.count()).where(column >= since, column < until)
+    found: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for stretch, channel, count in connection.execute(query.group_by(at, ticket.c.channel)):
+        found[int(stretch), channel] = count
+    return found
+
+
+def read_calls(connection: Connection, since: datetime) -> list[CallTimes]:
+    """Calls that joined a queue since an instant, or that are still there, in the order in which they came."""
+    over = call.c.ended_at.is_not(None) | call.c.final
+    query = select(call).where(or_(call.c.joined_at >= since, ~over)).order_by(call.c.joined_at, call.c.id)
+    return [CallTimes(row.joined_at, row.answered_at, row.ended_at, row.talk_s) for row in connection.execute(query)]
+
+
+def callers_by_minute(calls: Sequence[CallTimes], until: datetime, minutes: int = 60) -> tuple[float, ...]:
+    """How many callers waited at each of the last ``minutes`` whole minutes up to ``until``, oldest first."""
+    last = minute_of(until)
+    instants = [last - MINUTE * back for back in range(minutes - 1, -1, -1)]
+    spans = [(one.joined_at, one.answered_at or one.ended_at) for one in calls]
+    return tuple(float(sum(a <= at and (b is None or b > at) for a, b in spans)) for at in instants)
