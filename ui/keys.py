@@ -62,6 +62,7 @@ class KeysDialog(QDialog):
         columns.setSpacing(48)
         halves = [QVBoxLayout(), QVBoxLayout()]
         for half in halves:
+            half.setSpacing(0)  # else it is the gap between the columns
             columns.addLayout(half, 1)
         sizes = [0, 0]
         for name, keys in key_groups(actions):

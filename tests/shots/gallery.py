@@ -12,13 +12,13 @@ import tempfile
 from enum import Enum
 from pathlib import Path
 
-from believable import NOW, ListLane, morning
-from desk import Desk
 from pydantic import BaseModel, Field
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
+from tests.ui.believable import NOW, ListLane, morning
+from tests.ui.desk import Desk
 from ui import fonts, theme
 from ui.keys import KeysDialog
 from ui.palette import Hit

@@ -1,4 +1,4 @@
-"""Imported first: Qt without a screen, and the folders that the pictures import from."""
+"""Imported first: Qt without a screen, and the project's own packages."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false;qt.qpa.*=false;qt.text.font.db=false")
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
+sys.path.insert(0, str(ROOT))

@@ -109,4 +109,6 @@ class ListLane(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.NoItemFlags
         return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from believable import NOW
 from PySide6.QtCore import QSettings
 
 from controlcenter.clock import ManualClock
+from tests.ui.believable import NOW
 from ui import theme
 from ui.actions import Actions
 

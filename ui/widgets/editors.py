@@ -92,6 +92,7 @@ class IntEditor(Editor):
         super().__init__(self.box)
         self.box.setRange(-_LARGEST_INT, _LARGEST_INT)
         self.box.setGroupSeparatorShown(True)
+        self.box.lineEdit().setTextMargins(8, 0, 0, 0)  # style sheets do not pad the line inside
         self.box.valueChanged.connect(self.changed)
 
     def value(self) -> int:

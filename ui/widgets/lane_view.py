@@ -9,7 +9,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
@@ -55,6 +64,7 @@ class LaneView(QTableView):
         self._now = now
         self._scale = scale
         self._shown: DropPreview | None = None
+        self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
         self._preview: Preview = refuse_all
         self.cards = CardDelegate(now, self, scale=scale)
         self.setItemDelegate(self.cards)
@@ -188,18 +198,19 @@ class LaneView(QTableView):
 
     def _show_zone(self, preview: DropPreview | None) -> None:
         """Show or hide what a drop would do; the cards make room where the lane stands at its top."""
-        if preview != self._shown:
+        if preview != self._shown and self.model() is not None:
             self._shown = preview
             self._make_room()
             self.viewport().update()
 
     def _make_room(self) -> None:
-        rows = self.verticalHeader()
-        if self.model() is None or (rows.count() and self._shown is None and rows.sectionSize(0) == self.cards.row_px):
-            return
-        rows.setDefaultSectionSize(self.cards.row_px)  # puts every row back
-        if self._shown is not None and rows.count() and self.verticalScrollBar().value() == 0:
-            rows.resizeSection(0, 2 * self.cards.row_px)
+        if self._roomy.isValid():  # rows may have moved under the drag: the index has followed its ticket
+            self.setRowHeight(self._roomy.row(), self.cards.row_px)
+            self._roomy = QPersistentModelIndex()
+        model = self.model()
+        if self._shown is not None and model.rowCount() and self.verticalScrollBar().value() == 0:
+            self._roomy = QPersistentModelIndex(model.index(0, 0))
+            self.setRowHeight(0, 2 * self.cards.row_px)
 
     @property
     def zone(self) -> DropPreview | None:

@@ -1,0 +1,111 @@
+"""Rules of the desktop's source text: plain text in widgets, texts that can be translated, one source of time."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+UI = Path(__file__).resolve().parents[2] / "ui"
+FILES = sorted(UI.rglob("*.py"))
+TRANSLATORS = {"tr", "translate", "QT_TRANSLATE_NOOP"}
+RICH_BY_DEFAULT = {"QLabel", "QMessageBox", "QTextBrowser", "QTextEdit"}
+ALLOWED_HERE = {"QLabel": {"widgets/plain.py"}}
+
+
+def calls(source: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call with the last part of its name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node
+
+
+def rich_widgets(source: str) -> list[str]:
+    """Widgets made that take outside text for HTML."""
+    made = [name for name, _ in calls(source) if name in RICH_BY_DEFAULT]
+    static = [
+        node.func.value.id
+        for _, node in calls(source)
+        if isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "QMessageBox"
+    ]
+    return made + static
+
+
+def untranslatable(source: str) -> list[int]:
+    """Lines on which something else than a plain text is handed to a translator."""
+    found = []
+    for name, node in calls(source):
+        if name not in TRANSLATORS or not node.args:
+            continue
+        texts = node.args[:1] if name == "tr" else node.args[:2]
+        if any(isinstance(text, ast.JoinedStr | ast.BinOp) or _is_formatted(text) for text in texts):
+            found.append(node.lineno)
+    return found
+
+
+def _is_formatted(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+
+
+def raw_tooltips(source: str) -> list[int]:
+    """Lines that set a tool tip neither escaped nor a translated text of our own."""
+    found = []
+    for name, node in calls(source):
+        if name != "setToolTip" or not node.args:
+            continue
+        used = {inner for inner, _ in calls(ast.unparse(node.args[0]))}
+        constant = isinstance(node.args[0], ast.Constant)
+        if not constant and not used & {"tooltip", "tr", "translate"} and ".words" not in ast.unparse(node.args[0]):
+            found.append(node.lineno)
+    return found
+
+
+def asked_times(source: str) -> list[int]:
+    """Lines that ask the system for the time instead of the clock."""
+    named = {"now", "utcnow", "today", "currentDateTime", "currentDateTimeUtc", "currentTime", "currentMSecsSinceEpoch"}
+    return [
+        node.lineno
+        for name, node in calls(source)
+        if name in named
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) in {"datetime", "date", "QDateTime", "QTime", "QDate", "datetime.datetime"}
+    ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
+def test_that_no_widget_takes_outside_text_for_html(file: Path) -> None:
+    allowed = {name for name, files in ALLOWED_HERE.items() if str(file.relative_to(UI)) in files}
+    made = set(rich_widgets(file.read_text(encoding="utf-8"))) - allowed
+    assert not made, f"{file.name} makes {made}; use PlainLabel, QPlainTextEdit or ui.widgets.dialogs"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
+def test_that_translated_texts_are_written_in_full(file: Path) -> None:
+    lines = untranslatable(file.read_text(encoding="utf-8"))
+    assert not lines, f"{file.name} lines {lines}: lupdate finds plain texts only; put .format() after tr()"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
+def test_that_tool_tips_with_data_are_escaped(file: Path) -> None:
+    lines = raw_tooltips(file.read_text(encoding="utf-8"))
+    assert not lines, f"{file.name} lines {lines}: use ui.text.tooltip(), Qt reads tool tips as HTML"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
+def test_that_the_time_comes_from_the_clock_alone(file: Path) -> None:
+    assert not asked_times(file.read_text(encoding="utf-8")), f"{file.name}: ask workspace.clock"
+
+
+def test_that_the_rules_would_find_an_offender() -> None:
+    assert rich_widgets("label = QLabel(customer)") == ["QLabel"]
+    assert rich_widgets("QMessageBox.warning(self, a, b)") == ["QMessageBox"]
+    assert untranslatable('self.tr(f"Hello {name}")') == [1]
+    assert untranslatable('self.tr("Hello {}".format(name))') == [1]
+    assert untranslatable('self.tr("Hello {name}").format(name=name)') == []
+    assert raw_tooltips("w.setToolTip(ticket.subject)") == [1]
+    assert asked_times("datetime.now(UTC)") == [1]
