@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 SURE: Final = 0.9
-_MOST_LETTERS = 700
+_MOST_LETTERS = 500
 _FEWEST_HITS = 2
 
 _SCRIPTS: Final = (

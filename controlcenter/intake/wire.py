@@ -9,6 +9,7 @@ import json
 import struct
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import BinaryIO
 
 from controlcenter.domain.ticket import Channel
@@ -17,6 +18,9 @@ from controlcenter.intake.parsed import ParsedFile, ParsedMessage
 _COUNT = struct.Struct("<I")
 _REQUEST = struct.Struct("<BHI")
 _KINDS = ("mail", "tiff", "pdf")
+_NAMES = tuple(field.name for field in fields(ParsedMessage))
+_all_values = attrgetter(*_NAMES)
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _MOST_REPLY = 1_000_000_000
 
 Request = tuple[str, bytes, str]  # kind, raw bytes, name to show
@@ -50,10 +54,10 @@ def pack_reply(message: ParsedMessage | None, reason: str) -> list[bytes]:
     if message is None:
         meta = json.dumps({"reason": reason}).encode()
         return [_COUNT.pack(len(meta)), meta]
-    values = {field.name: getattr(message, field.name) for field in fields(ParsedMessage)}
+    values: dict[str, object] = dict(zip(_NAMES, _all_values(message), strict=True))
     values["sent_at"] = message.sent_at.isoformat() if message.sent_at else None
     values["files"] = [(file.name, file.media_type, file.inline, len(file.data)) for file in message.files]
-    meta = json.dumps({"message": values}, ensure_ascii=False).encode()
+    meta = _encode({"message": values}).encode()
     return [_COUNT.pack(len(meta)), meta, *(file.data for file in message.files)]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from controlcenter.intake.mail import parse_mail, unreadable
+from controlcenter.intake.mail import content, parse_mail, unreadable
 from tests.intake.hostile import HINDI, TAMIL, TELUGU, mail, zoo
 
 DATA = Path(__file__).parents[1] / "data" / "mail"
@@ -181,3 +181,13 @@ def test_that_sender_and_subject_are_found_without_parsing() -> None:
     stub = unreadable(b"X: \xff\xfe\r\nfrom: Sita <sita@example.com>\r\nSUBJECT: =?utf-8?Q?Bill?=\r\n 17\r\n\r\nx")
     assert (stub.from_address, stub.from_name, stub.subject) == ("sita@example.com", "Sita", "Bill 17")
     assert stub.fault == stub.text == "This message could not be read."
+
+
+def test_that_the_fingerprint_of_a_large_mail_does_not_depend_on_where_it_is_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = mail(b"one  two\n\n three" * 20)
+    whole = parse_mail(raw).content_sha
+    for piece in (1, 2, 3, 7):
+        monkeypatch.setattr(content, "_PIECE", piece)
+        assert parse_mail(raw).content_sha == whole

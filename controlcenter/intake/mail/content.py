@@ -6,6 +6,7 @@ import hashlib
 
 from controlcenter.intake.mail.headers import Headers
 
+_PIECE = 1_000_000  # words of a large body are not all in memory at once
 _FIELDS = ("message-id", "from", "date", "subject")
 
 
@@ -14,5 +15,13 @@ def content_sha(headers: Headers, body: bytes) -> str:
     digest = hashlib.sha256()
     for name in _FIELDS:
         digest.update(b" ".join(headers.first(name).split()) + b"\n")
-    digest.update(b" ".join(body.split()))
+    started = gap = False  # whether a word has come, and whether blanks stand behind the last one
+    for at in range(0, len(body), _PIECE):
+        piece = body[at : at + _PIECE]
+        words = piece.split()
+        if words:
+            digest.update(b" " if started and (gap or piece[:1].isspace()) else b"")
+            digest.update(b" ".join(words))
+            started = True
+        gap = not words or piece[-1:].isspace()
     return digest.hexdigest()

@@ -95,12 +95,13 @@ def _unified(raw: bytes) -> bytes:
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in raw:
-        raw = raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
-        head, blank, rest = raw.partition(b"\n\n")
-        if b"\n" not in head and b"\r" in head:
-            raw = raw.replace(b"\r", b"\n")
-        elif b"\r" in head:
-            raw = head.replace(b"\r", b"\n") + blank + rest
+        if b"\r\r\n" in raw:
+            raw = raw.replace(b"\r\r\n", b"\n")
+        raw = raw.replace(b"\r\n", b"\n")
+        end = raw.find(b"\n\n")
+        head = raw if end < 0 else raw[:end]
+        if b"\r" in head:
+            raw = raw.replace(b"\r", b"\n") if b"\n" not in head else head.replace(b"\r", b"\n") + raw[len(head) :]
     if raw[:1] in (b"\n", b" ", b"\t"):
         trimmed = raw.lstrip(b"\n \t")
         if split_headers(trimmed)[0].fields:
