@@ -6,7 +6,7 @@ from html import unescape
 
 from controlcenter.intake.mail.tokens import tokens
 
-MOST_LETTERS = 2_000_000
+MOST_LETTERS = 1_000_000
 _UNSEEN = frozenset(("template", "svg"))  # scripts, styles and titles come as raw text, which is left out too
 _RAW_SHOWN = frozenset(("textarea", "xmp"))
 _NEW_LINE = frozenset(
