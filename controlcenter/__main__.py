@@ -1,0 +1,231 @@
+"""The command line: everything that needs no screen. Errors are sentences on standard error.
+
+Exit status: 0 done, 1 something failed, 2 bad use or refused input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from controlcenter.errors import ControlCenterError, Refused, SettingsError
+from controlcenter.settings import database_address
+
+Handler = Callable[[argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand and return the exit status."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    handler: Handler = options.handler
+    try:
+        return handler(options)
+    except (Refused, SettingsError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except ControlCenterError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="controlcenter", description="The command line of Control Center.")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--database", metavar="URL", default=argparse.SUPPRESS)
+    parser.add_argument("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, handler: Handler, words: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=words, description=words, parents=[shared])
+        made.set_defaults(handler=handler)
+        return made
+
+    serve = add("serve", _serve, "The service: polls sources, interprets, marks deadlines, sends replies.")
+    serve.add_argument("--once", action="store_true", help="poll every source once, interpret, and exit")
+    intake = add("intake", _intake, "Take in files, folders, mailboxes and faxes.")
+    intake.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    intake.add_argument("--source", default="files", help="the source's name in the ledger (default: files)")
+    intake.add_argument("--channel", choices=["email", "fax"], help="instead of what the content says")
+    intake.add_argument("--json", action="store_true", help="print one JSON object")
+    export = add("export", _export, "Print rows, ordered by id.")
+    export.add_argument("what", choices=["tickets", "interactions", "customers", "journal", "incidents"])
+    export.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+    for name, handler, words in (
+        ("check", _check, "Prove that the database is whole; exit 1 with what is wrong and where."),
+        ("health", _health, "How sources and service do; exit 1 when something is stale."),
+    ):
+        add(name, handler, words).add_argument("--json", action="store_true", help="print one JSON object")
+    add("backup", _backup, "Copy the running database into a verified file.").add_argument("file", type=Path)
+    restore = add("restore", _restore, "Put a verified backup in the database's place.")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="replace the database that stands there")
+    add("hours", _lines("hours"), "Business hours: JSON lines in, JSON lines out.")
+    add("sla", _lines("sla"), "SLA clocks of ticket histories: JSON lines in, JSON lines out.")
+    strategy = add("strategy", _strategy, "Check, publish or show the response strategy.")
+    strategy.add_argument("what", choices=["check", "publish", "show"])
+    strategy.add_argument("file", nargs="?", type=Path)
+    simulate = add("simulate", _simulate, "Deliver a sample day through the real intake.")
+    simulate.add_argument("folder", type=Path)
+    simulate.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+def _address(options: argparse.Namespace) -> str:
+    return database_address(getattr(options, "database", None))
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from controlcenter import logs
+    from controlcenter.app.joining import join
+    from controlcenter.app.service import AnotherService, Service
+
+    logs.start("service")
+    joined = join(_address(options), create=True, checkpoints=True, part="service")
+    try:
+        service = Service(joined)
+        for name in ("SIGTERM", "SIGINT"):
+            signal.signal(getattr(signal, name), lambda *_: service.stop())
+        if options.once:
+            return 0 if service.run_once() else 1
+        service.run()
+    except AnotherService as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        joined.close()
+    return 0
+
+
+def _intake(options: argparse.Namespace) -> int:
+    from controlcenter.app.intake_files import take_in
+    from controlcenter.app.joining import join
+    from controlcenter.domain.ticket import Channel
+
+    joined = join(_address(options), create=True, part="intake")
+    try:
+        channel = Channel(options.channel) if options.channel else None
+        taken = take_in(joined, options.paths, options.source, channel)
+    finally:
+        joined.close()
+    if options.json:
+        print(json.dumps(taken.as_dict()))
+    else:
+        print(
+            f"{taken.seen} seen: {taken.stored} stored, {taken.duplicate} duplicate, {taken.filtered} filtered, "
+            f"{taken.quarantined} quarantined; {taken.tickets} new tickets in {taken.seconds:.1f} s"
+        )
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from controlcenter.app.export import export
+    from controlcenter.store.opening import open_database
+
+    database = open_database(_address(options))
+    try:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")
+        with database.read() as connection:
+            export(connection, options.what, options.format, sys.stdout)
+    finally:
+        database.close()
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from controlcenter.store.check import check_all
+    from controlcenter.store.opening import open_database
+
+    database = open_database(_address(options))
+    try:
+        with database.read() as connection:
+            faults = check_all(connection)
+    finally:
+        database.close()
+    if options.json:
+        print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
+    elif faults:
+        print("\n".join(faults), file=sys.stderr)
+    else:
+        print("The database is whole.")
+    return 1 if faults else 0
+
+
+def _health(options: argparse.Namespace) -> int:
+    from controlcenter.app.health import report
+    from controlcenter.app.joining import join
+
+    joined = join(_address(options))
+    try:
+        told = report(joined)
+    finally:
+        joined.close()
+    if options.json:
+        print(json.dumps(told.as_dict(), ensure_ascii=False))
+    else:
+        print("\n".join(told.sentences()))
+    return 0 if told.ok else 1
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from controlcenter.app.backup import back_up
+    from controlcenter.store.opening import open_database
+
+    database = open_database(_address(options))
+    try:
+        print(back_up(database, options.file))
+    finally:
+        database.close()
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from controlcenter.app.backup import restore
+
+    print(restore(_address(options), options.file, force=options.force))
+    return 0
+
+
+def _lines(what: str) -> Handler:
+    def run(_options: argparse.Namespace) -> int:
+        from controlcenter.app import lines
+
+        answer = lines.hours_line if what == "hours" else lines.sla_line
+        return lines.run_lines(answer, sys.stdin, sys.stdout)
+
+    return run
+
+
+def _strategy(options: argparse.Namespace) -> int:
+    from controlcenter.app import strategies
+
+    actions: dict[str, Callable[[str, Path | None], str]] = {
+        "check": strategies.check,
+        "publish": strategies.publish,
+        "show": strategies.show,
+    }
+    print(actions[options.what](_address(options), options.file))
+    return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from controlcenter.app.demo.simulator import simulate
+
+    stop: Any = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGTERM, stop)
+    return simulate(_address(options), options.folder, options.seed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,91 @@
+"""How sources and service do, for people and for monitoring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from controlcenter.app.joining import Joined
+from controlcenter.clock import iso_z
+from controlcenter.domain.health import ServiceHealth, SourceHealth
+from controlcenter.domain.strategy import SourceEntry
+from controlcenter.store import health
+
+SERVICE_SILENT_S = 10.0
+STALE_INTERVALS = 3
+LEAST_STALE_S = 15.0
+
+
+def is_stale(entry: SourceEntry, source: SourceHealth | None, now: datetime) -> bool:
+    """Whether a source had no success for three of its intervals: louder than any error."""
+    if source is None or source.last_ok_at is None:
+        return True
+    patience = max(LEAST_STALE_S, STALE_INTERVALS * float(entry.every_s))
+    return now - source.last_ok_at > timedelta(seconds=patience)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What ``controlcenter health`` tells."""
+
+    now: datetime
+    service: ServiceHealth | None
+    sources: tuple[tuple[SourceEntry, SourceHealth | None], ...]
+
+    @property
+    def service_runs(self) -> bool:
+        beat = self.service.beat_at if self.service else None
+        return beat is not None and self.now - beat <= timedelta(seconds=SERVICE_SILENT_S)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the service runs and no source is stale."""
+        return self.service_runs and not any(is_stale(entry, source, self.now) for entry, source in self.sources)
+
+    def as_dict(self) -> dict[str, Any]:
+        """One JSON object."""
+        return {
+            "ok": self.ok,
+            "service": {
+                "running": self.service_runs,
+                "holder": self.service.holder if self.service else "",
+                "beat_at": iso_z(self.service.beat_at) if self.service else None,
+            },
+            "sources": [self._source(entry, source) for entry, source in self.sources],
+        }
+
+    def _source(self, entry: SourceEntry, source: SourceHealth | None) -> dict[str, Any]:
+        there = source.newest_there_at if source else None
+        stored = source.newest_stored_at if source else None
+        lag = max(0.0, (there - stored).total_seconds()) if there and stored else None
+        return {
+            "name": entry.name,
+            "stale": is_stale(entry, source, self.now),
+            "newest_there": iso_z(there) if there else None,
+            "newest_stored": iso_z(stored) if stored else None,
+            "lag_s": lag,
+            "last_ok": iso_z(source.last_ok_at) if source and source.last_ok_at else None,
+            "error": source.error if source else "",
+        }
+
+    def sentences(self) -> list[str]:
+        """One line for the service and one for each source."""
+        lines = ["The service runs." if self.service_runs else "No service is running."]
+        for entry, source in self.sources:
+            if is_stale(entry, source, self.now):
+                why = f": {source.error}" if source and source.error else ""
+                lines.append(f"{entry.name} is stale{why}")
+            else:
+                lines.append(f"{entry.name} is fresh.")
+        return lines
+
+
+def report(joined: Joined) -> Report:
+    """The health of every enabled source and of the service, now."""
+    with joined.database.read() as connection:
+        strategy = joined.strategies.current(connection)
+        known = health.read_sources(connection)
+        service = health.read_service(connection)
+    entries = tuple((entry, known.get(entry.name)) for entry in strategy.sources if entry.enabled)
+    return Report(joined.clock.now(), service, entries)

@@ -1,0 +1,203 @@
+"""The service: polls sources, interprets what was captured, marks deadlines, sends what waits in the outbox.
+
+APScheduler is only the clock: one job a second says what is due. Every piece of work runs in a thread of its own, so
+that one that hangs costs the others nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from controlcenter.app.joining import Joined
+from controlcenter.app.work import DeadlineWork, InterpretWork, OutboxWork, SampleWork, Work
+from controlcenter.clock import Clock
+from controlcenter.commands.base import Command, Outcome
+from controlcenter.commands.base import execute as execute_command
+from controlcenter.commands.setup import version_of
+from controlcenter.domain.strategy import SourceEntry, Strategy
+from controlcenter.errors import Refused, StoreError
+from controlcenter.intake import registry
+from controlcenter.intake.poller import PolledSource
+from controlcenter.secret_store import read_secret
+from controlcenter.store.lease import Lease
+
+log = logging.getLogger(__name__)
+LOOK_EVERY_S = 1.0
+CLOCK_JUMP_S = 2.0
+
+
+class Feed(Protocol):
+    """A streaming source that runs by itself: a telephone system, the web endpoint."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class AnotherService(Refused):
+    """Another service works on this database."""
+
+
+class Service:
+    """One running service. ``run`` returns when ``stop`` was called or another has taken over."""
+
+    def __init__(self, joined: Joined) -> None:
+        self._joined = joined
+        self._clock: Clock = joined.clock
+        self._stop = threading.Event()
+        holder = f"{joined.actor.workstation}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._lease = Lease(joined.database, holder, self._clock)
+        self._version = -1
+        self._polled: list[PolledSource] = []
+        self._feeds: list[Feed] = []
+        self._interpret = InterpretWork(joined, self.execute)
+        self._work: tuple[Work, ...] = (
+            self._interpret,
+            DeadlineWork(joined, self.execute),
+            OutboxWork(joined, self.execute, read_secret),
+            SampleWork(joined, self.execute),
+        )
+
+    def execute(self, command: Command) -> Outcome:
+        """Run a command as this service, as long as it holds the lease."""
+        joined = self._joined
+        return execute_command(
+            joined.database, command, actor=joined.actor, clock=self._clock, strategies=joined.strategies,
+            fence=self._lease,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Ask the service to end; safe from a signal handler."""
+        self._stop.set()
+
+    # One round
+
+    def run_once(self) -> bool:
+        """Poll every source once, interpret what is captured; False when a source could not be reached.
+
+        Raises AnotherService while another holds the lease.
+        """
+        self._acquire()
+        try:
+            strategy = self._strategy()
+            polled = [self._polled_source(entry) for entry in _polled_entries(strategy)]
+            reached = [source.poll_once() for source in polled]
+            for work in self._work:
+                work.run_once()
+            return all(reached)
+        finally:
+            self._end_work()
+            self._lease.release()
+
+    # For ever
+
+    def run(self) -> None:
+        """Work until ``stop``. Raises AnotherService while another holds the lease."""
+        self._acquire()
+        scheduler = BackgroundScheduler(timezone="UTC")
+        job = scheduler.add_job(
+            self._look, "interval", seconds=LOOK_EVERY_S, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        for work in self._work:
+            work.start()
+        scheduler.start()
+        try:
+            self._watch(job)
+        finally:
+            scheduler.shutdown(wait=False)
+            self._end_sources()
+            self._end_work()
+            self._lease.release()
+
+    def _acquire(self) -> None:
+        if not self._lease.acquire():
+            raise AnotherService("Another service works on this database already; there can be only one.")
+
+    def _watch(self, job: Any) -> None:
+        """Renew the lease every second; wake the scheduler when the wall clock jumped, since it sleeps by it."""
+        offset = self._offset_s()
+        while not self._stop.is_set():
+            self._clock.sleep(LOOK_EVERY_S, self._stop)
+            try:
+                if not self._lease.renew():
+                    log.warning("Another service has taken over; this one ends")
+                    return
+            except StoreError as error:
+                log.warning("The lease could not be renewed: %s", error)
+            if abs(self._offset_s() - offset) > CLOCK_JUMP_S:
+                log.warning("The wall clock jumped by %.0f seconds", self._offset_s() - offset)
+                offset = self._offset_s()
+                job.modify(next_run_time=self._clock.now() + timedelta(milliseconds=1))
+
+    def _offset_s(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+    def _look(self) -> None:
+        """What is due now: each thing starts in its own thread."""
+        if not self._lease.is_fresh:
+            return
+        try:
+            self._follow_strategy()
+        except Exception:
+            log.exception("The strategy could not be followed")
+        for source in self._polled:
+            source.look()
+        for work in self._work:
+            work.wake()
+
+    # Sources
+
+    def _strategy(self) -> Strategy:
+        with self._joined.database.read() as connection:
+            return self._joined.strategies.current(connection)
+
+    def _follow_strategy(self) -> None:
+        with self._joined.database.read() as connection:
+            version = version_of(connection)
+            if version == self._version:
+                return
+            strategy = self._joined.strategies.current(connection)
+        self._version = version
+        self._end_sources()
+        self._polled = [self._polled_source(entry) for entry in _polled_entries(strategy)]
+        self._feeds = [self._feed(entry) for entry in strategy.sources if entry.enabled and _is_streaming(entry)]
+        for feed in self._feeds:
+            feed.start()
+
+    def _polled_source(self, entry: SourceEntry) -> PolledSource:
+        def make() -> Any:
+            return registry.build(entry, read_secret, self._clock)
+
+        return PolledSource(entry, make, self._joined.database, self._clock, self._lease, captured=self._interpret.wake)
+
+    def _feed(self, entry: SourceEntry) -> Feed:
+        make: Callable[..., Feed] = registry.kinds_of_sources()[entry.type].feed
+        joined = self._joined
+        return make(entry, joined.database, self.execute, read_secret, self._clock, joined.strategies)
+
+    def _end_sources(self) -> None:
+        for feed in self._feeds:
+            feed.stop()
+        for source in self._polled:
+            source.stop()
+        self._feeds, self._polled = [], []
+
+    def _end_work(self) -> None:
+        for work in self._work:
+            work.stop()
+
+
+def _is_streaming(entry: SourceEntry) -> bool:
+    return bool(getattr(registry.kinds_of_sources().get(entry.type), "streaming", False))
+
+
+def _polled_entries(strategy: Strategy) -> Sequence[SourceEntry]:
+    return [entry for entry in strategy.sources if entry.enabled and not _is_streaming(entry)]

@@ -1,0 +1,149 @@
+"""The service's regular work, each kind in a thread of its own that sleeps until it is woken."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from controlcenter.app.joining import Joined
+from controlcenter.commands.base import Command, Outcome
+from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
+from controlcenter.commands.clocks import MarkBreached, due_to_be_marked
+from controlcenter.commands.next import PushWork
+from controlcenter.errors import ControlCenterError, Refused
+from controlcenter.intake.interpret import Interpretation
+from controlcenter.intake.isolate import Interpreter
+from controlcenter.live.model import LiveModel
+from controlcenter.live.sampler import take_sample
+from controlcenter.live.tail import Tail
+from controlcenter.outbound.outbox import Outbox
+
+log = logging.getLogger(__name__)
+Execute = Callable[[Command], Outcome]
+
+
+class Work:
+    """A thread that calls ``run_once`` whenever it is woken; faults are logged and never end it."""
+
+    name = "work"
+
+    def __init__(self) -> None:
+        self._wake = threading.Event()
+        self._halt = False
+        self._thread: threading.Thread | None = None
+
+    def run_once(self) -> None:
+        """Do what is due now."""
+        raise TypeError(f"{type(self).__name__} must say what it does.")
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There may be something to do."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End the thread; what it is doing is finished first."""
+        self._halt = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(15)
+
+    def _run(self) -> None:
+        while not self._halt:
+            self._wake.wait()
+            self._wake.clear()
+            if self._halt:
+                return
+            try:
+                self.run_once()
+            except ControlCenterError as error:
+                log.warning("%s: %s", self.name, error)
+            except Exception:
+                log.exception("%s failed", self.name)
+
+
+class InterpretWork(Work):
+    """Captured bytes become tickets."""
+
+    name = "interpret"
+
+    def __init__(self, joined: Joined, execute: Execute) -> None:
+        super().__init__()
+        self._interpreter = Interpreter(clock=joined.clock)
+        self._interpretation = Interpretation(joined.database, execute, joined.clock, self._interpreter)
+
+    def run_once(self) -> None:
+        while not self._halt and self._interpretation.run_once():
+            pass
+
+    def stop(self) -> None:
+        super().stop()
+        self._interpreter.close()
+
+
+class DeadlineWork(Work):
+    """Deadlines that were missed are marked once, within a second; wrap-ups end; pushed work is handed out."""
+
+    name = "deadlines"
+
+    def __init__(self, joined: Joined, execute: Execute) -> None:
+        super().__init__()
+        self._joined = joined
+        self._execute = execute
+
+    def run_once(self) -> None:
+        now = self._joined.clock.now()
+        with self._joined.database.read() as connection:
+            breached = due_to_be_marked(connection, now)
+            wrap_ups = due_wrap_ups(connection, now)
+        for clock_id in breached:
+            self._try(MarkBreached(clock_id))
+        for call_id in wrap_ups:
+            self._try(EndWrapUp(call_id))
+        self._try(PushWork())
+
+    def _try(self, command: Command) -> None:
+        try:
+            self._execute(command)
+        except Refused as error:
+            log.info("%s: %s", command.label, error)
+
+
+class OutboxWork(Work):
+    """Replies leave the house."""
+
+    name = "outbox"
+
+    def __init__(self, joined: Joined, execute: Execute, secret: Callable[[str], str]) -> None:
+        super().__init__()
+        self._outbox = Outbox(joined.database, execute, secret, joined.clock, joined.strategies)
+
+    def run_once(self) -> None:
+        self._outbox.send_due()
+
+
+class SampleWork(Work):
+    """Once a minute the floor's figures are written down, for trends and history."""
+
+    name = "samples"
+
+    def __init__(self, joined: Joined, execute: Execute) -> None:
+        super().__init__()
+        self._joined = joined
+        self._tail = Tail(joined.database, joined.strategies, joined.clock)
+        self._live = LiveModel()
+        self._minute = -1
+
+    def run_once(self) -> None:
+        now = self._joined.clock.now()
+        minute = int(now.timestamp() // 60)
+        if minute == self._minute:
+            return
+        self._minute = minute
+        self._live.apply(self._tail.read_batch() if self._live.is_loaded else self._tail.read_all())
+        take_sample(self._joined.database, self._live, now)

@@ -1,0 +1,62 @@
+"""Capture: bytes and key are committed before anything is acknowledged or interpreted. Everything after can repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from controlcenter.intake.base import RawItem
+from controlcenter.store import blobs
+from controlcenter.store.tables import capture, source_state
+
+_KNOWN = select(capture.c.ext_key).where(
+    capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
+)
+_CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
+
+
+def store_items(connection: Connection, source: str, items: Sequence[RawItem], now: datetime) -> int:
+    """Capture what is not held yet; the number of new rows is returned. A known key is left as it is."""
+    known = set(connection.execute(_KNOWN, {"source": source, "keys": [i.ext_key for i in items]}).scalars())
+    rows = []
+    for item in items:
+        if item.ext_key not in known:
+            known.add(item.ext_key)
+            rows.append(_row(connection, source, item, now))
+    if rows:
+        connection.execute(insert(capture), rows)
+    return len(rows)
+
+
+def _row(connection: Connection, source: str, item: RawItem, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source, "ext_key": item.ext_key, "blob": blobs.put(connection, item.raw), "media": item.media,
+        "channel": item.channel.value, "direction": item.direction, "name": item.name,
+        "received_at": item.received_at, "captured_at": now, "acknowledged": False,
+        "state": "filtered" if item.filtered else "captured", "reason": item.filtered,
+    }  # fmt: skip
+
+
+def read_cursor(connection: Connection, source: str) -> dict[str, object]:
+    """The stored cursor of a source; empty before its first poll."""
+    found = connection.execute(_CURSOR, {"source": source}).scalar()
+    return dict(found or {})
+
+
+def write_state(connection: Connection, source: str, values: Mapping[str, Any]) -> None:
+    """Set columns of a source's state, whether or not it has a row yet."""
+    base = {"id": source, "cursor": {}, "permanent": False, **values}
+    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
+    connection.execute(make(source_state).values(base).on_conflict_do_update(index_elements=["id"], set_=dict(values)))
+
+
+def acknowledged(connection: Connection, source: str, keys: Sequence[str]) -> None:
+    """Note that the source knows these items are safe."""
+    connection.execute(
+        update(capture).where(capture.c.source == source, capture.c.ext_key.in_(keys)).values(acknowledged=True)
+    )

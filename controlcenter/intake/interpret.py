@@ -1,0 +1,163 @@
+"""Interpretation: captured bytes become interactions and tickets. It can be repeated at any time, with one effect."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+
+from controlcenter.clock import Clock
+from controlcenter.commands.base import Command, Together
+from controlcenter.commands.receive import Received, ReceivedFile, ReceiveInteraction
+from controlcenter.errors import ControlCenterError, StoreError
+from controlcenter.intake.isolate import Interpreter, Unreadable
+from controlcenter.intake.parsed import ParsedMessage
+from controlcenter.intake.request import received_request
+from controlcenter.intake.tokens import tokens_in
+from controlcenter.store import blobs
+from controlcenter.store.engine import Database
+from controlcenter.store.tables import capture
+
+log = logging.getLogger(__name__)
+BATCH = 50
+GROUP = 8
+PAUSE_S = 0.005
+ATTEMPTS = 3
+ISOLATED = ("mail", "tiff", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A captured item with its bytes."""
+
+    id: int
+    media: str
+    name: str
+    raw: bytes
+
+
+class Interpretation:
+    """Interprets what waits. ``execute`` runs a command and raises what ``commands.base.execute`` raises."""
+
+    def __init__(
+        self, database: Database, execute: Callable[[Command], Any], clock: Clock, interpreter: Interpreter
+    ) -> None:
+        self._database = database
+        self._execute = execute
+        self._clock = clock
+        self._interpreter = interpreter
+
+    def run_once(self, limit: int = BATCH) -> int:
+        """Interpret up to ``limit`` items, oldest first; how many were finished is returned."""
+        waiting = self._read(limit)
+        if not waiting:
+            return 0
+        received = self._parse(waiting)
+        pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
+        for start in range(0, len(pairs), GROUP):
+            self._store(pairs[start : start + GROUP])
+            self._clock.sleep(PAUSE_S)  # a person's drop must find the write lock free
+        return len(waiting)
+
+    def run_all(self) -> int:
+        """Interpret until nothing waits."""
+        total = 0
+        while count := self.run_once():
+            total += count
+        return total
+
+    def _read(self, limit: int) -> list[Waiting]:
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(capture.c.id, capture.c.media, capture.c.name, capture.c.blob)
+                .where(
+                    capture.c.state.in_(("captured", "failed")),
+                    capture.c.media != "call",
+                    capture.c.attempts < ATTEMPTS,
+                )
+                .order_by(capture.c.attempts, capture.c.id)
+                .limit(limit)
+            ).all()
+            return [Waiting(r.id, r.media, r.name, blobs.get(connection, r.blob)) for r in rows]
+
+    def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
+        isolated = [w for w in waiting if w.media in ISOLATED]
+        parsed = dict(
+            zip(
+                [w.id for w in isolated],
+                self._interpreter.parse_many([(w.media, w.raw, w.name) for w in isolated]) if isolated else [],
+                strict=True,
+            )
+        )
+        return [_received(w, parsed.get(w.id)) for w in waiting]
+
+    def _store(self, group: Sequence[tuple[Waiting, Received]]) -> None:
+        commands = tuple(ReceiveInteraction(item.id, said) for item, said in group)
+        try:
+            self._execute(Together(commands, "Receive"))
+        except StoreError:
+            raise
+        except Exception as error:
+            if len(group) == 1:
+                self._give_up(group[0][0], error)
+                return
+            for pair in group:
+                self._store([pair])
+
+    def _give_up(self, item: Waiting, error: Exception) -> None:
+        """One bad item never stops the others: it is tried again later, at last as a quarantined stub."""
+        reason = (
+            str(error) if isinstance(error, ControlCenterError) else f"It could not be stored ({type(error).__name__})."
+        )
+        log.error("Captured item %s could not be stored", item.id, exc_info=error)
+        with self._database.write() as connection:
+            row = connection.execute(select(capture.c.attempts).where(capture.c.id == item.id)).scalar_one()
+            connection.execute(
+                update(capture).where(capture.c.id == item.id).values(state="failed", attempts=row + 1, reason=reason)
+            )
+        if row + 1 == ATTEMPTS:
+            self._execute(ReceiveInteraction(item.id, Received(form="message", subject=item.name, quarantined=reason)))
+
+
+def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Received | None:
+    if isinstance(parsed, Unreadable):
+        found = parsed.message
+        stub = of_message(item, found) if found else Received(form=_form(item.media), subject=item.name)
+        return _quarantined(stub, parsed.reason)
+    if parsed is not None:
+        return of_message(item, parsed)
+    return received_request(item.raw)
+
+
+def _quarantined(said: Received, reason: str) -> Received:
+    return replace(said, quarantined=reason, content_sha="")
+
+
+def _form(media: str) -> str:
+    return {"tiff": "fax", "pdf": "fax", "request": "request"}.get(media, "message")
+
+
+def of_message(item: Waiting, parsed: ParsedMessage) -> Received:
+    """What the store takes from an interpreted message or fax."""
+    is_fax = item.media in ("tiff", "pdf")
+    references = (parsed.in_reply_to, *reversed(parsed.references))
+    return Received(
+        form=_form(item.media),
+        subject=parsed.subject,
+        text=parsed.text,
+        html=parsed.html,
+        from_address="" if is_fax else parsed.from_address,
+        from_name=parsed.from_name,
+        from_phone=parsed.from_address if is_fax else "",
+        to_addresses=parsed.to_addresses,
+        message_id=parsed.message_id,
+        answers=tuple(dict.fromkeys(r for r in references if r)),
+        tokens=tokens_in(references),
+        language=parsed.language,
+        automatic=parsed.automatic,
+        content_sha=parsed.content_sha,
+        files=tuple(ReceivedFile(f.name, f.media_type, f.data) for f in parsed.files),
+    )

@@ -1,0 +1,100 @@
+"""One service at a time: an operating system lock on SQLite, a lease row with an epoch on PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, func, insert, select, update
+
+from controlcenter.clock import Clock
+from controlcenter.errors import Refused
+from controlcenter.store.engine import Database
+from controlcenter.store.tables import service_state
+
+LEASE_S = 3.0
+
+
+class Lease:
+    """Held by the service that works. ``epoch`` rises with every change of hands and fences late writers."""
+
+    def __init__(self, database: Database, holder: str, clock: Clock) -> None:
+        self._database = database
+        self._holder = holder
+        self._clock = clock
+        self._lock = FileLock(_lock_path(database.path)) if database.path else None
+        self.epoch = 0
+        self._renewed = 0.0
+
+    def acquire(self) -> bool:
+        """Become the one service; False while another holds the lease."""
+        if self._lock is not None:
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout:
+                return False
+        with self._database.write() as connection:
+            now = _now(connection, self._clock)
+            row = connection.execute(select(service_state).with_for_update()).first()
+            if row is not None and self._lock is None and row.until > now and row.holder != self._holder:
+                return False
+            self.epoch = (row.epoch if row else 0) + 1
+            self._write(connection, row, now)
+        self._renewed = self._clock.monotonic()
+        return True
+
+    def renew(self) -> bool:
+        """Prolong the lease and give a sign of life; False when another has taken over."""
+        with self._database.write() as connection:
+            now = _now(connection, self._clock)
+            changed = connection.execute(
+                update(service_state)
+                .where(service_state.c.epoch == self.epoch)
+                .values(until=now + timedelta(seconds=LEASE_S), beat_at=now)
+            )
+        if changed.rowcount:
+            self._renewed = self._clock.monotonic()
+        return bool(changed.rowcount)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the holder may still act, by its own monotonic clock: half the lease has not passed."""
+        return self._lock is not None or self._clock.monotonic() - self._renewed < LEASE_S / 2
+
+    def check(self, connection: Connection) -> None:
+        """The fence inside a transaction. Raises Refused when another service has taken over."""
+        epoch = connection.execute(select(service_state.c.epoch)).scalar()
+        if epoch != self.epoch:
+            raise Refused("Another service has taken over; this one stops.")
+
+    def release(self) -> None:
+        """Let another service take over at once."""
+        if self.epoch:
+            with self._database.write() as connection:
+                now = _now(connection, self._clock)
+                connection.execute(
+                    update(service_state).where(service_state.c.epoch == self.epoch).values(until=now, holder="")
+                )
+        if self._lock is not None:
+            self._lock.release()
+
+    def _write(self, connection: Connection, row: Any, now: datetime) -> None:
+        values = {
+            "id": 1, "holder": self._holder, "epoch": self.epoch, "until": now + timedelta(seconds=LEASE_S),
+            "beat_at": now,
+        }  # fmt: skip
+        connection.execute(update(service_state).values(values) if row else insert(service_state).values(values))
+
+
+def _lock_path(path: Path) -> str:
+    return str(path.with_name(path.name + ".service.lock"))
+
+
+def _now(connection: Connection, clock: Clock) -> datetime:
+    """The database server's time on PostgreSQL: workstations' clocks differ."""
+    if connection.dialect.name == "sqlite":
+        return clock.now()
+    found = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return datetime.fromisoformat(str(found)) if not isinstance(found, datetime) else found
