@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from controlcenter.clock import Clock, SystemClock
 from controlcenter.commands.base import Actor, Command, Outcome, execute
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.intake.registry import settings_of_sources
+from controlcenter.intake.registry import SettingsOfSources
 from controlcenter.settings import account_name, resource, workstation_name
 from controlcenter.store.engine import Database
 from controlcenter.store.opening import open_database
@@ -40,7 +40,7 @@ class Joined:
 
 def stored_strategy() -> StoredStrategy:
     """The strategy's provider: the published document, or the default one before the first."""
-    return StoredStrategy(resource("strategy.toml").read_text(encoding="utf-8"), settings_of_sources())
+    return StoredStrategy(resource("strategy.toml").read_text(encoding="utf-8"), SettingsOfSources())
 
 
 def join(

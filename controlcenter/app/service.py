@@ -179,7 +179,7 @@ class Service:
         return PolledSource(entry, make, self._joined.database, self._clock, self._lease, captured=self._interpret.wake)
 
     def _feed(self, entry: SourceEntry) -> Feed:
-        make: Callable[..., Feed] = registry.kinds_of_sources()[entry.type].feed
+        make: Callable[..., Feed] = registry.kind_of_source(entry.type).feed
         joined = self._joined
         return make(entry, joined.database, self.execute, read_secret, self._clock, joined.strategies)
 
@@ -196,7 +196,7 @@ class Service:
 
 
 def _is_streaming(entry: SourceEntry) -> bool:
-    return bool(getattr(registry.kinds_of_sources().get(entry.type), "streaming", False))
+    return bool(getattr(registry.kind_of_source(entry.type), "streaming", False))
 
 
 def _polled_entries(strategy: Strategy) -> Sequence[SourceEntry]:
