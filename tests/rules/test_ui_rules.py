@@ -59,8 +59,8 @@ def raw_tooltips(source: str) -> list[int]:
         if name != "setToolTip" or not node.args:
             continue
         used = {inner for inner, _ in calls(ast.unparse(node.args[0]))}
-        constant = isinstance(node.args[0], ast.Constant)
-        if not constant and not used & {"tooltip", "tr", "translate"} and ".words" not in ast.unparse(node.args[0]):
+        ours = isinstance(node.args[0], ast.Constant | ast.Name)  # a name: translated a line before
+        if not ours and not used & {"tooltip", "tr", "translate"} and ".words" not in ast.unparse(node.args[0]):
             found.append(node.lineno)
     return found
 

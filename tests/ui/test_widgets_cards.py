@@ -24,7 +24,8 @@ from pytestqt.qtbot import QtBot
 from controlcenter.domain.ticket import Channel, Level, Ticket
 from tests.ui.believable import NOW, ListLane, morning, ticket
 from ui import theme
-from ui.widgets.card import CardState, card_time, card_words, draw_card
+from ui.widgets.card import CardState, card_time, card_words
+from ui.widgets.card_paint import draw_card
 from ui.widgets.drag import MIME, DropPreview, ids_of, mime_of, stack_pixmap
 from ui.widgets.lane_view import LaneView
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from controlcenter.domain.ticket import Ticket
 from ui.widgets import card
 from ui.widgets.card import card_words
+from ui.widgets.card_paint import draw_card
 
 __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
@@ -65,7 +66,7 @@ class CardDelegate(QStyledItemDelegate):
             hollow=ticket.id in self.hollow,
             writer=self.writers(ticket.id),
         )
-        card.draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale)
+        draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale)
 
     def card_rect(self, row: QRect) -> QRect:
         """The card inside its row; a row made taller for a drop zone keeps its card at the bottom."""

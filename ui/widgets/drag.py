@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 from controlcenter.domain.ticket import Ticket
 from ui import fonts, theme
 from ui.widgets import card, paint
+from ui.widgets.card_paint import draw_card
 
 MIME = "application/x-controlcenter-tickets"
 _STEP_PX = 5
@@ -66,7 +67,7 @@ def stack_pixmap(first: Ticket, count: int, now: datetime, width: int, dpr: floa
         box = QRectF(depth * _STEP_PX, margin + depth * _STEP_PX, width, height)
         paint.draw_panel(painter, box, "card", "accent", radius=6)
     selected = card.CardState(selected=True)
-    card.draw_card(painter, QRect(0, margin, width, height), first, now, selected, scale)
+    draw_card(painter, QRect(0, margin, width, height), first, now, selected, scale)
     if count > 1:
         _draw_badge(painter, QRectF(width - _BADGE_PX * 0.7, 0, _BADGE_PX, _BADGE_PX), count)
     painter.end()

@@ -22,7 +22,7 @@ def _normal(row: object) -> Level:
     return Level.NORMAL
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # slots would forbid Column[Row](...) on Python 3.11
 class Column(Generic[Row]):
     """One column. ``value`` is shown as plain text; ``sort`` (default: the text) orders the rows.
 
