@@ -81,7 +81,7 @@ QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QHeaderView { background: transparent; }
-QHeaderView::section { background: $panel; color: $text_low; border: none; border-bottom: 1px solid $border;
+QHeaderView::section { background: transparent; color: $text_low; border: none; border-bottom: 1px solid $border;
   padding: 6px 12px; font-weight: bold; }
 QTableView[look="table"] { background: $card; border: 1px solid $border; border-radius: 8px;
   selection-background-color: $accent_soft; selection-color: $text; outline: none; }

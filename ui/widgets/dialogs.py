@@ -40,6 +40,8 @@ class PlainDialog(QDialog):
         column.setSpacing(18)
         column.addLayout(top)
         column.addLayout(self._buttons(yes or _tr_ok(), no, danger))
+        if not danger:  # what cannot be taken back is never one key press away
+            self.yes.setFocus()
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -51,10 +53,9 @@ class PlainDialog(QDialog):
             row.addWidget(refuse)
         self.yes = QPushButton(yes)
         self.yes.setProperty("look", "danger" if danger else "primary")
-        self.yes.setDefault(True)
+        self.yes.setDefault(not danger)
         self.yes.clicked.connect(self.accept)
         row.addWidget(self.yes)
-        self.yes.setFocus()
         return row
 
 
