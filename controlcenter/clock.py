@@ -67,7 +67,8 @@ class ManualClock:
 
 def iso_z(instant: datetime) -> str:
     """UTC ISO text with Z, microseconds only where there are any."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat()[:-6] + "Z"
 
 
 def from_epoch(seconds: float) -> datetime:

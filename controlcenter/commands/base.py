@@ -16,9 +16,10 @@ from controlcenter.domain.strategy import Strategy
 from controlcenter.errors import Conflict, Refused, StoreError
 from controlcenter.store import journal
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import STATE, account, is_personal
+from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, account
 
 ATTEMPTS = 5
+_INSERTS = {name: insert(table) for name, table in (STATE | FACTS).items()}
 
 
 class Command(Protocol):
@@ -86,7 +87,7 @@ class Transaction:
 
     def insert(self, table: Table, event: str, values: Mapping[str, Any], *, data: Mapping[str, Any] = {}) -> Any:
         """Insert a row and record it; the id is returned. Fact rows are journalled by id alone."""
-        inserted = self.db.execute(insert(table), dict(values))
+        inserted = self.db.execute(_INSERTS[table.name], dict(values))
         row_id = values["id"] if "id" in values else (inserted.inserted_primary_key or (None,))[0]
         changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
         self._record(table, row_id, event, changes, data, is_new=True)
@@ -132,8 +133,9 @@ class Transaction:
         *,
         is_new: bool = False,
     ) -> None:
-        personal = {n: c for n, c in changes.items() if is_personal(table, n)}
-        public = {n: c for n, c in changes.items() if n not in personal}
+        words = PERSONAL_COLUMNS[table.name]
+        personal = {n: c for n, c in changes.items() if n in words}
+        public = {n: c for n, c in changes.items() if n not in words} if personal else changes
         self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data, is_new))
 
     def _conflict(self, table: Table, row_id: int | str, column: str, seen: Any) -> Conflict:

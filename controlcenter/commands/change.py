@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store.journal import Entry
-from controlcenter.store.tables import STATE, customer, is_derived, ticket
+from controlcenter.store.tables import DERIVED_COLUMNS, STATE, customer, ticket
 
 
 def change_ticket(
@@ -21,13 +22,18 @@ def change_ticket(
     *,
     seen: Mapping[str, Any] = {},
     note: str = "",
+    at: datetime | None = None,
 ) -> Any:
-    """Set columns of a ticket; its policy and clocks follow. The row as it was is returned. Raises Conflict."""
+    """Set columns of a ticket; its policy and clocks follow. The row as it was is returned. Raises Conflict.
+
+    ``at``: when it happened, where that was before now (a telephone system tells the end of a call later).
+    """
+    at = at or tx.now
     before = tx.row(ticket, ticket_id)
     new = {**values, "changed_at": tx.now}
     status = Status(new.get("status", before.status))
     if "status" in values:
-        new["solved_at"] = None if status.is_open else (before.solved_at or tx.now)
+        new["solved_at"] = None if status.is_open else (before.solved_at or at)
     if {"kind", "priority", "customer_id"} & values.keys():
         new["policy"] = policy_for(tx, {**before._mapping, **values})
     if {"queue", "assignee"} & values.keys():
@@ -38,9 +44,9 @@ def change_ticket(
             tx.record("incident.linked", "incident", incident_id, ticket=ticket_id)
     facts = []
     if status.value != before.status:
-        facts.append(Happened("state", tx.now, by=tx.actor, to=_clock_state(status), note=note))
+        facts.append(Happened("state", at, by=tx.actor, to=_clock_state(status), note=note))
     if "policy" in new and new["policy"] != before.policy:
-        facts.append(Happened("policy", tx.now, by=tx.actor, to=new["policy"] or ""))
+        facts.append(Happened("policy", at, by=tx.actor, to=new["policy"] or ""))
     if facts:
         happen(tx, ticket_id, *facts)
     return before
@@ -99,10 +105,9 @@ def inverse(entries: Sequence[Entry], label: str) -> Restore | None:
         if entry.subject not in STATE or entry.subject == "ticket_clock" or entry.is_new:
             continue
         changes = {**entry.changes, **entry.personal}
-        table = STATE[entry.subject]
         kept = columns.setdefault((entry.subject, entry.subject_id), {})
         for name, (before, after) in changes.items():
-            if not is_derived(table, name) and name != "policy":
+            if name not in DERIVED_COLUMNS[entry.subject] and name != "policy":
                 kept[name] = (kept[name][0] if name in kept else before, after)
     rows = tuple(
         RowRestore(table, row_id, tuple((n, after, before) for n, (before, after) in changed.items()))

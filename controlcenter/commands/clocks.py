@@ -6,10 +6,10 @@ event, so that they can be explained to the second at any time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import bindparam, select
 
@@ -38,45 +38,80 @@ class Happened:
     target_at: datetime | None = None
 
 
-def history_of(rows: Sequence[Any]) -> list[sla.Event]:
-    """Stored events as the engine takes them."""
-    return [
-        sla.Event(
-            at=epoch_s(row.at),
-            type=row.type,
-            by=row.by,
-            to=row.to,
-            note=row.note,
-            target_at=None if row.target_at is None else epoch_s(row.target_at),
-        )
-        for row in rows
-    ]
+class Fact(Protocol):
+    """A row of ``sla_event``, or a fact that is about to become one."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def to(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def target_at(self) -> datetime | None: ...
+
+
+def history_of(facts: Iterable[Fact]) -> tuple[list[sla.Event], str | None]:
+    """Stored facts as the engine takes them, and the policy from the start.
+
+    The fact "created" holds that policy in ``to``: every ticket begins open.
+    """
+    policy = None
+    events = []
+    for fact in facts:
+        to = fact.to
+        if fact.type == "created":
+            policy, to = fact.to or None, "open"
+        target_at = None if fact.target_at is None else epoch_s(fact.target_at)
+        events.append(sla.Event(epoch_s(fact.at), fact.type, fact.by, to, fact.note, target_at))
+    return events, policy
+
+
+def begin(tx: Transaction, ticket_id: int, at: datetime, *, by: str, policy: str | None) -> None:
+    """The first fact of a new ticket, and its first clocks."""
+    fact = Happened("created", at, by=by, to=policy or "")
+    _insert(tx, ticket_id, fact)
+    for clock in _replay(tx, [fact]):
+        _store(tx, ticket_id, clock, None)
 
 
 def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
     """Add facts to a ticket's history and bring its clocks up to date."""
     for fact in facts:
-        values = {
-            "ticket_id": ticket_id, "at": fact.at, "type": fact.type, "by": fact.by, "to": fact.to, "note": fact.note,
-            "target_at": fact.target_at,
-        }  # fmt: skip
-        tx.insert(sla_event, "clock.fact", values)
+        _insert(tx, ticket_id, fact)
     recompute(tx, ticket_id)
+
+
+def _insert(tx: Transaction, ticket_id: int, fact: Happened) -> None:
+    values = {
+        "ticket_id": ticket_id, "at": fact.at, "type": fact.type, "by": fact.by, "to": fact.to, "note": fact.note,
+        "target_at": fact.target_at,
+    }  # fmt: skip
+    tx.insert(sla_event, "clock.fact", values)
 
 
 def recompute(tx: Transaction, ticket_id: int) -> None:
     """Replay the history and write what differs. A breach that was marked stays; a finished clock stays finished."""
-    events = history_of(tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all())
+    facts = tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all()
     stored = {(row.kind, row.ordinal): row for row in tx.db.execute(_CLOCKS, {"ticket_id": ticket_id})}
-    for clock in sla.replay(
+    for clock in _replay(tx, facts):
+        _store(tx, ticket_id, clock, stored.get((clock.kind.value, clock.ordinal)))
+
+
+def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
+    events, policy = history_of(facts)
+    return sla.replay(
         events,
         tx.strategy.sla_policies(),
         tx.strategy.compiled_calendars(),
-        None,
+        policy,
         at=epoch_s(tx.now),
         risk_share=tx.strategy.centre.at_risk_share,
-    ):
-        _store(tx, ticket_id, clock, stored.get((clock.kind.value, clock.ordinal)))
+    )
 
 
 def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:

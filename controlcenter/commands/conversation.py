@@ -15,7 +15,7 @@ from controlcenter.commands.receive import ReceivedFile, add_file, agent_answere
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.ticket import Channel, Priority, Status
 from controlcenter.errors import Conflict, Refused
-from controlcenter.store.tables import customer, interaction, outbox, ticket
+from controlcenter.store.tables import interaction, outbox, ticket
 
 
 def say(tx: Transaction, ticket_id: int, *, form: str, direction: str, channel: str, **values: Any) -> int:
@@ -86,7 +86,8 @@ class Reply:
         tx.insert(outbox, "outbox.created", {"interaction_id": said, "account": account.id, "state": "waiting"})
         agent_answered(tx, row.id, tx.now)
         current = tx.row(ticket, row.id).status
-        if self.then != current:
+        was_served = Status(row.status).is_open and not Status(current).is_open  # a call-back, solved by this reply
+        if self.then != current and not (was_served and self.then == "open"):
             SetStatus(row.id, current, self.then).do(tx)
         tx.result = said
         return None
@@ -181,8 +182,7 @@ class NewTicket:
             raise Refused("The ticket has no subject; write a few words.")
         if tx.strategy.queue(self.queue) is None:
             raise Refused("Choose the queue that shall answer this ticket.")
-        customer_id = customer_for(tx, self.customer_name, self.email, self.phone, self.language)
-        tier = tx.row(customer, customer_id).tier if customer_id else ""
+        customer_id, tier = customer_for(tx, self.customer_name, self.email, self.phone, self.language)
         status = Status.OPEN if self.assignee else Status.NEW
         values = {
             "channel": self.channel.value, "kind": self.kind, "priority": self.priority.value,

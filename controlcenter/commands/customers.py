@@ -12,35 +12,38 @@ from controlcenter.commands.change import inverse
 from controlcenter.domain.customer import normal_email, normal_phone
 from controlcenter.store.tables import customer, customer_address
 
-_BY_ADDRESS = select(customer_address.c.customer_id).where(
-    customer_address.c.kind == bindparam("kind"), customer_address.c.value == bindparam("value")
+_BY_ADDRESS = (
+    select(customer.c.id, customer.c.tier)
+    .join(customer_address, customer_address.c.customer_id == customer.c.id)
+    .where(customer_address.c.kind == bindparam("kind"), customer_address.c.value == bindparam("value"))
 )
 
 
-def customer_for(tx: Transaction, name: str, email: str, phone: str, language: str) -> int | None:
-    """The customer with this address or number, made if there is none; a new address joins the known record."""
+def customer_for(tx: Transaction, name: str, email: str, phone: str, language: str) -> tuple[int | None, str]:
+    """The customer with this address or number and their tier; made if there is none.
+
+    A new address joins the known record. (None, "") without any address.
+    """
     addresses = [("email", normal_email(email)), ("phone", normal_phone(phone, tx.strategy.centre.country))]
     addresses = [(kind, value) for kind, value in addresses if value]
     found: int | None = None
+    tier = ""
     missing = []
     for kind, value in addresses:
-        known = tx.db.execute(_BY_ADDRESS, {"kind": kind, "value": value}).scalar()
+        known = tx.db.execute(_BY_ADDRESS, {"kind": kind, "value": value}).first()
         if known is None:
             missing.append((kind, value))
         elif found is None:
-            found = int(known)
+            found, tier = int(known.id), known.tier
     if not addresses:
-        return None
+        return None, ""
     if found is None:
-        found = _create(tx, name or addresses[0][1], language, addresses[0][1])
+        tier = tx.strategy.tier_of(addresses[0][1])
+        values = {"name": name or addresses[0][1], "language": language, "tier": tier, "created_at": tx.now}
+        found = int(tx.insert(customer, "customer.created", values))
     for kind, value in missing:
         tx.insert(customer_address, "customer_address.created", {"customer_id": found, "kind": kind, "value": value})
-    return found
-
-
-def _create(tx: Transaction, name: str, language: str, address: str) -> int:
-    values = {"name": name, "language": language, "tier": tx.strategy.tier_of(address), "created_at": tx.now}
-    return int(tx.insert(customer, "customer.created", values))
+    return found, tier
 
 
 @dataclass(frozen=True, slots=True)

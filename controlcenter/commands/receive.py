@@ -10,13 +10,14 @@ from typing import Any, ClassVar
 from sqlalchemy import bindparam, select, update
 
 from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.callbacks import serve_customer
 from controlcenter.commands.change import change_ticket
-from controlcenter.commands.clocks import Happened, happen
+from controlcenter.commands.clocks import Happened, begin, happen
 from controlcenter.commands.customers import customer_for
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store import blobs
-from controlcenter.store.tables import capture, customer, file, interaction, ticket
+from controlcenter.store.tables import capture, file, interaction, ticket
 
 _BY_MESSAGE_ID = (
     select(interaction.c.ticket_id)
@@ -141,8 +142,7 @@ def _ticket_of_thread(tx: Transaction, said: Received) -> int | None:
 
 def open_ticket(tx: Transaction, row: Any, said: Received) -> int:
     """A new ticket by the strategy's rules; its clocks start when the source received the item."""
-    customer_id = customer_for(tx, said.from_name, said.from_address, said.from_phone, said.language)
-    tier = tx.row(customer, customer_id).tier if customer_id else ""
+    customer_id, tier = customer_for(tx, said.from_name, said.from_address, said.from_phone, said.language)
     channel = Channel(row.channel)
     routed = route(
         tx.strategy,
@@ -173,10 +173,7 @@ def insert_ticket(tx: Transaction, values: dict[str, Any], tier: str, *, by: str
         "policy": policy, **values,
     }  # fmt: skip
     ticket_id = int(tx.insert(ticket, "ticket.created", values))
-    facts = [Happened("created", values["created_at"], by=by, to="open")]
-    if policy:
-        facts.append(Happened("policy", values["created_at"], to=policy))
-    happen(tx, ticket_id, *facts)
+    begin(tx, ticket_id, values["created_at"], by=by, policy=policy)
     return ticket_id
 
 
@@ -217,10 +214,11 @@ def _customer_wrote(tx: Transaction, ticket_id: int, at: datetime, *, automatic:
 
 
 def agent_answered(tx: Transaction, ticket_id: int, at: datetime) -> None:
-    """A public reply by a human: the reply clocks stop and nobody waits any more."""
+    """A public reply by a human: the reply clocks stop, nobody waits any more, and no call back is owed."""
     happen(tx, ticket_id, Happened("agent_reply", at, by=tx.actor))
     row = tx.row(ticket, ticket_id)
     values: dict[str, Any] = {"waiting_since": None}
     if row.status == Status.NEW:
         values["status"] = Status.OPEN.value
     change_ticket(tx, ticket_id, "ticket.answered", values)
+    serve_customer(tx, row.customer_id, at)

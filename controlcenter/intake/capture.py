@@ -17,25 +17,24 @@ from controlcenter.store.tables import capture, source_state
 _KNOWN = select(capture.c.ext_key).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
+_INSERT = insert(capture)
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
 
 
 def store_items(connection: Connection, source: str, items: Sequence[RawItem], now: datetime) -> int:
     """Capture what is not held yet; the number of new rows is returned. A known key is left as it is."""
     known = set(connection.execute(_KNOWN, {"source": source, "keys": [i.ext_key for i in items]}).scalars())
-    rows = []
-    for item in items:
-        if item.ext_key not in known:
-            known.add(item.ext_key)
-            rows.append(_row(connection, source, item, now))
-    if rows:
-        connection.execute(insert(capture), rows)
-    return len(rows)
+    new = {item.ext_key: item for item in items if item.ext_key not in known}.values()
+    if new:
+        names = blobs.put_many(connection, [item.raw for item in new])
+        rows = [_row(source, item, name, now) for item, name in zip(new, names, strict=True)]
+        connection.execute(_INSERT, rows)
+    return len(new)
 
 
-def _row(connection: Connection, source: str, item: RawItem, now: datetime) -> dict[str, Any]:
+def _row(source: str, item: RawItem, blob: str, now: datetime) -> dict[str, Any]:
     return {
-        "source": source, "ext_key": item.ext_key, "blob": blobs.put(connection, item.raw), "media": item.media,
+        "source": source, "ext_key": item.ext_key, "blob": blob, "media": item.media,
         "channel": item.channel.value, "direction": item.direction, "name": item.name,
         "received_at": item.received_at, "captured_at": now, "acknowledged": False,
         "state": "filtered" if item.filtered else "captured", "reason": item.filtered,

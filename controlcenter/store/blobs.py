@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from controlcenter.errors import StoreError
 from controlcenter.store.tables import blob, piece
 
 PIECE_BYTES = 1024 * 1024
-_HAS = select(blob.c.id).where(blob.c.id == bindparam("blob"))
+_KNOWN = select(blob.c.id).where(blob.c.id.in_(bindparam("names", expanding=True)))
+_INSERT_BLOB = insert(blob)
+_INSERT_PIECE = insert(piece)
 _PIECES = select(piece.c.data).where(piece.c.blob == bindparam("blob")).order_by(piece.c.n)
 
 
@@ -22,14 +25,25 @@ def sha_of(data: bytes) -> str:
 
 def put(connection: Connection, data: bytes) -> str:
     """Store bytes once and return their name."""
-    name = sha_of(data)
-    if connection.execute(_HAS, {"blob": name}).first() is None:
-        parts = [data[i : i + PIECE_BYTES] for i in range(0, len(data), PIECE_BYTES)]
-        connection.execute(insert(blob), {"id": name, "size": len(data), "pieces": len(parts)})
-        if parts:
-            rows = [{"blob": name, "n": n, "data": zlib.compress(part, 1)} for n, part in enumerate(parts)]
-            connection.execute(insert(piece), rows)
-    return name
+    return put_many(connection, [data])[0]
+
+
+def put_many(connection: Connection, items: Sequence[bytes]) -> list[str]:
+    """Store each of the items once and return their names in order."""
+    names = [sha_of(data) for data in items]
+    known = set(connection.execute(_KNOWN, {"names": names}).scalars())
+    missing = {name: data for name, data in zip(names, items, strict=True) if name not in known}
+    pieces = [
+        {"blob": name, "n": n, "data": zlib.compress(data[at : at + PIECE_BYTES], 1)}
+        for name, data in missing.items()
+        for n, at in enumerate(range(0, len(data), PIECE_BYTES))
+    ]
+    if missing:
+        sizes = [{"id": n, "size": len(d), "pieces": -(-len(d) // PIECE_BYTES)} for n, d in missing.items()]
+        connection.execute(_INSERT_BLOB, sizes)
+    if pieces:
+        connection.execute(_INSERT_PIECE, pieces)
+    return names
 
 
 def get(connection: Connection, name: str) -> bytes:
@@ -38,3 +52,9 @@ def get(connection: Connection, name: str) -> bytes:
     if sha_of(data) != name:
         raise StoreError(f"The stored file {name[:12]} is damaged; restore the newest backup.")
     return data
+
+
+def drop(connection: Connection, name: str) -> None:
+    """Let go of bytes that nothing points to any more; the caller knows that."""
+    connection.execute(delete(piece).where(piece.c.blob == name))
+    connection.execute(delete(blob).where(blob.c.id == name))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, text
 
 from controlcenter.store import health, journal
-from controlcenter.store.tables import STATE, capture, interaction, is_personal
+from controlcenter.store.tables import PERSONAL_COLUMNS, STATE, capture, interaction
 from controlcenter.store.tables import journal as journal_table
 
 MAX_FAULTS = 20
@@ -93,7 +93,7 @@ def _differences(name: str, row: Any, told: dict[str, Any] | None) -> list[str]:
         return [f"The table {name} has a row {row.id} that the journal does not know."]
     wrong = []
     for column, value in row._mapping.items():
-        if column == "id" or (column not in told and is_personal(STATE[name], column)):
+        if column == "id" or (column not in told and column in PERSONAL_COLUMNS[name]):
             continue
         default = STATE[name].c[column].server_default
         expected = told.get(column, _default(default))

@@ -20,6 +20,7 @@ from controlcenter.clock import iso_z
 from controlcenter.store.tables import head, journal
 
 GENESIS = "0" * 64
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 Change = tuple[Any, Any]
 
 
@@ -52,6 +53,8 @@ class Origin:
 
 def plain(value: Any) -> Any:
     """The value as JSON knows it: instants as UTC ISO text."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, datetime):
         return iso_z(value)
     if isinstance(value, tuple):
@@ -61,7 +64,7 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """JSON text that is the same for the same value, always."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def digest_of(row: Mapping[str, Any]) -> str:

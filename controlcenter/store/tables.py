@@ -173,12 +173,14 @@ call = Table(
     Column("joined_at", Instant, nullable=False),
     Column("answered_at", Instant),
     Column("ended_at", Instant),
+    Column("wrapped_up_at", Instant),
     Column("talk_s", Integer),
     Column("final", Boolean, nullable=False),
     UniqueConstraint("source", "key"),
 )
 Index("call_ticket", call.c.ticket_id)
 Index("call_joined", call.c.joined_at)
+Index("call_state", call.c.state)
 
 agent_state = Table(
     "agent_state",
@@ -418,11 +420,7 @@ STATE = {
 FACTS = {t.name: t for t in (interaction, file, sla_event, incident_note, strategy_version)}
 
 
-def is_personal(table: Table, column: str) -> bool:
-    """Whether the column holds words about a person."""
-    return bool(table.c[column].info.get("personal"))
-
-
-def is_derived(table: Table, column: str) -> bool:
-    """Whether the column follows from others, so that an undo leaves it alone."""
-    return bool(table.c[column].info.get("derived"))
+PERSONAL_COLUMNS = {
+    name: frozenset(c.name for c in table.c if c.info.get("personal")) for name, table in (STATE | FACTS).items()
+}
+DERIVED_COLUMNS = {name: frozenset(c.name for c in table.c if c.info.get("derived")) for name, table in STATE.items()}
