@@ -91,6 +91,9 @@ class ReceiveInteraction:
             self._finish(tx, "duplicate", f"The same message came by {twin.source}.", twin.id)
             tx.record("interaction.repeated", "interaction", twin.id, capture=self.capture_id, source=row.source)
             return None
+        if row.interaction_id is not None:
+            self._read_again(tx, row)
+            return None
         ticket_id = _ticket_of_thread(tx, said)
         if row.direction == "out":
             self._receive_outgoing(tx, row, ticket_id)
@@ -118,6 +121,17 @@ class ReceiveInteraction:
         agent_answered(tx, ticket_id, row.received_at)
         self._finish(tx, "stored", "", interaction_id)
         tx.result = ticket_id
+
+    def _read_again(self, tx: Transaction, row: Any) -> None:
+        """What was quarantined has a ticket already: what can be read now is added there, on no second ticket."""
+        stub = tx.row(interaction, row.interaction_id)
+        if self.received.quarantined:
+            self._finish(tx, "quarantined", self.received.quarantined, stub.id)
+            return
+        interaction_id = add_interaction(tx, row, self.received, stub.ticket_id)
+        _complete(tx, row, self.received, stub)
+        self._finish(tx, "stored", "", interaction_id)
+        tx.result = stub.ticket_id
 
     def _finish(self, tx: Transaction, state: str, reason: str, interaction_id: int | None) -> None:
         tx.db.execute(
@@ -211,6 +225,22 @@ def _customer_wrote(tx: Transaction, ticket_id: int, at: datetime, *, automatic:
     if Status(row.status) is not Status.OPEN and Status(row.status) is not Status.NEW:
         values |= {"status": Status.OPEN.value, "pause_reason": "", "close_reason": ""}
     change_ticket(tx, ticket_id, "ticket.customer_wrote", values)
+
+
+def _complete(tx: Transaction, row: Any, said: Received, stub: Any) -> None:
+    """Fill in what the stub could not tell; what people have set since stays. A ticket that was put away reopens."""
+    now = tx.row(ticket, stub.ticket_id)
+    values: dict[str, Any] = {}
+    if said.subject and now.subject == stub.subject:
+        values["subject"] = said.subject
+    if said.language and not now.language:
+        values["language"] = said.language
+    if now.customer_id is None:
+        customer_id, _ = customer_for(tx, said.from_name, said.from_address, said.from_phone, said.language)
+        values |= {"customer_id": customer_id} if customer_id else {}
+    if not Status(now.status).is_open:
+        values |= {"status": Status.OPEN.value, "close_reason": "", "waiting_since": row.received_at}
+    change_ticket(tx, stub.ticket_id, "ticket.read_again", values)
 
 
 def agent_answered(tx: Transaction, ticket_id: int, at: datetime) -> None:

@@ -1,0 +1,92 @@
+"""What a strategy would change if it were published now: read only, so that people can look before they decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from controlcenter.clock import epoch_s, from_epoch
+from controlcenter.commands.clocks import FINISHED, history_of
+from controlcenter.commands.setup import version_of
+from controlcenter.domain import sla
+from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.ticket import Status
+from controlcenter.store.tables import sla_event, ticket, ticket_clock
+
+CHUNK = 500
+_DONE = (Status.SOLVED.value, Status.CLOSED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """``seen`` is the version in force; tickets count once, as later or as earlier by their first moved deadline.
+
+    ``queues_gone`` still hold open tickets and are missing in the new document: it cannot be published.
+    """
+
+    seen: int
+    open_tickets: int
+    earlier: tuple[int, ...]
+    later: tuple[int, ...]
+    queues_gone: tuple[str, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many open tickets would get another deadline."""
+        return len(self.earlier) + len(self.later)
+
+
+def preview(connection: Connection, strategy: Strategy, now: datetime) -> Preview:
+    """Replay every open ticket under ``strategy`` and compare its deadlines with the stored ones."""
+    rows = connection.execute(
+        select(ticket.c.id, ticket.c.queue).where(ticket.c.status.not_in(_DONE)).order_by(ticket.c.id)
+    ).all()
+    ids = [row.id for row in rows]
+    earlier: list[int] = []
+    later: list[int] = []
+    for start in range(0, len(ids), CHUNK):
+        for ticket_id, shift_s in _shifts(connection, strategy, ids[start : start + CHUNK], now):
+            (earlier if shift_s < 0 else later).append(ticket_id)
+    gone = sorted({row.queue for row in rows if strategy.queue(row.queue) is None})
+    return Preview(version_of(connection), len(ids), tuple(earlier), tuple(later), tuple(gone))
+
+
+def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now: datetime) -> list[tuple[int, float]]:
+    """(ticket, seconds by which its first moved deadline moves) for those that move."""
+    events: dict[int, list[Any]] = defaultdict(list)
+    query = select(sla_event).where(sla_event.c.ticket_id.in_(ids)).order_by(sla_event.c.at, sla_event.c.id)
+    for row in connection.execute(query):
+        events[row.ticket_id].append(row)
+    stored: dict[int, dict[tuple[str, int], Any]] = defaultdict(dict)
+    for row in connection.execute(select(ticket_clock).where(ticket_clock.c.ticket_id.in_(ids))):
+        stored[row.ticket_id][row.kind, row.ordinal] = row
+    found = []
+    for ticket_id in ids:
+        shift_s = _shift_s(strategy, events[ticket_id], stored[ticket_id], now)
+        if shift_s:
+            found.append((ticket_id, shift_s))
+    return found
+
+
+def _shift_s(strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], Any], now: datetime) -> float:
+    clocks = sla.replay(
+        history_of(rows),
+        strategy.sla_policies(),
+        strategy.compiled_calendars(),
+        None,
+        at=epoch_s(now),
+        risk_share=strategy.centre.at_risk_share,
+    )
+    for clock in clocks:
+        known = stored.get((clock.kind.value, clock.ordinal))
+        if known is None or known.state in FINISHED or known.due_at is None or clock.due_at is None:
+            continue
+        shift_s = (from_epoch(clock.due_at) - known.due_at).total_seconds()
+        if shift_s:
+            return shift_s
+    return 0.0
