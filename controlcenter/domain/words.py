@@ -38,6 +38,23 @@ def _wanted(entry: str) -> tuple[tuple[str, ...], bool]:
     return tuple(split_words(entry.rstrip("*"))), entry.endswith("*")
 
 
+@lru_cache(maxsize=1024)
+def _sorted_out(entries: tuple[str, ...]) -> tuple[dict[str, int], tuple[int, ...]]:
+    """Return the places of the plain single words by word, and the places of beginnings and phrases.
+
+    One look at a set answers for all single words of a rule at once.
+    """
+    single: dict[str, int] = {}
+    others = []
+    for place, entry in enumerate(entries):
+        words, goes_on = _wanted(entry)
+        if len(words) == 1 and not goes_on:
+            single.setdefault(words[0], place)
+        else:
+            others.append(place)
+    return single, tuple(others)
+
+
 class WordIndex:
     """The words of one text, ready to be asked for many words and phrases."""
 
@@ -49,7 +66,14 @@ class WordIndex:
 
     def first_of(self, entries: tuple[str, ...]) -> str | None:
         """Return the first entry that the text has, as the rule writes it."""
-        return next((entry for entry in entries if self.has(entry)), None)
+        single, others = _sorted_out(entries)
+        found = [place for word, place in single.items() if word in self._known] if self._meets(single) else []
+        best = min(found, default=len(entries))
+        place = next((place for place in others if place < best and self.has(entries[place])), best)
+        return entries[place] if place < len(entries) else None
+
+    def _meets(self, single: dict[str, int]) -> bool:
+        return not single.keys().isdisjoint(self._known)
 
     def has(self, entry: str) -> bool:
         """Whether the text has a word, the beginning of a word ("invoic*") or a phrase of several words."""
