@@ -53,14 +53,16 @@ def _is_formatted(node: ast.expr) -> bool:
 
 
 def raw_tooltips(source: str) -> list[int]:
-    """Lines that set a tool tip neither escaped nor a translated text of our own."""
+    """Lines that set a tool tip to a field of some row without escaping it."""
     found = []
     for name, node in calls(source):
         if name != "setToolTip" or not node.args:
             continue
-        used = {inner for inner, _ in calls(ast.unparse(node.args[0]))}
-        ours = isinstance(node.args[0], ast.Constant | ast.Name)  # a name: translated a line before
-        if not ours and not used & {"tooltip", "tr", "translate"} and ".words" not in ast.unparse(node.args[0]):
+        said = node.args[0]
+        used = {inner for inner, _ in calls(ast.unparse(said))}
+        called = {id(call.func) for call in ast.walk(said) if isinstance(call, ast.Call)}
+        fields = [part for part in ast.walk(said) if isinstance(part, ast.Attribute) and id(part) not in called]
+        if any(field.attr != "words" for field in fields) and not used & {"tooltip", "tr", "translate"}:
             found.append(node.lineno)
     return found
 
