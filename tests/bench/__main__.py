@@ -1,0 +1,44 @@
+"""Runs every bench and prints one JSON object: figures per bench, with what the machine was.
+
+Usage: python -m tests.bench [NAME ...]   (names without the leading bench_)
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def names() -> list[str]:
+    """Every bench, in order of name."""
+    return sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
+
+
+def run_alone(name: str) -> dict[str, object]:
+    """One bench in a process of its own, so that none warms or loads another."""
+    script = f"import json; from tests.bench import bench_{name} as b; print(json.dumps(b.run()))"
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "qt.*=false"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        return {"failed": done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "no output"}
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def main() -> int:
+    """Print the figures; the exit status is 1 when a bench failed."""
+    wanted = sys.argv[1:] or names()
+    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.platform()}
+    results = {name: run_alone(name) for name in wanted}
+    print(json.dumps({"machine": machine, "benches": results}, indent=2))
+    return int(any("failed" in figures for figures in results.values()))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
