@@ -1,0 +1,279 @@
+"""The board: who has which work, and moving it. A team lead lives here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from controlcenter.domain.moves import Place, Target
+from controlcenter.domain.ticket import Ticket
+from controlcenter.live.model import Update
+from ui.actions import qt_action
+from ui.models.board_filter import EVERYTHING
+from ui.screens.board import board_actions, heads, people, side_rows
+from ui.screens.board.feed import Feed
+from ui.screens.board.hint import DropHint
+from ui.screens.board.lane_column import LaneColumn
+from ui.screens.board.lane_header import Head
+from ui.screens.board.lane_strip import LaneStrip
+from ui.screens.board.lanes import Area, Grouping, Lane
+from ui.screens.board.move_dialog import MoveDialog
+from ui.screens.board.move_options import options_for
+from ui.screens.board.mover import Mover
+from ui.screens.board.picking import Picking
+from ui.screens.board.side import BoardSide
+from ui.screens.board.side_row import Row, SideRow
+from ui.screens.board.toolbar import BoardToolbar
+from ui.screens.board.views import View, ViewCounts, views_of
+from ui.tick import Tick
+from ui.widgets.drag import DropPreview
+from ui.workspace import Workspace
+
+
+class BoardScreen(QWidget):
+    """Left side, toolbar and lanes, joined."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._live = workspace.live
+        self._now = workspace.clock.now
+        self.picking = Picking(self)
+        self.mover = Mover(workspace, self.picking)
+        self.feed = Feed(workspace.live, self._now, self)
+        self.side = BoardSide(self.mover.said)
+        self.toolbar = BoardToolbar()
+        self.strip = LaneStrip(self.feed, self.mover, self._now)
+        self._counts = ViewCounts(workspace.live)
+        self._views: list[View] = []
+        self._view = ""
+        self._placed = False
+        self._tick: Tick | None = None
+        self._build()
+        self._hint = DropHint(self)
+        self._connect()
+        self._unsubscribe = self._live.subscribe(self._on_update)
+        self._actions = board_actions.register(workspace.actions, self)
+        self.destroyed.connect(self._forget)
+        self._place()
+
+    def _build(self) -> None:
+        self.setAccessibleName(self.tr("Board"))
+        content = QVBoxLayout()
+        content.setContentsMargins(16, 12, 16, 8)
+        content.setSpacing(12)
+        content.addWidget(self.toolbar)
+        content.addWidget(self.strip, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.side)
+        row.addLayout(content, 1)
+
+    def _connect(self) -> None:
+        strip, side, toolbar = self.strip, self.side, self.toolbar
+        strip.head_of = self._head_of
+        strip.empty_text = self._empty_text
+        strip.holder = self._holder
+        strip.opened.connect(self._workspace.open_ticket)
+        strip.move_requested.connect(self.move_chosen)
+        strip.menu_requested.connect(self._show_menu)
+        strip.refused.connect(self._workspace.say)
+        strip.selection_changed.connect(self._workspace.actions.changed)
+        side.chosen.connect(self._choose)
+        side.dropped.connect(lambda target, ids: self._drop(ids, target))
+        side.pasted.connect(lambda target: self._drop(list(self.picking.marked), target))
+        side.hovered.connect(self._hover)
+        toolbar.grouped.connect(self.group_by)
+        toolbar.filtered.connect(self.feed.set_filter)
+        toolbar.left_down.connect(strip.focus_first)
+        self.feed.changed.connect(self._refresh_side)
+
+    def _forget(self) -> None:
+        self._unsubscribe()
+        self._counts.close()
+        self.feed.close()
+        self._workspace.actions.remove(*self._actions)
+
+    # Where the board stands
+
+    def _place(self) -> None:
+        """Open the board where it was left, once the strategy is known: else on the own team."""
+        strategy = self._live.strategy
+        if self._placed or strategy is None:
+            return
+        self._placed = True
+        settings = self._workspace.settings
+        grouping = str(settings.value("board/grouping", Grouping.AGENT.value))
+        kind, _, ident = str(settings.value("board/area", "")).partition(":")
+        me = strategy.agent(self._workspace.me)
+        area = Area("team", me.team if me is not None else strategy.teams[0].id)
+        if kind == "all" or (kind == "team" and strategy.team(ident)) or (kind == "queue" and strategy.queue(ident)):
+            area = Area(kind, ident)
+        self._views = views_of(self._live)
+        self.toolbar.set_languages(strategy.centre.languages)
+        known = next((each for each in Grouping if each.value == grouping), Grouping.AGENT)
+        self.toolbar.groupings.choose(known)
+        self.feed.show(known, area, EVERYTHING)
+
+    def group_by(self, grouping: str) -> None:
+        """Cut the board into lanes by agent, queue, channel or team."""
+        self._show(Grouping(grouping), self.feed.area, self._view)
+
+    def show_area(self, area: Area) -> None:
+        """Show all of it, a team, or a queue."""
+        self._show(self.feed.grouping, area, "")
+
+    def show_view(self, view_id: str) -> None:
+        """Show a saved view over all teams."""
+        self._show(self.feed.grouping, Area(), view_id)
+
+    def _show(self, grouping: Grouping, area: Area, view_id: str) -> None:
+        self._view = view_id
+        view = next((view.filter for view in self._views if view.id == view_id), EVERYTHING)
+        self.toolbar.groupings.choose(grouping)
+        self.feed.show(grouping, area, view)
+        self.strip.horizontalScrollBar().setValue(0)
+        settings = self._workspace.settings
+        settings.setValue("board/grouping", grouping.value)
+        if not view_id:
+            settings.setValue("board/area", f"{area.kind}:{area.id}")
+
+    def _choose(self, row: Row) -> None:
+        kind, ident = row.id
+        if kind == "view":
+            self.show_view(ident)
+        else:
+            self.show_area(Area(kind, ident))
+
+    def _chosen_row(self) -> tuple[str, str]:
+        return ("view", self._view) if self._view else (self.feed.area.kind, self.feed.area.id)
+
+    # What is true now
+
+    def _on_update(self, update: Update) -> None:
+        self.picking.arrived(update.before)
+        if update.batch.strategy is not None and self._placed:
+            self._views = views_of(self._live)
+            self.toolbar.set_languages(update.batch.strategy.centre.languages)
+        self._place()
+
+    def _refresh_side(self) -> None:
+        now = self._now()
+        teams = side_rows.team_rows(self._live, self.feed.area, now)
+        views = side_rows.view_rows(self._views, self._counts, now)
+        self.side.show_rows(teams, views, self._chosen_row())
+
+    def _second(self) -> None:
+        if self.isVisible():
+            self.feed.tick()
+            self.strip.tick()
+            self._refresh_side()
+
+    def _head_of(self, column: LaneColumn) -> Head:
+        return heads.head_of(self._live, column.lane, column.model, self.feed.area, self._now(), column.coming)
+
+    def _empty_text(self, lane: Lane) -> tuple[str, str]:
+        model = self.feed.models.get(lane.key)
+        if model is not None and model.total:
+            hidden = self.tr("{count} hidden by the filter").format(count=model.total)
+            return self.tr("No card matches"), hidden
+        if lane.target is None:
+            return self.tr("Nothing open"), ""
+        if lane.target.place is Place.AGENT:
+            return self.tr("A free desk"), self.tr("Drop cards here, or mark them with Space and press Ctrl+V.")
+        return self.tr("All done"), self.tr("Work that comes in appears here by itself.")
+
+    def _holder(self, ticket: Ticket) -> str:
+        if self.feed.grouping is Grouping.AGENT or ticket.assignee is None:
+            return ""
+        return people.target_name(self._live, Target(Place.AGENT, ticket.assignee))
+
+    # Moving
+
+    def _drop(self, ids: list[int], target: Target) -> None:
+        if ids and self.mover.drop(ids, target):
+            self.strip.clear_selection()
+
+    def _hover(self, row: SideRow, preview: DropPreview | None) -> None:
+        if preview is None:
+            self._hint.hide()
+        else:
+            self._hint.show_beside(row, preview)
+
+    def can_act(self) -> bool:
+        """Whether the board is in sight and a card is chosen."""
+        return self.isVisible() and bool(self.strip.chosen_ids())
+
+    def is_in_sight(self) -> bool:
+        """Whether the board is shown."""
+        return self.isVisible()
+
+    def can_assign_to_me(self) -> bool:
+        """Whether a card is chosen and it is known who sits here."""
+        return bool(self._workspace.me) and self.can_act()
+
+    def open_chosen(self) -> None:
+        """Open the first chosen ticket."""
+        for ticket_id in self.strip.chosen_ids()[:1]:
+            self._workspace.open_ticket(ticket_id)
+
+    def mark_chosen(self) -> None:
+        """Mark the chosen tickets for a move by paste."""
+        self.picking.mark(self.strip.chosen_ids())
+
+    def assign_to_me(self) -> None:
+        """Take the chosen tickets."""
+        self._drop(self.strip.chosen_ids(), Target(Place.AGENT, self._workspace.me))
+
+    def move_chosen(self) -> None:
+        """Ask where the chosen tickets shall go, and move them there as they were seen."""
+        tickets = self.mover.tickets(self.strip.chosen_ids())
+        if not tickets:
+            self._workspace.say(self.tr("Choose a card first: click it, or go to it with the arrow keys."))
+            return
+        asked = MoveDialog(self.window(), tickets, options_for(self._workspace, self.mover, tickets))
+        target = asked.target if asked.exec() == QDialog.DialogCode.Accepted else None
+        if target is not None and self.mover.move(tickets, target):
+            self.strip.clear_selection()
+        asked.deleteLater()
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for action_id in board_actions.CARD_ACTIONS:
+            menu.addAction(qt_action(self._workspace.actions, action_id, menu))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def search(self) -> None:
+        """Go to the search line."""
+        self.toolbar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.toolbar.search.selectAll()
+
+    # The widget itself
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.picking.marked:
+            self.picking.mark(())
+        elif event.key() == Qt.Key.Key_Escape and not self.feed.filter.is_empty:
+            self.toolbar.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tick is None:
+            self._tick = Tick(self.window(), self._workspace.clock)
+            self._tick.second.connect(self._second)
+            QTimer.singleShot(0, self, self.strip.focus_first)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._hint.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._refresh_side()
+            self.strip.refresh()

@@ -1,0 +1,72 @@
+"""What people can start on the board: the same for menus, keys, palette and the card's own menu."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ui.actions import Action, Actions
+from ui.screens.board.lanes import Grouping
+from ui.translate import QT_TRANSLATE_NOOP
+
+CARD_ACTIONS = ("board.open", "board.move_to", "board.assign_to_me", "board.mark")
+
+
+class Board(Protocol):
+    """What the actions need of the board."""
+
+    def can_act(self) -> bool:
+        """Whether the board is in sight and a card is chosen."""
+
+    def is_in_sight(self) -> bool:
+        """Whether the board is shown."""
+
+    def can_assign_to_me(self) -> bool:
+        """Whether a card is chosen and it is known who sits here."""
+
+    def open_chosen(self) -> None:
+        """Open the chosen ticket."""
+
+    def move_chosen(self) -> None:
+        """Ask where the chosen tickets shall go."""
+
+    def assign_to_me(self) -> None:
+        """Take the chosen tickets."""
+
+    def mark_chosen(self) -> None:
+        """Mark the chosen tickets for a move by paste."""
+
+    def group_by(self, grouping: str) -> None:
+        """Cut the board into other lanes."""
+
+    def search(self) -> None:
+        """Go to the search line."""
+
+
+def register(actions: Actions, board: Board) -> list[str]:
+    """Register the board's actions; their ids are returned."""
+    acts = board.can_act
+    made = [
+        Action("board.open", QT_TRANSLATE_NOOP("Actions", "Open ticket"), board.open_chosen, "", "external-link",
+               "ticket", acts),
+        Action("board.move_to", QT_TRANSLATE_NOOP("Actions", "Move to…"), board.move_chosen, "M", "arrow-right",
+               "ticket", acts),
+        Action("board.assign_to_me", QT_TRANSLATE_NOOP("Actions", "Assign to me"), board.assign_to_me, "",
+               "user-check", "ticket", board.can_assign_to_me),
+        Action("board.mark", QT_TRANSLATE_NOOP("Actions", "Mark for a move"), board.mark_chosen, "", "check-check",
+               "ticket", acts),
+        Action("board.search", QT_TRANSLATE_NOOP("Actions", "Search the board"), board.search, "/", "search", "view",
+               board.is_in_sight),
+        _lanes_by(board, Grouping.AGENT, QT_TRANSLATE_NOOP("Actions", "Lanes by agent"), "1", "user"),
+        _lanes_by(board, Grouping.QUEUE, QT_TRANSLATE_NOOP("Actions", "Lanes by queue"), "2", "inbox"),
+        _lanes_by(board, Grouping.CHANNEL, QT_TRANSLATE_NOOP("Actions", "Lanes by channel"), "3", "radio"),
+        _lanes_by(board, Grouping.TEAM, QT_TRANSLATE_NOOP("Actions", "Lanes by team"), "4", "users"),
+    ]  # fmt: skip
+    actions.add(*made)
+    return [action.id for action in made]
+
+
+def _lanes_by(board: Board, grouping: Grouping, title: str, key: str, icon: str) -> Action:
+    def go() -> None:
+        board.group_by(grouping)
+
+    return Action(f"board.by_{grouping}", title, go, key, icon, "view", board.is_in_sight)

@@ -1,0 +1,226 @@
+"""A lane of the board: cards that can be picked up with those of other lanes, and that stand still meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from controlcenter.domain.ticket import Ticket
+from ui import fonts, theme
+from ui.models.lane_model import LaneModel
+from ui.screens.board.lane_cards import LaneCards
+from ui.screens.board.picking import Picking
+from ui.widgets import card, paint
+from ui.widgets.drag import DropPreview, mime_of, stack_pixmap
+from ui.widgets.lane_view import LaneView
+
+_DRAG_WIDTH_PX = 290
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class CardLane(LaneView):
+    """``zone_changed`` says what a drag over this lane would do; ``stepped`` asks for the lane beside."""
+
+    zone_changed = Signal(object)  # DropPreview, or None when the drag has gone
+    stepped = Signal(int)
+    move_requested = Signal()
+    menu_requested = Signal(QPoint)
+    picked = Signal()  # the selection of this lane was changed by hand, alone: others give theirs up
+
+    def __init__(
+        self, model: LaneModel, picking: Picking, now: Callable[[], datetime], name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(now, name, parent)
+        self._lane = model
+        self._picking = picking
+        self._held = False
+        self._kept: tuple[list[int], int | None] = ([], None)
+        self.drag_ids: Callable[[], list[int]] = self.selected_ids
+        self.ticket_of: Callable[[int], Ticket | None] = self.find_ticket
+        self.empty_text: Callable[[], tuple[str, str]] = lambda: ("", "")
+        self.lane_cards = LaneCards(now, self)
+        self.cards = self.lane_cards
+        self.setItemDelegate(self.lane_cards)
+        self.setModel(model)
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._put_back)
+        picking.changed.connect(self._show_picking)
+        model.dataChanged.connect(self._show_picking)
+        self._show_picking()
+
+    # A reset keeps what was selected and where the lane stood
+
+    def _keep(self) -> None:
+        current = self.currentIndex()
+        chosen = self.selected_ids()
+        row = current.row()
+        held = self._lane.ticket_at(row).id if 0 <= row < self._lane.rowCount() else None
+        self._kept = (chosen, held)
+
+    def _put_back(self) -> None:
+        chosen, held = self._kept
+        if chosen:
+            self.select_ids(chosen)
+        row = self._lane.row_of(held) if held is not None else -1
+        if row >= 0:
+            mode = self.selectionModel().SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._lane.index(row, 0), mode)
+        self._show_picking()
+
+    def _show_picking(self) -> None:
+        self.cards.ghosts = self._picking.ghosts
+        self.cards.hollow = self._lane.hollow | self._picking.under_way
+        self.viewport().update()
+
+    # Dragging
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803
+        ids = self.drag_ids()
+        seen = [ticket for i in ids if (ticket := self.ticket_of(i)) is not None]
+        if not seen:
+            return
+        self._lane.freeze()
+        self._picking.drag(seen)
+        drag = QDrag(self)
+        drag.setMimeData(mime_of([ticket.id for ticket in seen]))
+        width = min(self.viewport().width(), _DRAG_WIDTH_PX)
+        drag.setPixmap(stack_pixmap(self._first(seen), len(seen), self._now(), width, self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(width // 2, round(card.HEIGHT_PX * 0.66)))
+        try:
+            drag.exec(Qt.DropAction.MoveAction)
+        finally:
+            self._picking.drag(())
+            self._lane.thaw()
+
+    def find_ticket(self, ticket_id: int) -> Ticket | None:
+        """The ticket as this lane shows it."""
+        row = self._lane.row_of(ticket_id)
+        return self._lane.ticket_at(row) if row >= 0 else None
+
+    def _first(self, seen: Sequence[Ticket]) -> Ticket:
+        """The card under the mouse lies on top of the stack."""
+        under = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
+        held = self._lane.ticket_at(under.row()).id if under.isValid() else None
+        return next((ticket for ticket in seen if ticket.id == held), seen[0])
+
+    # Dropping: the lane stands still while somebody hovers over it
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        super().dragEnterEvent(event)
+        if self.zone is not None and not self._held:
+            self._held = True
+            self._lane.freeze()
+        self.zone_changed.emit(self.zone)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self._let_go()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        super().dropEvent(event)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = False
+            self._lane.thaw()
+        self.zone_changed.emit(None)
+
+    def show_preview(self, preview: DropPreview | None) -> None:
+        super().show_preview(preview)
+        self.zone_changed.emit(preview)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and key in _STEPS:
+            self.stepped.emit(_STEPS[Qt.Key(key)])
+        elif plain and key == Qt.Key.Key_Space:
+            self._toggle_mark()
+        elif plain and key in (Qt.Key.Key_M, Qt.Key.Key_A):
+            self.move_requested.emit()
+        elif key == Qt.Key.Key_Escape and self._picking.marked:
+            self._picking.mark(())
+        elif key == Qt.Key.Key_Escape and self.selected_ids():
+            self.clearSelection()
+        elif plain and event.text().isprintable() and event.text():
+            event.ignore()  # single keys belong to the board; the table would search its rows for them
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle_mark(self) -> None:
+        row = self.currentIndex().row()
+        if row < 0:
+            return
+        self._picking.toggle(self._lane.ticket_at(row).id)
+        if row + 1 < self._lane.rowCount():
+            mode = self.selectionModel().SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._lane.index(row + 1, 0), mode)
+
+    def cut(self) -> None:
+        """Mark the selected tickets, or the current one, for a move."""
+        row = self.currentIndex().row()
+        ids = self.drag_ids() or ([self._lane.ticket_at(row).id] if row >= 0 else [])
+        self._picking.mark(ids)
+
+    def paste(self) -> None:
+        """Drop the marked tickets here."""
+        ids = list(self._picking.marked)
+        if not ids:
+            return
+        preview = self._preview(ids)
+        if preview.ok:
+            self.dropped.emit(ids)
+        else:
+            self.refused.emit(" ".join(part for part in (preview.title, preview.detail) if part))
+
+    def _clipboard_changed(self) -> None:
+        """Marks are the board's own; what others copy does not touch them."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        adding = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        index = self.indexAt(event.position().toPoint())
+        if not adding and not (index.isValid() and self.selectionModel().isSelected(index)):
+            self.picked.emit()
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = self.currentIndex().row()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and row >= 0:
+            at = self.visualRect(self._lane.index(row, 0)).center()
+        else:
+            at = event.pos()
+            if not self.indexAt(at).isValid():
+                return
+        self.menu_requested.emit(self.viewport().mapToGlobal(at))
+
+    # What an empty lane says
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._lane.rowCount() or self.zone is not None:
+            return
+        title, hint = self.empty_text()
+        painter = QPainter(self.viewport())
+        box = QRect(12, 22, self.viewport().width() - 24, 24)
+        paint.draw_text(painter, box, title, 13.5, "text_mid", align=paint.CENTRE)
+        painter.setFont(fonts.font(12.5))
+        painter.setPen(theme.colour("text_low"))
+        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(QRect(16, 50, self.viewport().width() - 32, 80), wrap, hint)
+        painter.end()

@@ -1,0 +1,138 @@
+"""Deals the live model's tickets out to the lanes of the board, and again whenever something changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from controlcenter.domain.ticket import Ticket
+from controlcenter.live.model import ALL, LiveModel, Update
+from ui.models.board_filter import EVERYTHING, BoardFilter
+from ui.models.lane_model import LaneModel
+from ui.screens.board.lanes import Area, Grouping, Key, Lane, belongs, key_of, lanes_of
+
+
+class Feed(QObject):
+    """Owns the lane models. Every open ticket of the area stands in exactly one of them."""
+
+    lanes_changed = Signal()  # other lanes are needed, or their order changed: ``lanes`` is new
+    changed = Signal()  # some of the figures may be new
+
+    def __init__(self, live: LiveModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._live = live
+        self._now = now
+        self.grouping = Grouping.AGENT
+        self.area = Area()
+        self.view = EVERYTHING  # what a saved view shows
+        self.filter = EVERYTHING  # what chips and search leave of it
+        self.lanes: list[Lane] = []
+        self.models: dict[Key, LaneModel] = {}
+        self._where: dict[int, Key] = {}
+        self._urgent = (0, 0)
+        self._inside = belongs(live, self.area, self.grouping)
+        self._key = key_of(live, self.grouping)
+        self._unsubscribe = live.subscribe(self._on_update)
+
+    def close(self) -> None:
+        """Stop following the live model."""
+        self._unsubscribe()
+
+    def show(self, grouping: Grouping, area: Area, view: BoardFilter) -> None:
+        """Cut another area into lanes."""
+        self.grouping, self.area, self.view = grouping, area, view
+        self.deal()
+
+    def set_filter(self, wanted: BoardFilter) -> None:
+        """Show less, or more, of what is there."""
+        if wanted != self.filter:
+            self.filter = wanted
+            self._look()
+            for model in self.models.values():
+                model.set_filter(self._keeps)
+            self.changed.emit()
+
+    def deal(self) -> None:
+        """Deal everything anew."""
+        self._look()
+        self.lanes = lanes_of(self._live, self.grouping, self.area, self._now())
+        keys = {lane.key for lane in self.lanes}
+        self.models = {key: self.models.get(key) or self._model() for key in keys}
+        self._inside = belongs(self._live, self.area, self.grouping)
+        self._key = key_of(self._live, self.grouping)
+        dealt: dict[Key, list[Ticket]] = defaultdict(list)
+        self._where = {}
+        for ticket in self._live.tickets.values():
+            if ticket.is_open and self._inside(ticket) and (key := self._key(ticket)) in keys:
+                dealt[key].append(ticket)
+                self._where[ticket.id] = key
+        for key, model in self.models.items():
+            model.set_keeper(self._keeps)
+            model.load(dealt[key])
+        self.lanes_changed.emit()
+        self.changed.emit()
+
+    def tick(self) -> None:
+        """Time has passed: tickets may have become at risk or breached without being touched."""
+        follows = self.view.follows_the_clock or self.filter.follows_the_clock
+        before = self._urgent
+        if follows and self._look() != before:
+            for model in self.models.values():
+                model.refilter()
+            self.changed.emit()
+
+    @property
+    def shown(self) -> int:
+        """How many tickets the board shows."""
+        return sum(model.rowCount() for model in self.models.values())
+
+    @property
+    def total(self) -> int:
+        """How many tickets the lanes hold, hidden ones included."""
+        return sum(model.total for model in self.models.values())
+
+    def _model(self) -> LaneModel:
+        return LaneModel(self._now)
+
+    def _keeps(self, ticket: Ticket) -> bool:
+        now = self._now()
+        return self.view.keeps(ticket, now) and self.filter.keeps(ticket, now)
+
+    def _look(self) -> tuple[int, int]:
+        """Remember how many are at risk and breached: only the clock can change these without an update."""
+        figures = self._live.figures(ALL, self._now())
+        self._urgent = (figures.at_risk, figures.breached)
+        return self._urgent
+
+    def _on_update(self, update: Update) -> None:
+        batch = update.batch
+        if batch.full or batch.strategy is not None:
+            self.deal()
+            return
+        if update.before and not self._deal_out(update):
+            self.deal()
+        elif update.before or batch.agents:
+            self.changed.emit()
+
+    def _deal_out(self, update: Update) -> bool:
+        """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
+        leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
+        coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
+        for ticket_id in update.before:
+            row = self._live.tickets.get(ticket_id)
+            old = self._where.get(ticket_id)
+            new = self._key(row) if row is not None and row.is_open and self._inside(row) else None
+            if new is not None and new not in self.models:
+                return False
+            if old is not None and old != new:
+                leaving[old][ticket_id] = None
+                del self._where[ticket_id]
+            if new is not None:
+                coming[new][ticket_id] = row
+                self._where[ticket_id] = new
+        for key in leaving.keys() | coming.keys():
+            self.models[key].apply({**leaving[key], **coming[key]})
+        return True

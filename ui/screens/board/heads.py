@@ -1,0 +1,94 @@
+"""What the head of each lane says, read from the live model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.team import AgentState, Presence
+from controlcenter.domain.ticket import Channel
+from controlcenter.live.model import LiveModel
+from ui import icons, text, words
+from ui.models.lane_model import LaneModel
+from ui.screens.board import people
+from ui.screens.board.lane_header import Head
+from ui.screens.board.lanes import Area, Lane
+
+translate = QCoreApplication.translate
+_TIMED = (Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)
+
+
+def head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float = 0.0) -> Head:
+    """The head of one lane now. ``coming`` is the load that a hovering drag would add."""
+    kind, ident = lane.key
+    if kind == "agent":
+        return _agent_head(live, ident, now, coming)
+    title, subtitle, icon = _words(live, kind, ident, area)
+    return Head(
+        title, subtitle, icon, count=model.total, shown=model.rowCount(), levels=model.levels()
+    )  # fmt: skip
+
+
+def _agent_head(live: LiveModel, agent_id: str, now: datetime, coming: float) -> Head:
+    strategy = live.strategy
+    agent = strategy.agent(agent_id) if strategy is not None else None
+    state = live.state_of(agent_id, now)
+    return Head(
+        title=agent.name if agent is not None else agent_id,
+        subtitle=presence_words(state, now),
+        presence=state.presence,
+        codes=tuple(code.upper() for code in agent.languages) if agent is not None else (),
+        load=people.agent_load(live, agent_id, now),
+        coming=coming,
+    )
+
+
+def presence_words(state: AgentState, now: datetime) -> str:
+    """What somebody does and, where it counts, since when: "On a call, 4:12", "Break, 11 min"."""
+    said = text.one_line(state.reason) if state.presence is Presence.PAUSED and state.reason else ""
+    said = said or words.presence(state.presence)
+    if state.presence in _TIMED:
+        return f"{said}, {text.duration((now - state.since).total_seconds())}"
+    return said
+
+
+def _words(live: LiveModel, kind: str, ident: str, area: Area) -> tuple[str, str, str]:
+    """Title, subtitle and icon of a lane that is nobody's."""
+    strategy = live.strategy
+    if kind == "channel":
+        channel = Channel(ident)
+        return words.channel(channel), translate("Board", "All queues"), icons.CHANNEL_ICONS[channel]
+    if kind == "queue":
+        queue = strategy.queue(ident) if strategy is not None else None
+        team = strategy.team_of_queue(ident) if strategy is not None else None
+        return queue.name if queue else ident, team.name if team else "", "inbox"
+    if kind == "team":
+        found = strategy.team(ident) if strategy is not None else None
+        here = len(_present_of(live, ident))
+        return found.name if found else translate("Board", "Without a team"), here_words(here), "users"
+    return translate("Board", "Unassigned"), area_name(live, area), "inbox"
+
+
+def _present_of(live: LiveModel, team_id: str) -> list[str]:
+    now = live.read_at
+    if live.strategy is None or now is None:
+        return []
+    here = people.present(live, now)
+    return [agent.id for agent in live.strategy.agents_of(team_id) if agent.id in here]
+
+
+def here_words(count: int) -> str:
+    """How many people are at work: "3 people here"."""
+    if count == 1:
+        return translate("Board", "1 person here")
+    return translate("Board", "{count} people here").format(count=text.number(count))
+
+
+def area_name(live: LiveModel, area: Area) -> str:
+    """The name of what the board shows: a team, a queue, or all teams."""
+    strategy = live.strategy
+    if area.kind == "all" or strategy is None:
+        return translate("Board", "All teams")
+    found = strategy.team(area.id) if area.kind == "team" else strategy.queue(area.id)
+    return found.name if found is not None else area.id

@@ -1,0 +1,74 @@
+"""A lane with its head: one column of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.models.lane_model import LaneModel
+from ui.screens.board.card_lane import CardLane
+from ui.screens.board.lane_header import Head, LaneHeader
+from ui.screens.board.lanes import Lane
+from ui.screens.board.picking import Picking
+from ui.widgets import paint
+from ui.widgets.drag import DropPreview
+
+LEAST_PX = 282
+MOST_PX = 420
+
+
+class LaneColumn(QWidget):
+    """Paints the ground of a lane; its frame says whether a drop is welcome, its head what it would add."""
+
+    def __init__(self, lane: Lane, model: LaneModel, picking: Picking, now: Callable[[], datetime], name: str) -> None:
+        super().__init__()
+        self.lane = lane
+        self.model = model
+        self.coming = 0.0
+        self._zone: DropPreview | None = None
+        self.view = CardLane(model, picking, now, name)
+        self.header = LaneHeader(self.view)
+        self.header.clicked.connect(self.view.setFocus)
+        self.view.zone_changed.connect(self._show_zone)
+        self.setMinimumWidth(LEAST_PX)
+        self.setMaximumWidth(MOST_PX)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        cards = QHBoxLayout()
+        cards.setContentsMargins(10, 0, 2, 0)
+        cards.addWidget(self.view)
+        column.addLayout(cards, 1)
+        theme.current().changed.connect(self.update)
+
+    def set_head(self, head: Head) -> None:
+        """Show what the lane is and how it stands."""
+        self.header.set(head)
+        if self.view.accessibleName() != head.title:
+            self.view.setAccessibleName(head.title)
+
+    def _show_zone(self, zone: DropPreview | None) -> None:
+        if zone != self._zone:
+            self._zone = zone
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        zone = self._zone
+        box = QRectF(self.rect())
+        if zone is None:
+            paint.draw_panel(painter, box, "panel", "border")
+        else:
+            colour = "red_fill" if not zone.ok else "amber_fill" if zone.amber else "accent"
+            fill = "red_soft" if not zone.ok else "amber_soft" if zone.amber else "accent_soft"
+            paint.draw_panel(painter, box, fill, fill)
+            painter.setPen(QPen(theme.colour(colour), 2))
+            painter.setBrush(theme.colour(fill))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()

@@ -1,0 +1,226 @@
+"""All lanes side by side; with many of them the strip scrolls, also while somebody drags to its edge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+
+from controlcenter.domain.ticket import Ticket
+from ui.screens.board.feed import Feed
+from ui.screens.board.lane_column import LaneColumn
+from ui.screens.board.lane_header import Head
+from ui.screens.board.lanes import Key, Lane
+from ui.screens.board.mover import Mover
+from ui.widgets.drag import DropPreview
+
+_GAP_PX = 12
+_EDGE_PX = 56
+_STEP_PX = 18
+_STEP_MS = 16
+
+
+class LaneStrip(QScrollArea):
+    """Shows the lanes of a feed and turns what happens on them into moves and requests."""
+
+    opened = Signal(int)
+    move_requested = Signal()
+    menu_requested = Signal(QPoint)
+    refused = Signal(str)
+    selection_changed = Signal()
+
+    def __init__(self, feed: Feed, mover: Mover, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._feed = feed
+        self._mover = mover
+        self._now = now
+        self._columns: dict[Key, LaneColumn] = {}
+        self.head_of: Callable[[LaneColumn], Head] = lambda column: Head("", "")
+        self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
+        self.holder: Callable[[Ticket], str] = lambda ticket: ""
+        self._build()
+        self._edge = QTimer(self, interval=_STEP_MS)
+        self._edge.timeout.connect(self._scroll_at_edge)
+        mover.picking.changed.connect(self._watch_edges)
+        feed.lanes_changed.connect(self.rebuild)
+        feed.changed.connect(self.refresh)
+
+    def _build(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self.tr("Lanes"))
+        self.viewport().setAutoFillBackground(False)
+        self._page = QWidget()
+        self._row = QHBoxLayout(self._page)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_GAP_PX)
+        self.setWidget(self._page)
+        self._page.setAutoFillBackground(False)
+
+    # Lanes
+
+    def rebuild(self) -> None:
+        """Show the lanes of the feed in their order; lanes that stay keep their place in the list and selection."""
+        wanted = {lane.key for lane in self._feed.lanes}
+        for key in [key for key in self._columns if key not in wanted or self._model_is_new(key)]:
+            gone = self._columns.pop(key)
+            gone.hide()
+            gone.deleteLater()
+        while self._row.count():
+            self._row.takeAt(0)
+        for lane in self._feed.lanes:
+            column = self._columns.get(lane.key) or self._column(lane)
+            self._columns[lane.key] = column
+            column.lane = lane
+            self._row.addWidget(column, 1)
+        self._row.addStretch(0)
+        self.refresh()
+
+    def _model_is_new(self, key: Key) -> bool:
+        return self._columns[key].model is not self._feed.models[key]
+
+    def _column(self, lane: Lane) -> LaneColumn:
+        column = LaneColumn(lane, self._feed.models[lane.key], self._mover.picking, self._now, lane.key[1])
+        view = column.view
+        view.set_preview(lambda ids: self._preview(column, ids))
+        view.zone_changed.connect(lambda zone: self._zone_changed(column, zone))
+        view.drag_ids = self.selected_ids
+        view.ticket_of = self.find_ticket
+        view.empty_text = lambda: self.empty_text(column.lane)
+        view.lane_cards.holder = self._holder
+        view.dropped.connect(lambda ids: self._drop(column, ids))
+        view.refused.connect(self.refused)
+        view.opened.connect(self.opened)
+        view.stepped.connect(lambda step: self._go(column, step))
+        view.move_requested.connect(self.move_requested)
+        view.menu_requested.connect(self.menu_requested)
+        view.selection_changed.connect(self.selection_changed)
+        view.picked.connect(lambda: self._alone(column))
+        return column
+
+    def _holder(self, ticket: Ticket) -> str:
+        return self.holder(ticket)
+
+    @property
+    def columns(self) -> list[LaneColumn]:
+        """The columns from left to right."""
+        return [self._columns[lane.key] for lane in self._feed.lanes if lane.key in self._columns]
+
+    def column(self, key: Key) -> LaneColumn:
+        """The column of a lane. Raises KeyError."""
+        return self._columns[key]
+
+    def refresh(self) -> None:
+        """Bring all heads up to date."""
+        for column in self.columns:
+            column.set_head(self.head_of(column))
+
+    def tick(self) -> None:
+        """A second has passed: repaint what can be seen."""
+        for column in self.columns:
+            if not column.visibleRegion().isEmpty():
+                column.set_head(self.head_of(column))
+                column.view.tick()
+
+    # What is chosen
+
+    def selected_ids(self) -> list[int]:
+        """Ids of the selected tickets of all lanes, from left to right."""
+        return [ticket_id for column in self.columns for ticket_id in column.view.selected_ids()]
+
+    def chosen_ids(self) -> list[int]:
+        """What an action is about: the marked cards, else the selected ones, else the one with the focus."""
+        if ids := list(self._mover.picking.marked) or self.selected_ids():
+            return ids
+        column = self.focused()
+        row = column.view.currentIndex().row() if column is not None else -1
+        return [column.model.ticket_at(row).id] if column is not None and row >= 0 else []
+
+    def find_ticket(self, ticket_id: int) -> Ticket | None:
+        """A ticket as its lane shows it."""
+        found = (column.view.find_ticket(ticket_id) for column in self.columns)
+        return next((ticket for ticket in found if ticket is not None), None)
+
+    def clear_selection(self) -> None:
+        """Select nothing."""
+        for column in self.columns:
+            column.view.clearSelection()
+
+    def _alone(self, chosen: LaneColumn) -> None:
+        for column in self.columns:
+            if column is not chosen:
+                column.view.clearSelection()
+
+    # The focus
+
+    def focused(self) -> LaneColumn | None:
+        """The column that has the focus."""
+        return next((column for column in self.columns if column.view.hasFocus()), None)
+
+    def focus_first(self) -> None:
+        """Give the focus to the first lane that has cards, else to the first."""
+        columns = self.columns
+        found = next((column for column in columns if column.model.rowCount()), columns[0] if columns else None)
+        if found is not None:
+            found.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _go(self, column: LaneColumn, step: int) -> None:
+        columns = self.columns
+        at = columns.index(column) + step
+        if not 0 <= at < len(columns):
+            return
+        there = columns[at]
+        height = column.view.visualRect(column.view.currentIndex()).center().y()
+        there.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        row = there.view.rowAt(max(0, height)) if there.model.rowCount() else -1
+        row = row if row >= 0 else there.model.rowCount() - 1
+        if row >= 0:
+            mode = there.view.selectionModel().SelectionFlag
+            there.view.selectionModel().setCurrentIndex(there.model.index(row, 0), mode.NoUpdate)
+        self.ensureWidgetVisible(there, _GAP_PX, 0)
+
+    # Drops
+
+    def _preview(self, column: LaneColumn, ids: list[int]) -> DropPreview:
+        target = column.lane.target
+        if target is None:
+            return DropPreview(False, self.tr("Not possible"), self.tr("A ticket keeps the channel it came by."))
+        found = self._mover.preview(self._mover.tickets(ids), target)
+        column.coming = found.load_after - found.load if found is not None and found.ok else 0.0
+        return self._mover.said(ids, target)
+
+    def _zone_changed(self, column: LaneColumn, zone: DropPreview | None) -> None:
+        if zone is None:
+            column.coming = 0.0
+        column.set_head(self.head_of(column))
+
+    def _drop(self, column: LaneColumn, ids: Sequence[int]) -> None:
+        if column.lane.target is not None and self._mover.drop(ids, column.lane.target):
+            self.clear_selection()
+
+    # Scrolling sideways under a drag
+
+    def _watch_edges(self) -> None:
+        if self._mover.picking.dragged and not self._edge.isActive():
+            self._edge.start()
+        elif not self._mover.picking.dragged:
+            self._edge.stop()
+
+    def _scroll_at_edge(self) -> None:
+        at = self.viewport().mapFromGlobal(QCursor.pos())
+        if not self.viewport().rect().contains(at):
+            return
+        bar = self.horizontalScrollBar()
+        if at.x() < _EDGE_PX:
+            bar.setValue(bar.value() - _STEP_PX)
+        elif at.x() > self.viewport().width() - _EDGE_PX:
+            bar.setValue(bar.value() + _STEP_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.setFixedHeight(self.viewport().height())

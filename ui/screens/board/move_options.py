@@ -1,0 +1,79 @@
+"""Every place that tickets could be moved to, the best first, each with what it would mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from controlcenter.domain.moves import Place, Preview, Target
+from controlcenter.domain.team import Presence
+from controlcenter.domain.ticket import Ticket
+from ui.screens.board import heads, previews
+from ui.screens.board.mover import Mover
+from ui.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of the list. ``reasons`` say what the move would mean, or why it cannot be."""
+
+    target: Target
+    name: str
+    kind: str
+    reasons: str
+    preview: Preview
+    presence: Presence | None = None
+
+    @property
+    def words(self) -> str:
+        """The line for screen readers."""
+        return ", ".join(part for part in (self.name, self.kind, self.reasons) if part)
+
+    def matches(self, typed: str) -> bool:
+        """Whether every typed word stands in the line."""
+        said = self.words.casefold()
+        return all(word in said for word in typed.casefold().split())
+
+
+def options_for(workspace: Workspace, mover: Mover, tickets: Sequence[Ticket]) -> list[Option]:
+    """All agents by fit, then all queues, then all teams."""
+    strategy = workspace.live.strategy
+    if strategy is None:
+        return []
+    targets = [
+        *(Target(Place.AGENT, agent.id) for agent in strategy.agents),
+        *(Target(Place.QUEUE, queue.id) for queue in strategy.queues),
+        *(Target(Place.TEAM, team.id) for team in strategy.teams),
+    ]
+    made = [made for target in targets if (made := _option(workspace, mover, tickets, target)) is not None]
+    places = list(Place)
+    return sorted(made, key=lambda option: (places.index(option.target.place), option.preview.unfitness))
+
+
+def _option(workspace: Workspace, mover: Mover, tickets: Sequence[Ticket], target: Target) -> Option | None:
+    found = mover.preview(tickets, target)
+    if found is None:
+        return None
+    said = ", ".join(previews.consequences(found)) if found.ok else previews.refusal(found)
+    presence, kind = None, _kind(workspace, target)
+    if target.place is Place.AGENT:
+        now = workspace.clock.now()
+        state = workspace.live.state_of(target.id, now)
+        presence = state.presence
+        kind = heads.presence_words(state, now)
+    return Option(target, mover.name(target), kind, said, found, presence)
+
+
+def _kind(workspace: Workspace, target: Target) -> str:
+    """Of which team a queue is; what a team's drop means."""
+    strategy = workspace.live.strategy
+    assert strategy is not None
+    if target.place is Place.QUEUE:
+        team = strategy.team_of_queue(target.id)
+        said = heads.translate("Board", "Queue of {team}")
+        return said.format(team=team.name) if team is not None else ""
+    if target.place is Place.TEAM and (team := strategy.team(target.id)) is not None:
+        queue = strategy.queue(team.default_queue)
+        said = heads.translate("Board", "Team, into {queue}")
+        return said.format(queue=queue.name if queue is not None else team.default_queue)
+    return ""

@@ -1,0 +1,63 @@
+"""What people and teams carry and can carry now, read from the live model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from controlcenter.domain.load import agent_capacity, team_capacity
+from controlcenter.domain.moves import Place, Target, team_of_target
+from controlcenter.live.model import ALL, LiveModel
+from ui.widgets.load_bar import Load
+
+
+def present(live: LiveModel, now: datetime) -> frozenset[str]:
+    """Ids of the agents who are at work now."""
+    strategy = live.strategy
+    if strategy is None:
+        return frozenset()
+    return frozenset(agent.id for agent in strategy.agents if live.state_of(agent.id, now).presence.is_here)
+
+
+def agent_load(live: LiveModel, agent_id: str, now: datetime) -> Load:
+    """What somebody has in hand against what they can have today."""
+    strategy = live.strategy
+    agent = strategy.agent(agent_id) if strategy is not None else None
+    if strategy is None or agent is None:
+        return Load(live.load_of(agent_id), 0, 0)
+    day = now.astimezone(strategy.zone).date()
+    return Load(live.load_of(agent_id), 0, agent_capacity(strategy, agent, day))
+
+
+def team_load(live: LiveModel, team_id: str, now: datetime) -> Load:
+    """Open work of a team, in hands and waiting, against what those who are here can have; all teams for no id."""
+    strategy = live.strategy
+    if strategy is None:
+        return Load(0, 0, 0)
+    figures = live.figures(("team", team_id) if team_id else ALL, now)
+    day = now.astimezone(strategy.zone).date()
+    here = dict.fromkeys(present(live, now), ())
+    teams = [team_id] if team_id else [team.id for team in strategy.teams]
+    capacity = sum(team_capacity(strategy, team, day, here) for team in teams)
+    return Load(figures.assigned_load, figures.load - figures.assigned_load, capacity)
+
+
+def target_load(live: LiveModel, target: Target, now: datetime) -> Load:
+    """The load that a drop on a target would raise: the agent's, else the team's."""
+    if target.place is Place.AGENT:
+        return agent_load(live, target.id, now)
+    strategy = live.strategy
+    return team_load(live, team_of_target(strategy, target) if strategy is not None else "", now)
+
+
+def target_name(live: LiveModel, target: Target) -> str:
+    """The name of an agent, a queue or a team as people say it; its id when it is gone."""
+    strategy = live.strategy
+    if strategy is None:
+        return target.id
+    found = {
+        Place.AGENT: strategy.agent,
+        Place.QUEUE: strategy.queue,
+        Place.TEAM: strategy.team,
+        Place.FREE: strategy.team,
+    }[target.place](target.id)
+    return found.name if found is not None else target.id

@@ -1,0 +1,91 @@
+"""Says what a move would do, before it is made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.moves import Barrier, Place, Preview
+from ui import text, words
+from ui.widgets.drag import DropPreview
+
+translate = QCoreApplication.translate
+
+
+def drop_preview(preview: Preview, name: str) -> DropPreview:
+    """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, 2 need Telugu"."""
+    if preview.barred:
+        return DropPreview(False, refusal_title(), refusal(preview))
+    if not preview.moves:
+        return DropPreview(False, translate("Board", "Already here"), "")
+    return DropPreview(True, title(preview, name), ", ".join(consequences(preview)), amber=preview.is_doubtful)
+
+
+def refusal_title() -> str:
+    """What stands over the reason of a refusal."""
+    return translate("Board", "Not possible")
+
+
+def title(preview: Preview, name: str) -> str:
+    """What a drop would do, in a few words."""
+    count = len(preview.moves)
+    said = {
+        Place.AGENT: translate("Board", "Assign {count} to {name}"),
+        Place.QUEUE: translate("Board", "Move {count} to {name}"),
+        Place.TEAM: translate("Board", "Move {count} to {name}"),
+        Place.FREE: translate("Board", "Put {count} back, unassigned"),
+    }[preview.target.place]
+    return said.format(count=text.number(count), name=name)
+
+
+def done(preview: Preview, name: str) -> str:
+    """What has been done, for the toast: "3 tickets moved to Divya Reddy"."""
+    tickets = text.plural(translate("Board", "%n ticket(s)", "", len(preview.moves)))
+    if preview.target.place is Place.FREE:
+        return translate("Board", "{tickets} put back, unassigned").format(tickets=tickets)
+    return translate("Board", "{tickets} moved to {name}").format(tickets=tickets, name=name)
+
+
+def label(preview: Preview) -> str:
+    """The name of the whole change in the history: "Move 3 tickets"."""
+    tickets = text.plural(translate("Board", "%n ticket(s)", "", len(preview.moves)))
+    return translate("Board", "Move {tickets}").format(tickets=tickets)
+
+
+def load_words(preview: Preview) -> str:
+    """ "7 of 8 after the move"."""
+    said = translate("Board", "{load} of {capacity} after the move")
+    return said.format(load=text.number(round(preview.load_after)), capacity=text.number(round(preview.capacity)))
+
+
+def consequences(preview: Preview) -> list[str]:
+    """What the move means for those who get the work, the most important first."""
+    said = [load_words(preview)]
+    if preview.absent:
+        agent = preview.target.place is Place.AGENT
+        said.append(translate("Board", "not at work now") if agent else translate("Board", "nobody is there now"))
+    for code, count in preview.languages:
+        said.append(_needs(count, words.language(code)))
+    for skill, count in preview.skills:
+        said.append(_needs(count, skill))
+    if preview.wrong_channel:
+        said.append(translate("Board", "{count} by a channel it does not take").format(count=preview.wrong_channel))
+    if preview.stays:
+        said.append(translate("Board", "{count} already there").format(count=preview.stays))
+    return said
+
+
+def refusal(preview: Preview) -> str:
+    """Why a drop is refused, as a sentence."""
+    if not preview.barred:
+        return translate("Board", "They are already here.")
+    ticket, barrier = preview.barred[0]
+    if barrier is Barrier.CALLER:
+        said = translate("Board", "{number} waits on the line: answer the call.")
+    else:
+        said = translate("Board", "{number} is done: reopen it first.")
+    return said.format(number=ticket.number)
+
+
+def _needs(count: int, what: str) -> str:
+    said = translate("Board", "{count} needs {what}") if count == 1 else translate("Board", "{count} need {what}")
+    return said.format(count=text.number(count), what=what)

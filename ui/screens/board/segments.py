@@ -1,0 +1,82 @@
+"""A switch of a few positions, of which exactly one holds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from ui import icons, text, theme
+from ui.widgets import paint
+
+_PX = 13
+
+
+class Segment(QAbstractButton):
+    """One position: an icon, a word and a key."""
+
+    def __init__(self, ident: str, title: str, icon: str, key: str) -> None:
+        super().__init__()
+        self.ident = ident
+        self._icon = icon
+        self.setText(title)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(title)
+        self.setToolTip(text.tooltip(f"{title}  {key}"))
+        theme.current().changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(paint.text_width(self.text(), _PX, True) + 46, 30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        on = self.isChecked()
+        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        if on:
+            paint.draw_panel(painter, box, "card", "border_strong", 6)
+        elif self.underMouse():
+            paint.draw_panel(painter, box, "hover", "hover", 6)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        colour = "text" if on else "text_mid"
+        shown = icons.pixmap(self._icon, "accent" if on else "text_low", 15, self.devicePixelRatioF())
+        painter.drawPixmap(12, (self.height() - 15) // 2, shown)
+        room = QRect(33, 0, self.width() - 38, self.height())
+        paint.draw_text(painter, room, self.text(), _PX, colour, bold=on)
+        painter.end()
+
+
+class Segments(QWidget):
+    """The positions side by side on one ground."""
+
+    chosen = Signal(str)
+
+    def __init__(self, positions: list[tuple[str, str, str, str]], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for position in positions:
+            segment = Segment(*position)
+            segment.clicked.connect(lambda _=False, ident=segment.ident: self.chosen.emit(ident))
+            self._group.addButton(segment)
+            row.addWidget(segment)
+        theme.current().changed.connect(self.update)
+
+    def choose(self, ident: str) -> None:
+        """Show a position, without telling anybody."""
+        for button in self._group.buttons():
+            if isinstance(button, Segment) and button.ident == ident:
+                button.setChecked(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.draw_panel(painter, QRectF(self.rect()), "track", "border", 8)
+        painter.end()

@@ -1,0 +1,121 @@
+"""The left side of the board: teams with their load, the queues of the chosen one, and saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from controlcenter.domain.moves import Target
+from ui import theme
+from ui.screens.board.side_row import Row, SideRow
+from ui.widgets.drag import DropPreview
+from ui.widgets.plain import PlainLabel
+
+WIDE_PX = 236
+Preview = Callable[[list[int], Target], DropPreview]
+
+
+class BoardSide(QWidget):
+    """Two lists of rows. Rows that stay keep their widgets, so that nothing flickers while figures change."""
+
+    chosen = Signal(object)  # Row
+    dropped = Signal(object, list)  # Target, ids
+    pasted = Signal(object)  # Target
+    hovered = Signal(object, object)  # SideRow, DropPreview or None
+
+    def __init__(self, preview: Preview, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preview = preview
+        self._rows: dict[tuple[str, str], SideRow] = {}
+        self._order: list[SideRow] = []
+        self.setFixedWidth(WIDE_PX)
+        self.setAccessibleName(self.tr("Teams and views"))
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 14, 0, 14)
+        column.setSpacing(1)
+        column.addLayout(_heading(self.tr("Teams"), self.tr("load / capacity")))
+        self._teams = _list(column)
+        column.addSpacing(18)
+        column.addLayout(_heading(self.tr("Saved views"), self.tr("tickets")))
+        self._views = _list(column)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setWidget(page)
+        page.setAutoFillBackground(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 1, 0)
+        outer.addWidget(scroll)
+        theme.current().changed.connect(self.update)
+
+    def show_rows(self, teams: list[Row], views: list[Row], chosen: tuple[str, str]) -> None:
+        """Show these rows; ``chosen`` is marked."""
+        wanted = {row.id for row in (*teams, *views)}
+        for ident in [ident for ident in self._rows if ident not in wanted]:
+            gone = self._rows.pop(ident)
+            gone.hide()
+            gone.deleteLater()
+        order = [*self._fill(self._teams, teams), *self._fill(self._views, views)]
+        for shown in order:
+            shown.setChecked(shown.row.id == chosen)
+        self._order = order
+
+    def row(self, ident: tuple[str, str]) -> SideRow:
+        """The widget of a row. Raises KeyError."""
+        return self._rows[ident]
+
+    def _fill(self, column: QVBoxLayout, rows: list[Row]) -> list[SideRow]:
+        made = []
+        for at, row in enumerate(rows):
+            shown = self._rows.get(row.id) or self._make(row)
+            shown.set(row)
+            if column.indexOf(shown) != at:
+                column.insertWidget(at, shown)
+            made.append(shown)
+        return made
+
+    def _make(self, row: Row) -> SideRow:
+        made = SideRow(row)
+        made.preview = self._preview
+        made.chosen.connect(self.chosen)
+        made.dropped.connect(self.dropped)
+        made.pasted.connect(self.pasted)
+        made.hovered.connect(self.hovered)
+        made.stepped.connect(self._step)
+        self._rows[row.id] = made
+        return made
+
+    def _step(self, row: SideRow, step: int) -> None:
+        at = self._order.index(row) + step
+        if 0 <= at < len(self._order):
+            self._order[at].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.colour("border"))
+        painter.end()
+
+
+def _heading(title: str, note: str) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(14, 0, 14, 4)
+    row.addWidget(PlainLabel(title, "low"))
+    row.addStretch(1)
+    row.addWidget(PlainLabel(note, "low"))
+    return row
+
+
+def _list(column: QVBoxLayout) -> QVBoxLayout:
+    made = QVBoxLayout()
+    made.setSpacing(1)
+    column.addLayout(made)
+    return made

@@ -1,0 +1,204 @@
+"""One row of the board's left side: a team, a queue or a saved view. Teams and queues take drops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from controlcenter.domain.moves import Target
+from controlcenter.domain.ticket import Level
+from ui import icons, text, theme
+from ui.widgets import paint
+from ui.widgets.drag import DropPreview, ids_of
+from ui.widgets.load_bar import Load, draw_load
+
+_PX = 13.5
+_PAD_PX = 14
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says. With ``load`` it has a bar whose full width is ``most`` units."""
+
+    id: tuple[str, str]
+    title: str
+    figure: str
+    load: Load | None = None
+    most: float = 0.0
+    level: Level = Level.NORMAL
+    icon: str = ""
+    indent: int = 0
+    target: Target | None = None
+
+    @property
+    def words(self) -> str:
+        """The row for screen readers."""
+        said = self.load.words if self.load is not None else self.figure
+        return ", ".join(part for part in (self.title, said) if part)
+
+
+class SideRow(QAbstractButton):
+    """``chosen`` by a click or Return, ``dropped`` with ids, ``hovered`` with what a drop would do (None: nothing)."""
+
+    chosen = Signal(object)
+    dropped = Signal(object, list)
+    pasted = Signal(object)
+    hovered = Signal(object, object)
+    stepped = Signal(object, int)
+
+    def __init__(self, row: Row, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row
+        self._zone: DropPreview | None = None
+        self.preview: Callable[[list[int], Target], DropPreview] = lambda ids, target: DropPreview(False, "")
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAcceptDrops(row.target is not None)
+        self.clicked.connect(lambda *_: self.chosen.emit(self._row))
+        theme.current().changed.connect(self.update)
+        self._name()
+
+    @property
+    def row(self) -> Row:
+        """What is shown."""
+        return self._row
+
+    def set(self, row: Row) -> None:
+        """Show other words and figures."""
+        if row != self._row:
+            self._row = row
+            self._name()
+            self.update()
+
+    def _name(self) -> None:
+        self.setText(self._row.title)
+        self.setAccessibleName(self._row.words)
+        self.setToolTip(text.tooltip(self._row.words))
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 46 if self._row.load is not None else 32)
+
+    # Drops
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        ids = ids_of(event.mimeData())
+        if not ids or self._row.target is None:
+            event.ignore()
+            return
+        self._show(self.preview(ids, self._row.target))
+        event.setDropAction(Qt.DropAction.MoveAction)
+        event.accept()  # also when refused: an ignored drag never comes back to say why
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if self._zone is not None and self._zone.ok:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._show(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        ids, zone = ids_of(event.mimeData()), self._zone
+        self._show(None)
+        if ids and zone is not None and zone.ok:
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+            self.dropped.emit(self._row.target, ids)
+        else:
+            event.ignore()
+
+    def _show(self, zone: DropPreview | None) -> None:
+        self._zone = zone
+        self.hovered.emit(self, zone)
+        self.update()
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            self.stepped.emit(self, _STEPS[Qt.Key(event.key())])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(self._row)
+        elif event.matches(QKeySequence.StandardKey.Paste) and self._row.target is not None:
+            self.pasted.emit(self._row.target)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter)
+        on, row = self.isChecked(), self._row
+        left = _PAD_PX + row.indent
+        middle = 15 if row.load is not None else self.height() / 2
+        if row.level is not Level.NORMAL:
+            paint.draw_level(painter, row.level, QPointF(left + 7, middle), 10)
+            left += 22
+        elif row.icon:
+            shown = icons.pixmap(row.icon, "accent" if on else "text_low", 15, self.devicePixelRatioF())
+            painter.drawPixmap(round(left), round(middle - 7), shown)
+            left += 22
+        end = self._draw_figure(painter, middle)
+        title = QRect(left, round(middle - 11), end - left - 8, 22)
+        paint.draw_text(painter, title, row.title, _PX, "accent" if on else "text", bold=on)
+        if row.load is not None:
+            bar = QRectF(_PAD_PX, 31, self.width() - 2 * _PAD_PX, 6)
+            draw_load(painter, bar, row.load, row.most)
+        painter.end()
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        box = QRectF(self.rect()).adjusted(4, 1, -4, -1)
+        zone = self._zone
+        if zone is not None:
+            colour = "red" if not zone.ok else "amber" if zone.amber else "accent"
+            fill = "red_soft" if not zone.ok else "amber_soft" if zone.amber else "accent_soft"
+            painter.setBrush(theme.colour(fill))
+            painter.setPen(QPen(theme.colour(colour), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+        elif self.isChecked() or self.underMouse():
+            fill = "accent_soft" if self.isChecked() else "hover"
+            paint.draw_panel(painter, box, fill, fill, 6)
+        if self.isChecked() and zone is None:
+            painter.fillRect(QRectF(0, 5, 3, self.height() - 10), theme.colour("accent"))
+        if self.hasFocus() and zone is None:
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
+
+    def _draw_figure(self, painter: QPainter, middle: float) -> int:
+        row = self._row
+        over = row.load is not None and row.load.is_over
+        wide = paint.text_width(row.figure, _PX, over) + 2
+        right = self.width() - _PAD_PX
+        at = QRect(right - wide, round(middle - 11), wide, 22)
+        paint.draw_text(painter, at, row.figure, _PX, "amber" if over else "text_mid", bold=over, align=paint.RIGHT)
+        if over:
+            paint.draw_level(painter, Level.AT_RISK, QPointF(at.left() - 9, middle), 10)
+            return at.left() - 16
+        return at.left()

@@ -1,0 +1,58 @@
+"""The rows of the board's left side, read from the live model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.moves import Place, Target
+from controlcenter.live.model import LiveModel
+from ui import text
+from ui.screens.board import people
+from ui.screens.board.lanes import Area, team_of_area
+from ui.screens.board.side_row import Row
+from ui.screens.board.views import View, ViewCounts
+from ui.widgets.load_bar import Load
+
+translate = QCoreApplication.translate
+
+
+def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
+    """All teams, each with its load; the chosen one opens into its queues."""
+    strategy = live.strategy
+    if strategy is None:
+        return []
+    loads = {team.id: people.team_load(live, team.id, now) for team in strategy.teams}
+    most = max((max(load.total, load.capacity) for load in loads.values()), default=0.0)
+    everything = people.team_load(live, "", now)
+    rows = [
+        Row(("all", ""), translate("Board", "All teams"), _figure(everything), everything)
+    ]  # fmt: skip
+    opened = team_of_area(strategy, area)
+    for team in strategy.teams:
+        load = loads[team.id]
+        rows.append(
+            Row(("team", team.id), team.name, _figure(load), load, most, target=Target(Place.TEAM, team.id))
+        )  # fmt: skip
+        if team.id == opened:
+            rows += [
+                Row(
+                    ("queue", queue.id), queue.name, text.number(live.figures(("queue", queue.id), now).open),
+                    indent=14, target=Target(Place.QUEUE, queue.id),
+                )
+                for queue in strategy.queues_of(team.id)
+            ]  # fmt: skip
+    return rows
+
+
+def view_rows(views: list[View], counts: ViewCounts, now: datetime) -> list[Row]:
+    """The saved views with their counts."""
+    return [
+        Row(("view", view.id), view.title, text.number(counts.count(view, now)), level=view.level, icon=view.icon)
+        for view in views
+    ]
+
+
+def _figure(load: Load) -> str:
+    return f"{text.number(round(load.total))} / {text.number(round(load.capacity))}"

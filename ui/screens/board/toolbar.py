@@ -1,0 +1,106 @@
+"""Above the lanes: how they are cut, what is searched, which cards are shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from controlcenter.domain.ticket import Channel, Level
+from ui import icons, text, words
+from ui.models.board_filter import BoardFilter
+from ui.screens.board.flow import FlowLayout
+from ui.screens.board.lanes import Grouping
+from ui.screens.board.segments import Segments
+from ui.widgets.chips import ChipSpec, FilterChips
+from ui.widgets.search_box import SearchBox
+
+_URGENT = frozenset({Level.AT_RISK, Level.BREACHED})
+
+
+class BoardToolbar(QWidget):
+    """``grouped`` names a Grouping, ``filtered`` carries a BoardFilter, ``left_down`` asks for the first lane."""
+
+    grouped = Signal(str)
+    filtered = Signal(object)
+    left_down = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._languages: tuple[str, ...] = ()
+        self._words = ""
+        self.groupings = Segments(
+            [
+                (Grouping.AGENT, self.tr("Agents"), "user", "1"),
+                (Grouping.QUEUE, self.tr("Queues"), "inbox", "2"),
+                (Grouping.CHANNEL, self.tr("Channels"), "radio", "3"),
+                (Grouping.TEAM, self.tr("Teams"), "users", "4"),
+            ],
+            self.tr("Lanes by"),
+        )
+        self.search = SearchBox(self.tr("Number, subject or customer"), keys="/")
+        self.search.setFixedWidth(250)
+        self.channels = FilterChips(self._channel_specs())
+        self.more = FilterChips([], exclusive=False)
+        for chips in (self.channels, self.more):
+            chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        flow = FlowLayout(self)
+        flow.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.groupings, self.search, self.channels, self.more):
+            flow.addWidget(widget)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.groupings.chosen.connect(self.grouped)
+        self.search.searched.connect(self._searched)
+        self.search.left_down.connect(self.left_down)
+        self.channels.changed.connect(self._changed)
+        self.more.changed.connect(self._changed)
+        self.set_languages(())
+
+    def _channel_specs(self) -> list[ChipSpec]:
+        rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each]) for each in Channel]
+        return [ChipSpec("", self.tr("All channels")), *rest]
+
+    def set_languages(self, languages: tuple[str, ...]) -> None:
+        """Offer these languages; urgent work is always offered."""
+        self._languages = languages
+        urgent = ChipSpec("urgent", self.tr("At risk or breached"), level=Level.AT_RISK)
+        self.more.set_specs([urgent, *(ChipSpec(code, words.language(code)) for code in languages)])
+        self.updateGeometry()
+
+    def filter(self) -> BoardFilter:
+        """What is chosen now."""
+        channel = next(iter(self.channels.chosen()), "")
+        more = self.more.chosen()
+        return BoardFilter(
+            channel=Channel(channel) if channel else None,
+            levels=_URGENT if "urgent" in more else frozenset(),
+            languages=frozenset(code for code in more if code != "urgent"),
+            words=self._words,
+        )
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self.search.clear()
+        self.channels.choose("")
+        self.more.choose()
+
+    def _searched(self, said: str) -> None:
+        self._words = text.one_line(said)
+        self._changed()
+
+    def _changed(self, *_: object) -> None:
+        self.filtered.emit(self.filter())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left_down.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.channels.set_specs(self._channel_specs())
+            self.set_languages(self._languages)
