@@ -42,6 +42,13 @@ class AsteriskQueues:
         self._trouble: dict[str, str] = {}
         self._links: list[Update] = []
 
+    @staticmethod
+    def feed(*parts: Any) -> Any:
+        """What runs such a source inside the service; takes what ``TelephoneFeed`` takes."""
+        from controlcenter.intake.telephone import TelephoneFeed  # it is built upon this module
+
+        return TelephoneFeed(*parts)
+
     def start(self, on_update: OnUpdate, state: dict[str, Any]) -> None:
         """Prepare to run. ``state`` is what was stored last (empty at first) and is kept up to date in place.
 

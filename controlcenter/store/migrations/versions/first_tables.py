@@ -236,6 +236,7 @@ def upgrade() -> None:
         sa.Column("joined_at", Instant(), nullable=False),
         sa.Column("answered_at", Instant(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("wrapped_up_at", Instant(), nullable=True),
         sa.Column("talk_s", sa.Integer(), nullable=True),
         sa.Column("final", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -246,6 +247,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "key"),
     )
     op.create_index("call_joined", "call", ["joined_at"], unique=False)
+    op.create_index("call_state", "call", ["state"], unique=False)
     op.create_index("call_ticket", "call", ["ticket_id"], unique=False)
     op.create_table(
         "customer_address",
