@@ -104,6 +104,10 @@ class ImapMailbox:
         if self._wire is not None:
             self._wire.cut()
 
+    def close(self) -> None:
+        """Say goodbye to the server; the next poll connects anew."""
+        self._drop()
+
     def newest_at_source(self) -> datetime | None:
         return self._newest
 

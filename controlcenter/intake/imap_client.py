@@ -22,11 +22,15 @@ class ServerClient(imaplib.IMAP4):
     """imaplib with our own socket: verified before anything is said, and shut from any thread by ``cut``."""
 
     def __init__(self, settings: ImapSettings, watch: Callable[[ServerClient], None]) -> None:
-        self._settings = settings
+        self._context = trusted(settings) if settings.security == "tls" else None
         self._watch = watch
         self._most_bytes = settings.max_bytes + _BEYOND_A_MESSAGE
         self._wire: socket.socket | None = None
-        super().__init__(settings.host, settings.port, TIMEOUT_S)
+        try:
+            super().__init__(settings.host, settings.port, TIMEOUT_S)
+        except BaseException:
+            self.let_go()
+            raise
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
         made = socket.create_connection((self.host, self.port), timeout)
@@ -34,9 +38,13 @@ class ServerClient(imaplib.IMAP4):
         # down wakes a thread that is blocked in the first, also in the middle of a handshake.
         self._wire = made.dup()
         self._watch(self)
-        if self._settings.security != "tls":
+        if self._context is None:
             return made
-        return trusted(self._settings).wrap_socket(made, server_hostname=self.host)
+        try:
+            return self._context.wrap_socket(made, server_hostname=self.host)
+        except BaseException:
+            made.close()
+            raise
 
     def read(self, size: int) -> bytes:
         """As imaplib's, but a literal larger than any message that was asked for ends the connection."""
@@ -55,10 +63,13 @@ class ServerClient(imaplib.IMAP4):
 
     def let_go(self) -> None:
         """Close everything without a word to the server."""
-        with suppress(OSError, imaplib.IMAP4.error):
+        with suppress(OSError, imaplib.IMAP4.error, AttributeError):  # there is no socket before it is connected
             self.shutdown()
         if self._wire is not None:
             self._wire.close()
+
+    def __del__(self) -> None:
+        self.let_go()
 
 
 class ServerMailbox(BaseMailBox):

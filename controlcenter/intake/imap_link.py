@@ -51,6 +51,7 @@ class ImapLink:
             try:
                 self._enter(password)
             except BaseException:
+                self._client = None
                 client.let_go()
                 raise
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import ssl
 import sys
-import warnings
 from argparse import Namespace
 from contextlib import AsyncExitStack
-
-warnings.simplefilter("ignore")
 
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import Config, DictBackend, Login
 from pymap.imap import IMAPServer
+from pysasl.hashing import BuiltinHash
+
+QUICK = BuiltinHash(rounds=1)
 
 
 class TlsConfig(Config):
@@ -28,9 +28,9 @@ async def serve(certificate: str, key: str, user: str, password: str) -> None:
         host="127.0.0.1", port=0, debug=False, cert=certificate, key=key, tls=True, passlib_cfg=None,
         proxy_protocol=None, demo_data=False, demo_user=user, demo_password=password, inherited_sockets=None,
     )  # fmt: skip
-    backend, config = await DictBackend.init(arguments)
+    backend, config = await DictBackend.init(arguments, hash_context=QUICK)
     config.apply_context()
-    behind_tls = TlsConfig.from_args(Namespace(**{**vars(arguments), "tls": False}))
+    behind_tls = TlsConfig.from_args(Namespace(**{**vars(arguments), "tls": False}), hash_context=QUICK)
     behind_tls.set_cache = config.set_cache
     login = Login(behind_tls)
     login.users_dict = backend.login.users_dict
@@ -43,7 +43,9 @@ async def serve(certificate: str, key: str, user: str, password: str) -> None:
         tls = await asyncio.start_server(
             reader.get_callback(IMAPServer(login, behind_tls)), "127.0.0.1", 0, ssl=context
         )
-        print(plain.sockets[0].getsockname()[1], tls.sockets[0].getsockname()[1], flush=True)
+        ports = [server.sockets[0].getsockname()[1] for server in (plain, tls)]
+        sys.stdout.write(f"{ports[0]} {ports[1]}\n")
+        sys.stdout.flush()
         await asyncio.gather(plain.serve_forever(), tls.serve_forever())
 
 

@@ -1,0 +1,7 @@
+"""Servers that sources are tested against."""
+
+from __future__ import annotations
+
+from tests.support.imap import certificates, imap_server
+
+__all__ = ["certificates", "imap_server"]
