@@ -74,11 +74,12 @@ def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now:
 
 
 def _shift_s(strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], Any], now: datetime) -> float:
+    events, policy = history_of(rows)
     clocks = sla.replay(
-        history_of(rows),
+        events,
         strategy.sla_policies(),
         strategy.compiled_calendars(),
-        None,
+        policy,
         at=epoch_s(now),
         risk_share=strategy.centre.at_risk_share,
     )
@@ -86,7 +87,7 @@ def _shift_s(strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], 
         known = stored.get((clock.kind.value, clock.ordinal))
         if known is None or known.state in FINISHED or known.due_at is None or clock.due_at is None:
             continue
-        shift_s = (from_epoch(clock.due_at) - known.due_at).total_seconds()
+        shift_s = float((from_epoch(clock.due_at) - known.due_at).total_seconds())
         if shift_s:
             return shift_s
     return 0.0

@@ -1,0 +1,96 @@
+"""How a source does, in one word with its shape: fresh, late, stale, down or switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.app.health import is_stale
+from controlcenter.domain.health import SourceHealth
+from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.ticket import Level
+
+LATE_INTERVALS = 1.5
+LEAST_LATE_S = 6.0
+LATE_LAG_S = 120.0
+TYPE_ICONS = {"imap": "mail", "maildir": "mail", "fax_folder": "printer", "asterisk": "phone", "web": "globe"}
+
+
+class State(StrEnum):
+    FRESH = "fresh"
+    LATE = "late"
+    STALE = "stale"
+    DOWN = "down"
+    OFF = "off"
+
+
+LEVELS = {State.STALE: Level.BREACHED, State.DOWN: Level.AT_RISK}
+ICONS = {State.FRESH: "circle-check", State.LATE: "hourglass", State.OFF: "pause"}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One source at one instant. ``lag_s`` is None while nothing is known."""
+
+    state: State
+    lag_s: float | None
+
+    @property
+    def level(self) -> Level:
+        """Stale is louder than a single error: nothing comes in, and nobody may have noticed."""
+        return LEVELS.get(self.state, Level.NORMAL)
+
+
+def condition_of(entry: SourceEntry, health: SourceHealth | None, now: datetime) -> Condition:
+    """How a source does at ``now``."""
+    lag_s = lag_of(health)
+    if not entry.enabled:
+        return Condition(State.OFF, lag_s)
+    if is_stale(entry, health, now):
+        return Condition(State.STALE, lag_s)
+    if health is not None and (health.failures or health.error):
+        return Condition(State.DOWN, lag_s)
+    if _is_late(entry, health, now) or (lag_s or 0.0) > LATE_LAG_S:
+        return Condition(State.LATE, lag_s)
+    return Condition(State.FRESH, lag_s)
+
+
+def _is_late(entry: SourceEntry, health: SourceHealth | None, now: datetime) -> bool:
+    if health is None or health.last_ok_at is None:
+        return True
+    patience_s = max(LEAST_LATE_S, LATE_INTERVALS * float(entry.every_s))
+    return (now - health.last_ok_at).total_seconds() > patience_s
+
+
+def lag_of(health: SourceHealth | None) -> float | None:
+    """Seconds between the newest item at the source and the newest that is stored; None before the first."""
+    if health is None or health.newest_there_at is None or health.newest_stored_at is None:
+        return None
+    return max(0.0, (health.newest_there_at - health.newest_stored_at).total_seconds())
+
+
+def word(state: State) -> str:
+    """The state as people read it."""
+    translate = QCoreApplication.translate
+    return {
+        State.FRESH: translate("Sources", "Fresh"),
+        State.LATE: translate("Sources", "Late"),
+        State.STALE: translate("Sources", "Stale"),
+        State.DOWN: translate("Sources", "Down"),
+        State.OFF: translate("Sources", "Switched off"),
+    }[state]
+
+
+def type_word(name: str) -> str:
+    """A kind of source as people read it; its own name where it is not known."""
+    translate = QCoreApplication.translate
+    return {
+        "imap": translate("Sources", "Mailbox (IMAP)"),
+        "maildir": translate("Sources", "Mail folder (Maildir)"),
+        "fax_folder": translate("Sources", "Fax folder"),
+        "asterisk": translate("Sources", "Telephone system (Asterisk)"),
+        "web": translate("Sources", "Web form"),
+    }.get(name, name)
