@@ -52,7 +52,8 @@ class Preview:
     """What a drop would do. ``load`` and ``capacity`` are those of the agent, or of the target's team.
 
     ``skills`` and ``languages`` name what tickets need and nobody there can do, each with its number of tickets;
-    ``wrong_channel`` counts tickets of a channel that their new queue does not take; ``absent``: nobody is there.
+    ``queues`` those into which tickets come from another team; ``wrong_channel`` counts tickets of a channel that
+    their new queue does not take; ``absent``: nobody is there.
     """
 
     target: Target
@@ -64,6 +65,7 @@ class Preview:
     capacity: float
     skills: tuple[tuple[str, int], ...] = ()
     languages: tuple[tuple[str, int], ...] = ()
+    queues: tuple[tuple[str, int], ...] = ()
     wrong_channel: int = 0
     absent: bool = False
 
@@ -85,7 +87,7 @@ class Preview:
     @property
     def unfitness(self) -> tuple[float, ...]:
         """Sorts targets: those that can do the work first, then those with the most room."""
-        lacking = sum(count for _, count in (*self.skills, *self.languages)) + self.wrong_channel
+        lacking = sum(count for _, count in (*self.skills, *self.languages, *self.queues)) + self.wrong_channel
         share = self.load_after / self.capacity if self.capacity else 1e6
         return (not self.ok, self.absent, lacking, self.is_over, share)
 
@@ -108,8 +110,7 @@ def move_target(strategy: Strategy, ticket: Ticket, target: Target) -> tuple[str
         return ticket.queue, None
     if (team := strategy.team(target.id)) is None:
         raise Refused(f'There is no team "{target.id}" in the strategy; choose another.')
-    owner = strategy.team_of_queue(ticket.queue)
-    if target.place is Place.FREE and owner is not None and owner.id == team.id:
+    if target.place is Place.FREE and _team(strategy, ticket.queue) == team.id:
         return ticket.queue, None
     return team.default_queue, None
 
@@ -155,6 +156,7 @@ def preview(
         capacity=capacity,
         skills=_lacking_skills(strategy, moves, people),
         languages=_lacking_languages(moves, people),
+        queues=_foreign_queues(strategy, moves),
         wrong_channel=sum(not takes(strategy, move.queue, move.ticket.channel) for move in moves),
         absent=not any(agent.id in present for agent in people),
     )
@@ -166,8 +168,7 @@ def team_of_target(strategy: Strategy, target: Target) -> str:
         agent = strategy.agent(target.id)
         return agent.team if agent is not None else ""
     if target.place is Place.QUEUE:
-        team = strategy.team_of_queue(target.id)
-        return team.id if team is not None else ""
+        return _team(strategy, target.id)
     return target.id
 
 
@@ -186,8 +187,21 @@ def _is_counted(strategy: Strategy, ticket: Ticket, target: Target) -> bool:
     if target.place is Place.AGENT:
         return ticket.assignee == target.id
     team_id = team_of_target(strategy, target)
-    owner = strategy.team_of_queue(ticket.queue)
-    return not team_id or (owner is not None and owner.id == team_id)
+    return not team_id or _team(strategy, ticket.queue) == team_id
+
+
+def _foreign_queues(strategy: Strategy, moves: Iterable[Move]) -> tuple[tuple[str, int], ...]:
+    coming = Counter(move.queue for move in moves if _team(strategy, move.queue) != _team(strategy, move.ticket.queue))
+    return _most_first(coming)
+
+
+def _team(strategy: Strategy, queue_id: str) -> str:
+    team = strategy.team_of_queue(queue_id)
+    return team.id if team is not None else ""
+
+
+def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
 def _lacking_skills(strategy: Strategy, moves: Iterable[Move], people: list[Agent]) -> tuple[tuple[str, int], ...]:
@@ -199,10 +213,10 @@ def _lacking_skills(strategy: Strategy, moves: Iterable[Move], people: list[Agen
         if move.ticket.kind is not None:
             needed |= set(strategy.kinds[move.ticket.kind].skills)
         lacking.update(needed - known)
-    return tuple(sorted(lacking.items(), key=lambda entry: (-entry[1], entry[0])))
+    return _most_first(lacking)
 
 
 def _lacking_languages(moves: Iterable[Move], people: list[Agent]) -> tuple[tuple[str, int], ...]:
     spoken = {language for agent in people for language in agent.languages} | {""}
     lacking = Counter(move.ticket.language for move in moves if move.ticket.language not in spoken)
-    return tuple(sorted(lacking.items(), key=lambda entry: (-entry[1], entry[0])))
+    return _most_first(lacking)

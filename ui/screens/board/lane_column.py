@@ -20,6 +20,8 @@ from ui.widgets.drag import DropPreview
 
 LEAST_PX = 282
 MOST_PX = 420
+_SIDE_PX = 11
+_BESIDE_BAR_PX = 1
 
 
 class LaneColumn(QWidget):
@@ -41,10 +43,11 @@ class LaneColumn(QWidget):
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         column.addWidget(self.header)
-        cards = QHBoxLayout()
-        cards.setContentsMargins(10, 0, 2, 0)
-        cards.addWidget(self.view)
-        column.addLayout(cards, 1)
+        self._cards = QHBoxLayout()
+        self._cards.setContentsMargins(_SIDE_PX, 0, _SIDE_PX, 0)
+        self._cards.addWidget(self.view)
+        column.addLayout(self._cards, 1)
+        self.view.verticalScrollBar().rangeChanged.connect(self._make_room)
         theme.current().changed.connect(self.update)
 
     def set_head(self, head: Head) -> None:
@@ -52,6 +55,10 @@ class LaneColumn(QWidget):
         self.header.set(head)
         if self.view.accessibleName() != head.title:
             self.view.setAccessibleName(head.title)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """The scroll bar stands in the margin, so that cards are as wide with it as without."""
+        self._cards.setContentsMargins(_SIDE_PX, 0, _SIDE_PX if most == 0 else _BESIDE_BAR_PX, 0)
 
     def _show_zone(self, zone: DropPreview | None) -> None:
         if zone != self._zone:
@@ -66,7 +73,7 @@ class LaneColumn(QWidget):
             paint.draw_panel(painter, box, "panel", "border")
         else:
             colour = "red_fill" if not zone.ok else "amber_fill" if zone.amber else "accent"
-            fill = "red_soft" if not zone.ok else "amber_soft" if zone.amber else "accent_soft"
+            fill = "accent_soft" if zone.ok and not zone.amber else "panel"
             paint.draw_panel(painter, box, fill, fill)
             painter.setPen(QPen(theme.colour(colour), 2))
             painter.setBrush(theme.colour(fill))

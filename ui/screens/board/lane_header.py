@@ -20,6 +20,7 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
 from ui import icons, text, theme
 from ui.screens.board.card_lane import CardLane
+from ui.screens.board.figures import load_figure
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.load_bar import Load, draw_pips
@@ -55,8 +56,8 @@ class Head:
     def figure(self) -> str:
         """ "4 of 8" for a person, the number of cards else; "3 of 31" when the filter hides some."""
         if self.load is not None:
-            return _of(round(self.load.total + self.coming), round(self.load.capacity))
-        return text.number(self.count) if self.shown == self.count else _of(self.shown, self.count)
+            return load_figure(self.load.total + self.coming, self.load.capacity)
+        return text.number(self.count) if self.shown == self.count else load_figure(self.shown, self.count)
 
     @property
     def is_over(self) -> bool:
@@ -69,10 +70,6 @@ class Head:
         over = translate("Board", "over capacity") if self.is_over else ""
         parts = (self.title, self.subtitle, self.figure, over, *self.codes)
         return ", ".join(part for part in parts if part)
-
-
-def _of(part: float, whole: float) -> str:
-    return translate("Board", "{part} of {whole}").format(part=text.number(part), whole=text.number(whole))
 
 
 class LaneHeader(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from controlcenter.domain.moves import Place, Preview, Target
+from controlcenter.domain.moves import Place, Preview, Target, team_of_target
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from ui.screens.board import heads, previews
@@ -54,14 +54,20 @@ def _option(workspace: Workspace, mover: Mover, tickets: Sequence[Ticket], targe
     found = mover.preview(tickets, target)
     if found is None:
         return None
-    said = ", ".join(previews.consequences(found)) if found.ok else previews.refusal(found)
+    said = ", ".join(previews.consequences(found, mover.queue_name)) if found.ok else previews.refusal(found)
     presence, kind = None, _kind(workspace, target)
     if target.place is Place.AGENT:
         now = workspace.clock.now()
         state = workspace.live.state_of(target.id, now)
         presence = state.presence
-        kind = heads.presence_words(state, now)
+        kind = f"{heads.presence_words(state, now)}  ·  {_team_name(workspace, target)}"
     return Option(target, mover.name(target), kind, said, found, presence)
+
+
+def _team_name(workspace: Workspace, target: Target) -> str:
+    strategy = workspace.live.strategy
+    team = strategy.team(team_of_target(strategy, target)) if strategy is not None else None
+    return team.name if team is not None else ""
 
 
 def _kind(workspace: Workspace, target: Target) -> str:

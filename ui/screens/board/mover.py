@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from controlcenter.commands.base import Command, Together
 from controlcenter.commands.tickets import MoveTicket
-from controlcenter.domain.moves import Preview, Target, preview
+from controlcenter.domain.moves import Place, Preview, Target, preview
 from controlcenter.domain.ticket import Ticket
 from controlcenter.errors import Refused
 from ui.screens.board import people, previews
@@ -49,11 +49,15 @@ class Mover:
         found = self.preview(self.tickets(ids), target)
         if found is None:
             return DropPreview(False, previews.refusal_title())
-        return previews.drop_preview(found, self.name(target))
+        return previews.drop_preview(found, self.name(target), self.queue_name)
 
     def name(self, target: Target) -> str:
         """How people call a target."""
         return people.target_name(self._workspace.live, target)
+
+    def queue_name(self, queue_id: str) -> str:
+        """How people call a queue."""
+        return self.name(Target(Place.QUEUE, queue_id))
 
     def drop(self, ids: Sequence[int], target: Target) -> bool:
         """Move the tickets as one change with one undo; False when nothing can be done, with a sentence."""

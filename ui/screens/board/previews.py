@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Barrier, Place, Preview
 from ui import text, words
+from ui.screens.board.figures import load_figure
 from ui.widgets.drag import DropPreview
 
 translate = QCoreApplication.translate
+Named = Callable[[str], str]
 
 
-def drop_preview(preview: Preview, name: str) -> DropPreview:
+def drop_preview(preview: Preview, name: str, queue_name: Named) -> DropPreview:
     """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, 2 need Telugu"."""
     if preview.barred:
         return DropPreview(False, refusal_title(), refusal(preview))
     if not preview.moves:
         return DropPreview(False, translate("Board", "Already here"), "")
-    return DropPreview(True, title(preview, name), ", ".join(consequences(preview)), amber=preview.is_doubtful)
+    return DropPreview(
+        True, title(preview, name), ", ".join(consequences(preview, queue_name)), amber=preview.is_doubtful
+    )
 
 
 def refusal_title() -> str:
@@ -53,11 +59,12 @@ def label(preview: Preview) -> str:
 
 def load_words(preview: Preview) -> str:
     """ "7 of 8 after the move"."""
-    said = translate("Board", "{load} of {capacity} after the move")
-    return said.format(load=text.number(round(preview.load_after)), capacity=text.number(round(preview.capacity)))
+    return translate("Board", "{figure} after the move").format(
+        figure=load_figure(preview.load_after, preview.capacity)
+    )
 
 
-def consequences(preview: Preview) -> list[str]:
+def consequences(preview: Preview, queue_name: Named) -> list[str]:
     """What the move means for those who get the work, the most important first."""
     said = [load_words(preview)]
     if preview.absent:
@@ -67,6 +74,7 @@ def consequences(preview: Preview) -> list[str]:
         said.append(_needs(count, words.language(code)))
     for skill, count in preview.skills:
         said.append(_needs(count, skill))
+    said += [_coming(queue, count, queue_name) for queue, count in preview.queues]
     if preview.wrong_channel:
         said.append(translate("Board", "{count} by a channel it does not take").format(count=preview.wrong_channel))
     if preview.stays:
@@ -84,6 +92,10 @@ def refusal(preview: Preview) -> str:
     else:
         said = translate("Board", "{number} is done: reopen it first.")
     return said.format(number=ticket.number)
+
+
+def _coming(queue: str, count: int, queue_name: Named) -> str:
+    return translate("Board", "{count} into {queue}").format(count=text.number(count), queue=queue_name(queue))
 
 
 def _needs(count: int, what: str) -> str:

@@ -10,6 +10,7 @@ from controlcenter.domain.moves import Place, Target
 from controlcenter.live.model import LiveModel
 from ui import text
 from ui.screens.board import people
+from ui.screens.board.figures import load_figure
 from ui.screens.board.lanes import Area, team_of_area
 from ui.screens.board.side_row import Row
 from ui.screens.board.views import View, ViewCounts
@@ -55,4 +56,4 @@ def view_rows(views: list[View], counts: ViewCounts, now: datetime) -> list[Row]
 
 
 def _figure(load: Load) -> str:
-    return f"{text.number(round(load.total))} / {text.number(round(load.capacity))}"
+    return load_figure(load.total, load.capacity, "{part} / {whole}")

@@ -38,8 +38,9 @@ class BoardToolbar(QWidget):
             ],
             self.tr("Lanes by"),
         )
-        self.search = SearchBox(self.tr("Number, subject or customer"), keys="/")
-        self.search.setFixedWidth(250)
+        self.search = SearchBox(self.tr("Find a card"), keys="/")
+        self.search.setFixedWidth(206)
+        self.search.setToolTip(self.tr("By number, subject or customer"))
         self.channels = FilterChips(self._channel_specs())
         self.more = FilterChips([], exclusive=False)
         for chips in (self.channels, self.more):
