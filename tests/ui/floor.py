@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import lru_cache
 
 from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.team import AgentState, Presence
@@ -52,6 +53,7 @@ _STATES = [
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=1)
 def strategy() -> Strategy:
     """The default strategy."""
     return Strategy.parse(resource("strategy.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,135 @@
+"""The model of one lane: order, filter, few and many changes, and stillness while somebody drags."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from pytestqt.modeltest import ModelTester
+
+from controlcenter.domain.ticket import Channel, Level, Ticket
+from tests.ui.believable import NOW, ticket
+from ui.models.board_filter import BoardFilter
+from ui.models.lane_model import MANY, LaneModel
+
+
+def row(ticket_id: int, left_s: float | None = 3600, **more: Any) -> Ticket:
+    return ticket(ticket_id, Channel.EMAIL, f"Subject {ticket_id}", "Asha Rao", left_s, **more)
+
+
+@pytest.fixture
+def lane(qtmodeltester: ModelTester) -> LaneModel:
+    made = LaneModel(lambda: NOW)
+    qtmodeltester.check(made)
+    return made
+
+
+def order_is_right(lane: LaneModel) -> bool:
+    shown = [lane.ticket_at(at) for at in range(lane.rowCount())]
+    far = NOW + timedelta(days=9999)
+    return shown == sorted(shown, key=lambda t: (t.due_at or far, t.id)) and lane.ids() == [t.id for t in shown]
+
+
+def test_that_those_due_first_stand_on_top_and_those_without_a_deadline_last(lane: LaneModel) -> None:
+    lane.load([row(1, None), row(2, 600), row(3, -60), row(4, 600)])
+    assert lane.ids() == [3, 2, 4, 1]
+    assert lane.row_of(1) == 3
+    assert lane.row_of(99) == -1
+
+
+def test_that_any_sequence_of_changes_keeps_model_and_order_sound(lane: LaneModel) -> None:
+    rng = random.Random(3)
+    held: dict[int, Ticket] = {}
+    for _ in range(400):
+        changes: dict[int, Ticket | None] = {}
+        for _ in range(rng.choice([1, 1, 2, 5, MANY + 20])):
+            ident = rng.randrange(120)
+            gone = rng.random() < 0.3
+            changes[ident] = None if gone else row(ident, rng.choice([None, *range(-600, 9000, 600)]))
+        lane.apply(changes)
+        held.update({ident: made for ident, made in changes.items() if made is not None})
+        for ident, made in changes.items():
+            if made is None:
+                held.pop(ident, None)
+        assert set(lane.ids()) == held.keys()
+        assert order_is_right(lane)
+        levels = [t.level(NOW) for t in held.values()]
+        assert lane.levels() == (levels.count(Level.AT_RISK), levels.count(Level.BREACHED))
+
+
+def test_that_few_changes_keep_the_rows_and_many_reset_them(lane: LaneModel) -> None:
+    lane.load([row(at) for at in range(100)])
+    resets: list[bool] = []
+    lane.modelReset.connect(lambda: resets.append(True))
+    lane.apply({at: row(at, 60) for at in range(MANY)})
+    assert resets == []
+    lane.apply({at: row(at, 90) for at in range(MANY + 1)})
+    assert resets == [True]
+
+
+def test_that_a_moved_row_takes_persistent_indexes_along(lane: LaneModel) -> None:
+    from PySide6.QtCore import QPersistentModelIndex
+
+    lane.load([row(1, 100), row(2, 200), row(3, 300)])
+    kept = QPersistentModelIndex(lane.index(0, 0))
+    lane.apply({1: row(1, 250)})
+    assert lane.ids() == [2, 1, 3]
+    assert kept.row() == 1
+
+
+def test_that_the_filter_hides_and_still_counts(lane: LaneModel) -> None:
+    lane.load([row(1, language="te"), row(2), row(3, language="te")])
+    telugu = BoardFilter(languages=frozenset({"te"}))
+    lane.set_filter(lambda t: telugu.keeps(t, NOW))
+    assert lane.ids() == [1, 3]
+    assert lane.total == 3
+    lane.apply({4: row(4), 5: row(5, language="te"), 1: replace(row(1), language="en")})
+    assert lane.ids() == [3, 5]
+    assert lane.total == 5
+
+
+def test_that_a_frozen_lane_stands_still_and_catches_up_when_it_thaws(lane: LaneModel) -> None:
+    lane.load([row(1, 100), row(2, 200), row(3, 300)])
+    lane.freeze()
+    lane.apply({1: None, 2: replace(row(2, 999), subject="Changed"), 4: row(4, 10)})
+    assert lane.ids() == [1, 2, 3]
+    assert lane.hollow == {1}
+    assert lane.ticket_at(1).subject == "Changed"
+    lane.load([row(2, 999), row(3, 300), row(4, 10), row(5, 20)])
+    assert lane.ids() == [1, 2, 3]
+    lane.thaw()
+    assert lane.ids() == [4, 5, 3, 2]
+    assert lane.hollow == frozenset()
+
+
+def test_that_two_freezes_need_two_thaws(lane: LaneModel) -> None:
+    lane.load([row(1)])
+    lane.freeze()
+    lane.freeze()
+    lane.thaw()
+    lane.apply({1: None})
+    assert lane.is_frozen
+    assert lane.ids() == [1]
+    lane.thaw()
+    assert lane.ids() == []
+
+
+def test_that_a_card_is_read_aloud_and_can_be_dragged(lane: LaneModel) -> None:
+    lane.load([row(7, 180)])
+    said = lane.data(lane.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert isinstance(said, str)
+    assert "E-7" in said
+    assert "3 minutes left" in said
+    assert isinstance(lane, QAbstractItemModel)
+    assert lane.flags(lane.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("E-7", True), ("subject", True), ("RAO 7", True), ("nothing", False), ("", True)]
+)
+def test_that_words_are_sought_in_number_subject_and_customer(words: str, found: bool) -> None:
+    assert BoardFilter(words=words).keeps(row(7), NOW) is found
