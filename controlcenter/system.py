@@ -82,3 +82,12 @@ def _is_windows_share(path: PurePath) -> bool:
         return True
     kernel = getattr(getattr(ctypes, "windll", None), "kernel32", None)
     return kernel is not None and kernel.GetDriveTypeW(path.anchor) == _WINDOWS_REMOTE_DRIVE
+
+
+def mark_from_outside(path: Path) -> None:
+    """Mark a file as one that came from the internet, where the system knows such a mark (Windows)."""
+    if os.name == "nt":
+        try:
+            Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
+        except OSError:
+            return  # a file system without streams keeps no mark

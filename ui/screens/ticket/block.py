@@ -1,0 +1,227 @@
+"""One interaction: who, when, how, the words as plain text, quotations folded, files below.
+
+Coming in, going out, notes and calls differ by side, shape and icon, never by colour alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from controlcenter.domain.ticket import Interaction
+from controlcenter.store.dossier import Sending
+from ui import icons, text, theme, words
+from ui.screens.ticket.quoted import laid_out, shortened, split_quoted
+from ui.widgets.empty import IconSign
+from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.widgets.text_block import TextBlock
+
+_SIDE_PX = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a sort of interaction is drawn: margins at both sides, ground, line, and whether the line is dashed."""
+
+    left: int
+    right: int
+    fill: str
+    border: str
+    dashed: bool = False
+
+
+LOOKS = {
+    "in": Look(0, _SIDE_PX, "card", "border_strong"),
+    "out": Look(_SIDE_PX, 0, "accent_soft", "accent_soft"),
+    "note": Look(_SIDE_PX // 2, _SIDE_PX // 2, "panel", "border_strong", dashed=True),
+    "call": Look(0, _SIDE_PX, "panel", "border"),
+}
+
+
+def sort_of(said: Interaction) -> str:
+    """in, out, note or call."""
+    if said.form == "note":
+        return "note"
+    if said.form in ("call", "voicemail"):
+        return "call"
+    return "out" if said.direction == "out" else "in"
+
+
+def icon_of(said: Interaction) -> str:
+    """The icon of an interaction's sort."""
+    if said.form == "note":
+        return "sticky-note"
+    if said.form == "call":
+        return "phone" if said.direction == "out" else "phone-incoming"
+    return "reply" if said.direction == "out" else icons.CHANNEL_ICONS[said.channel]
+
+
+def way_of(said: Interaction) -> str:
+    """How it went, in words: "Email to asha@example.org"."""
+    translate = QCoreApplication.translate
+    if said.form == "note":
+        return translate("Conversation", "Internal note")
+    if said.form == "call":
+        out = said.direction == "out"
+        return translate("Conversation", "Call made") if out else translate("Conversation", "Call taken")
+    if said.direction == "out" and said.to_addresses:
+        return translate("Conversation", "{channel} to {address}").format(
+            channel=words.channel(said.channel), address=text.one_line(", ".join(said.to_addresses))
+        )
+    return words.channel(said.channel)
+
+
+def sending_words(sending: Sending, now: datetime, zone: tzinfo) -> tuple[str, bool]:
+    """How far a reply has come on its way out, and whether that needs a person."""
+    translate = QCoreApplication.translate
+    if sending.state == "sent" and sending.sent_at is not None:
+        return translate("Conversation", "sent {when}").format(when=text.when(sending.sent_at, now, zone)), False
+    if sending.state in ("failed", "unclear"):
+        return translate("Conversation", "not sent: {why}").format(why=text.one_line(sending.error)), True
+    if sending.error:
+        return translate("Conversation", "tried again soon: {why}").format(why=text.one_line(sending.error)), True
+    return translate("Conversation", "waits to be sent"), False
+
+
+class Block(QWidget):
+    """One interaction. ``folded`` shows its head and first words only; a click on the head opens and folds."""
+
+    toggled = Signal(bool)
+
+    def __init__(self, said: Interaction, author: str, when: str, *, folded: bool = False) -> None:
+        super().__init__()
+        self.said = said
+        self._look = LOOKS[sort_of(said)]
+        self._folded = folded
+        self._full = False
+        own, self._quoted = split_quoted(laid_out(said.text))
+        self._own = own
+        self._author = PlainLabel(text.one_line(author), "strong")
+        self._way = ElidedLabel(way_of(said), "low")
+        self._when = PlainLabel(when, "low")
+        self._snippet = ElidedLabel(text.one_line(own[:300]), "mid")
+        self._text = TextBlock()
+        self._more = self._flat(self.tr("Show the whole message"), self._show_all)
+        self._quote_button = self._flat(self.tr("Show quoted text"), self._toggle_quoted)
+        self._quote = TextBlock("", px=13, colour="text_low")
+        self._state = PlainLabel("", "low", wrap=True)
+        self.files = QVBoxLayout()
+        self.files.setSpacing(6)
+        self._build()
+        self._fill()
+        theme.current().changed.connect(self.update)
+
+    def _flat(self, title: str, press: object) -> QPushButton:
+        button = QPushButton(title)
+        button.setProperty("look", "flat")
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(press)
+        return button
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(self._look.left + 14, 8, self._look.right + 14, 10)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(IconSign(icon_of(self.said), "text_mid", 16))
+        head.addWidget(self._author)
+        head.addWidget(self._way, 1)
+        head.addWidget(self._when)
+        column.addLayout(head)
+        column.addWidget(self._snippet)
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 2, 0, 0)
+        body.setSpacing(4)
+        for notice in self._notices():
+            body.addWidget(notice)
+        body.addWidget(self._text)
+        body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self._quote_button, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self._quote)
+        body.addLayout(self.files)
+        body.addWidget(self._state)
+        column.addWidget(self._body)
+
+    def _notices(self) -> list[PlainLabel]:
+        made = []
+        if self.said.quarantined:
+            why = self.tr("Could not be read fully: {why}").format(why=text.one_line(self.said.quarantined))
+            made.append(PlainLabel(f"{text.AT_RISK} {why}", "amber", wrap=True))
+        if self.said.automatic:
+            made.append(PlainLabel(self.tr("Written by a machine; no clock stops or starts for it."), "low", wrap=True))
+        return made
+
+    def _fill(self) -> None:
+        shown, more = (self._own, False) if self._full else shortened(self._own)
+        self._text.set_text(shown)
+        self._text.setVisible(bool(shown))
+        self._more.setVisible(more)
+        self._quote_button.setVisible(bool(self._quoted))
+        self._quote.hide()
+        self._state.hide()
+        self.set_folded(self._folded)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the head is shown."""
+        return self._folded
+
+    def set_folded(self, folded: bool) -> None:
+        """Fold or unfold."""
+        self._folded = folded
+        self._body.setVisible(not folded)
+        self._snippet.setVisible(folded)
+        self.setAccessibleName(", ".join((way_of(self.said), self._author.text(), self._when.text())))
+
+    def set_state(self, said: str, *, loud: bool) -> None:
+        """A line at the end: how far the reply has come."""
+        self._state.set_look("amber" if loud else "low")
+        self._state.setText(f"{text.AT_RISK} {said}" if loud else said)
+        self._state.setVisible(bool(said))
+
+    def _show_all(self) -> None:
+        self._full = True
+        self._fill()
+
+    def _toggle_quoted(self) -> None:
+        shown = self._quote.isHidden()
+        if shown and not self._quote.toPlainText():
+            self._quote.set_text(self._quoted)
+        self._quote.setVisible(shown)
+        self._quote_button.setText(self.tr("Hide quoted text") if shown else self.tr("Show quoted text"))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and (self._folded or event.position().y() < 36):
+            self.set_folded(not self._folded)
+            self.toggled.emit(self._folded)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        look = self._look
+        box = QRectF(self.rect()).adjusted(look.left + 0.5, 0.5, -look.right - 0.5, -0.5)
+        style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(theme.colour(look.border), 1, style))
+        painter.setBrush(theme.colour(look.fill))
+        painter.drawPath(bubble(box, sort_of(self.said)))
+        painter.end()
+
+
+def bubble(box: QRectF, sort: str) -> QPainterPath:
+    """Round corners but for the upper one that points to who speaks; calls and notes have none that points."""
+    shape = QPainterPath()
+    shape.addRoundedRect(box, 9, 9)
+    if sort not in ("in", "out"):
+        return shape
+    corner = QRectF(box.left(), box.top(), 12, 12)
+    if sort == "out":
+        corner.moveRight(box.right())
+    point = QPainterPath()
+    point.addRoundedRect(corner, 2, 2)
+    return shape.united(point)

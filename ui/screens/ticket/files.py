@@ -1,0 +1,187 @@
+"""Attachments of one interaction: small pictures, pages looked at here, copies opened and saved after asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from controlcenter.domain.ticket import StoredFile
+from controlcenter.store import blobs
+from ui import safe_files, theme
+from ui.widgets import dialogs, paint
+from ui.widgets.empty import IconSign
+from ui.widgets.page_view import PageWindow
+from ui.widgets.pages import page_worker, read_thumbnail
+from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.workspace import Workspace
+
+_THUMBNAIL = QSize(240, 140)
+_FIRST_PAGE = QSize(400, 220)
+_MOST_SHOWN_BYTES = 20_000_000
+MANY_PAGES_BYTES = 60_000_000
+
+
+class Thumbnail(QWidget):
+    """A small picture of an image; nothing until it has been read."""
+
+    def __init__(self, name: str, press: Callable[[], None]) -> None:
+        super().__init__()
+        self._image = QImage()
+        self._press = press
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.hide()
+
+    def set(self, image: QImage) -> None:
+        """Show the picture."""
+        self._image = image
+        self.setFixedSize(image.size() + QSize(2, 2))
+        self.show()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._press()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawImage(1, 1, self._image)
+        painter.setPen(QPen(theme.colour("border_strong"), 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.end()
+
+
+class FileRow(QWidget):
+    """One attachment: icon, cleaned name, size, and what can be done with it."""
+
+    def __init__(self, file: StoredFile, workspace: Workspace, ticket_number: str) -> None:
+        super().__init__()
+        self._file = file
+        self._workspace = workspace
+        self._ticket_number = ticket_number
+        self._name = safe_files.shown_name(file.name)
+        self._outside = _outside()
+        self._thumbnail = Thumbnail(self._name, self.look)
+        self.setAccessibleName(self._name)
+        self._build()
+        theme.current().changed.connect(self.update)
+        self._pages = safe_files.has_pages(self._name, file.media_type)
+        if (self._pages or file.media_type in safe_files.IMAGES) and file.size <= _MOST_SHOWN_BYTES:
+            self._ask_thumbnail()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 6, 6, 6)
+        column.setSpacing(6)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        pages = safe_files.has_pages(self._name, self._file.media_type)
+        is_image = self._file.media_type in safe_files.IMAGES
+        icon = "file-text" if pages else "image" if is_image else "paperclip"
+        row.addWidget(IconSign(icon, "text_mid", 18))
+        row.addWidget(ElidedLabel(self._name, "body"), 1)
+        row.addWidget(PlainLabel(safe_files.size_words(self._file.size), "low"))
+        if pages or is_image:
+            row.addWidget(self._button(self.tr("Look at it"), self.look))
+        else:
+            row.addWidget(self._button(self.tr("Open"), self.open))
+        row.addWidget(self._button(self.tr("Save…"), self.save))
+        column.addLayout(row)
+        column.addWidget(self._thumbnail)
+
+    def _button(self, title: str, press: Callable[[], None]) -> QPushButton:
+        button = QPushButton(title)
+        button.setProperty("look", "flat")
+        button.setAccessibleName(f"{title} {self._name}")
+        button.clicked.connect(lambda _checked=False: press())
+        return button
+
+    def _fetch(self, then: Callable[[bytes], None]) -> None:
+        name = self._file.blob
+
+        def came(data: bytes) -> None:
+            if isValid(self):
+                then(data)
+
+        self._workspace.ask(lambda connection: blobs.get(connection, name), came)
+
+    def _ask_thumbnail(self) -> None:
+        def came(data: bytes) -> None:
+            box = _FIRST_PAGE if self._pages else _THUMBNAIL
+            page_worker().submit(lambda: read_thumbnail(data, box), self._show_thumbnail, lambda error: None)
+
+        self._fetch(came)
+
+    def _show_thumbnail(self, image: QImage) -> None:
+        if isValid(self):
+            self._thumbnail.set(image)
+
+    def look(self) -> None:
+        """Show pages or picture in a window of the program; the file itself is started nowhere."""
+        if self._file.size > MANY_PAGES_BYTES:
+            self._workspace.say(self.tr("{name} is too large to be shown here; save it.").format(name=self._name))
+            return
+
+        def came(data: bytes) -> None:
+            PageWindow(self.window(), self._name, self._ticket_number, data).show()
+
+        self._fetch(came)
+
+    def open(self) -> None:
+        """Open a read-only copy with the system's program, after asking; some types never."""
+        if said := safe_files.refusal(self._name):
+            self._workspace.say(said)
+            return
+        title = self.tr("Open {name}?").format(name=self._name)
+        what = self.tr("It came from outside. A read-only copy is opened with the program of your system.")
+        if dialogs.confirm(self.window(), title, what, self.tr("Open")):
+            self._fetch(self._open_copy)
+
+    def _open_copy(self, data: bytes) -> None:
+        if said := safe_files.refusal(self._name, data):
+            self._workspace.say(said)
+            return
+        try:
+            path = self._outside.put(self._name, data)
+        except OSError as error:
+            self._cannot_write(error)
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self._workspace.say(self.tr("No program is set for {name}; save it instead.").format(name=self._name))
+
+    def save(self) -> None:
+        """Save a copy where the person says; the proposed name is the cleaned one."""
+        chosen, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Save attachment"), self._name)
+        if chosen:
+            self._fetch(lambda data: self.save_as(Path(chosen), data))
+
+    def save_as(self, path: Path, data: bytes) -> None:
+        """Write the bytes; a fault is shown as a sentence."""
+        try:
+            safe_files.write_copy(path, data)
+        except OSError as error:
+            self._cannot_write(error)
+            return
+        self._workspace.say(self.tr("Saved {name}.").format(name=self._name))
+
+    def _cannot_write(self, error: OSError) -> None:
+        said = self.tr("{name} could not be written: {why}. Choose another folder.")
+        self._workspace.say(said.format(name=self._name, why=error.strerror or type(error).__name__))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.draw_panel(painter, QRectF(self.rect()), "panel", "border", 6)
+        painter.end()
+
+
+_copies: list[safe_files.Outside] = []
+
+
+def _outside() -> safe_files.Outside:
+    """The folder for opened copies, made for the first one."""
+    if not _copies:
+        _copies.append(safe_files.Outside())
+    return _copies[0]

@@ -1,0 +1,41 @@
+"""A plain editor for answers and notes: Ctrl+Return hands the text over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPlainTextEdit
+
+from ui import fonts
+
+
+class Writer(QPlainTextEdit):
+    """``submitted`` is emitted by Ctrl+Return, ``left`` by Esc."""
+
+    submitted = Signal()
+    left = Signal()
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setTabChangesFocus(True)
+        self.setFont(fonts.font(14))
+        self.setMinimumHeight(84)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing but blanks."""
+        return not self.toPlainText().strip()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 150)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submitted.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
