@@ -20,7 +20,7 @@ from controlcenter.domain.customer import normal_phone
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel
 from controlcenter.store import blobs
-from controlcenter.store.tables import call, capture, interaction
+from controlcenter.store.tables import call, capture, customer, interaction, ticket
 
 _CALL = (
     select(call, interaction.c.ticket_id.label("own_ticket_id"))
@@ -94,13 +94,36 @@ def _open_ticket(tx: Transaction, source: str, facts: CallFacts, stage: CallStag
 
 def _follow(tx: Transaction, source: str, known: Any, facts: CallFacts, stage: CallStage) -> None:
     _keep_more(tx, source, facts)
+    _name_customer(tx, known.own_ticket_id, facts)
+    if _is_known_better(known, facts):
+        return
     before = CallStage(known.state)
+    if before is CallStage.SERVED and facts.ended_at == known.ended_at:
+        facts = replace(facts, wrapped_up_at=known.wrapped_up_at)
     tx.change(call, known.id, "call.changed", _columns(tx, facts, stage))
     step = Step(known.id, known.own_ticket_id, facts, before, stage, was_answered=known.answered_at is not None)
     if stage is not before:
         take_step(tx, step)
     else:
         adjust(tx, step, known.agent)
+
+
+def _is_known_better(known: Any, facts: CallFacts) -> bool:
+    """Whether these facts stop before the end of a call that is decided: a log that is read again from the start."""
+    return bool(
+        known.final
+        and not facts.final
+        and facts.ended_at is not None
+        and known.ended_at is not None
+        and facts.ended_at <= known.ended_at
+    )
+
+
+def _name_customer(tx: Transaction, ticket_id: int, facts: CallFacts) -> None:
+    """The caller's name may come after the number; until then the customer is called by the number."""
+    customer_id = tx.row(ticket, ticket_id).customer_id if facts.name else None
+    if customer_id is not None and tx.row(customer, customer_id).name == facts.number:
+        tx.change(customer, customer_id, "customer.named", {"name": facts.name})
 
 
 def _columns(tx: Transaction, facts: CallFacts, stage: CallStage) -> dict[str, Any]:
