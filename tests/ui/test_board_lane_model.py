@@ -44,10 +44,10 @@ def test_that_those_due_first_stand_on_top_and_those_without_a_deadline_last(lan
 def test_that_any_sequence_of_changes_keeps_model_and_order_sound(lane: LaneModel) -> None:
     rng = random.Random(3)
     held: dict[int, Ticket] = {}
-    for _ in range(400):
+    for _ in range(80):
         changes: dict[int, Ticket | None] = {}
-        for _ in range(rng.choice([1, 1, 2, 5, MANY + 20])):
-            ident = rng.randrange(120)
+        for _ in range(rng.choice([1, 1, 2, 5, 2 * MANY])):
+            ident = rng.randrange(70)
             gone = rng.random() < 0.3
             changes[ident] = None if gone else row(ident, rng.choice([None, *range(-600, 9000, 600)]))
         lane.apply(changes)
