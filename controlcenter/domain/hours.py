@@ -10,9 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from controlcenter.domain.hours_line import (
     EPOCH,
@@ -25,9 +24,11 @@ from controlcenter.domain.hours_line import (
     make_steps,
     offset_s,
 )
-from controlcenter.domain.hours_many import ManySteps, Seconds, many_steps
 from controlcenter.domain.hours_rules import DAY_S, EPOCH_DAY, WEEKDAYS, Hours, HoursRules, parse_rules
 from controlcenter.errors import Refused, SettingsError
+
+if TYPE_CHECKING:
+    from controlcenter.domain.hours_many import ManySteps, Seconds  # loads numpy, which few callers need
 
 _BACK_S = 60 * DAY_S  # what is compiled before and after the first instant that is asked for
 _AHEAD_S = 200 * DAY_S
@@ -184,6 +185,8 @@ class Calendar:
 
     def add_many(self, t: Seconds, n: Seconds | int) -> Seconds:
         """``add`` for each pair of an array of instants and an array (or one number) of seconds."""
+        import numpy as np
+
         t = np.asarray(t, dtype=np.int64)
         if t.size == 0:
             return t.copy()
@@ -197,6 +200,8 @@ class Calendar:
 
     def between_many(self, a: Seconds, b: Seconds) -> Seconds:
         """``between`` for each pair of two arrays of instants."""
+        import numpy as np
+
         a, b = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
         if a.size == 0:
             return np.zeros_like(a)
@@ -206,6 +211,8 @@ class Calendar:
         return open_s
 
     def _many_steps(self) -> ManySteps:
+        from controlcenter.domain.hours_many import many_steps
+
         line, many = self._line, self._many
         if many is None or many.line is not line:
             self._many = many = many_steps(line)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from controlcenter.domain.hours_rules import cut, unite
-from controlcenter.domain.strategy import Agent, Strategy
-from controlcenter.domain.strategy_words import Stretch
 from controlcenter.domain.ticket import CallState, Ticket
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy import Agent, Strategy
+    from controlcenter.domain.strategy_words import Stretch
 
 
 def ticket_load(strategy: Strategy, ticket: Ticket) -> float:

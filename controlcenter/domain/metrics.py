@@ -9,11 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from controlcenter.domain.load import team_capacity as capacity_of_people
-from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, ClockState, Level, Ticket, TicketClock
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy import Strategy
 
 Weight = Callable[[Ticket], float]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
-from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.team import AgentState
 from controlcenter.domain.ticket import Ticket
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)

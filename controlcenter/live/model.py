@@ -9,17 +9,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from controlcenter.domain import metrics
 from controlcenter.domain.day import day_start
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import Figures, InTarget
-from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel, Ticket
 from controlcenter.live.batch import Batch
 from controlcenter.live.tally import Tally
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy import Strategy
 
 Scope = tuple[str, str]
 """('all', ''), ('channel', 'email'), ('queue', id), ('team', id), ('agent', id), ('language', code)."""
