@@ -1,4 +1,4 @@
-"""A workspace over a real database, without threads: a command is done when ``run`` returns, an answer when ``ask`` does."""
+"""A workspace over a real database, without threads: a command and an answer are there when the call returns."""
 
 from __future__ import annotations
 
