@@ -10,7 +10,7 @@ from types import MappingProxyType
 from controlcenter.domain import metrics
 from controlcenter.domain.metrics import InTarget, LanguageWaiting, People
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Channel, ClockKind, ClockState, Ticket, TicketClock
+from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, TicketClock
 from controlcenter.live.model import ALL, LiveModel
 
 PERIODS_UNTIL_LATE = 2
@@ -112,15 +112,23 @@ def attainment(live: LiveModel, now: datetime) -> dict[Channel, InTarget]:
 
 
 def longest_wait(live: LiveModel, channel: Channel, now: datetime) -> Wait | None:
-    """The largest running wait for an answer on a channel; None while nobody waits."""
-    waits = []
+    """The largest running wait for an answer on a channel; None while nobody waits.
+
+    Among clocks of one calendar and one target the earliest deadline has waited longest: only those are measured.
+    """
+    first: dict[tuple[str, int], tuple[datetime, int, TicketClock]] = {}
     for ticket_id in live.members(("channel", channel.value)):
-        ticket = live.tickets[ticket_id]
-        waits += [Wait(wait_s(live, c, now), c.target_s, ticket_id) for c in ticket.clocks if _is_wait(c)]
+        for clock in live.tickets[ticket_id].clocks:
+            if is_wait(clock) and clock.due_at is not None:
+                found = (clock.due_at, ticket_id, clock)
+                key = (clock.calendar, clock.target_s)
+                first[key] = min(first.get(key, found), found, key=lambda one: one[:2])
+    waits = [Wait(wait_s(live, clock, now), clock.target_s, ticket_id) for _, ticket_id, clock in first.values()]
     return max(waits, key=lambda wait: (wait.wait_s, -wait.ticket_id), default=None)
 
 
-def _is_wait(clock: TicketClock) -> bool:
+def is_wait(clock: TicketClock) -> bool:
+    """Whether a clock measures a wait that goes on now: for an answer, a first response or the next reply."""
     return clock.kind in _WAITS and clock.state is ClockState.RUNNING and clock.due_at is not None
 
 
@@ -135,10 +143,22 @@ def wait_s(live: LiveModel, clock: TicketClock, now: datetime) -> int:
     return clock.target_s + calendar.between_at(due_at, now)
 
 
-def first_due(live: LiveModel, channel: Channel, now: datetime) -> Ticket | None:
-    """The ticket of a channel with the least time left."""
-    found = (live.tickets[i] for i in live.members(("channel", channel.value)))
-    return min((t for t in found if t.due_at is not None), key=lambda t: (t.due_at or now, t.id), default=None)
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The open tickets of the telephone in three parts that together are all of them."""
+
+    waiting: tuple[int, ...]
+    call_backs: tuple[int, ...]
+    others: tuple[int, ...]
+
+
+def calls(live: LiveModel) -> Calls:
+    """Callers who wait now, call-backs that are owed, and every other open ticket of the telephone, by id."""
+    rows = [live.tickets[i] for i in sorted(live.members(("channel", Channel.TELEPHONE.value)))]
+    waiting = [row.id for row in rows if row.call_state is CallState.WAITING]
+    owed = [row.id for row in rows if row.call_state is not CallState.WAITING and metrics.is_call_back(row)]
+    rest = {row.id for row in rows}.difference(waiting, owed)
+    return Calls(tuple(waiting), tuple(owed), tuple(sorted(rest)))
 
 
 def late_sources(live: LiveModel, now: datetime) -> list[Late]:

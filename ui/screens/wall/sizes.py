@@ -1,0 +1,58 @@
+"""Every text size of the wall, from the screen's diagonal and the distance of its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from ui.legibility import Viewing
+
+COMFORT_LINES = 49  # close readers get the size at which the layout is at its calmest, not the smallest possible one
+MOST_LINES = 16.4  # larger text would leave no room for what a wall must show
+ROOMY = 17.0  # a tile of so many letters' width has room for captions in words
+STYLES: Mapping[str, float] = MappingProxyType(
+    {"text": 1.0, "caption": 1.0, "title": 1.08, "name": 1.12, "value": 1.12, "people": 1.25, "notice": 1.12}
+)
+"""Size of each style as a multiple of the smallest text."""
+KEY_STYLES: Mapping[str, float] = MappingProxyType({"clock": 1.0, "count": 1.0})
+"""Key figures, as a multiple of the smallest key figure; counts grow into the room that they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Sizes in logical pixels. ``text`` is the smallest text there is, ``key`` the smallest key figure."""
+
+    text: float
+    key: float
+
+    @classmethod
+    def of(cls, viewing: Viewing) -> Sizes:
+        """The sizes for a screen: never below what it asks for, unless nothing would fit any more."""
+        most = viewing.height / MOST_LINES
+        comfort = viewing.height / COMFORT_LINES
+        text = min(max(viewing.text_px, comfort), most)
+        return cls(text, max(min(viewing.key_px, most * 1.75), text * 1.75, comfort * 2.4))
+
+    def px(self, style: str) -> float:
+        """The size of a style. Raises KeyError for an unknown one."""
+        return self.key * KEY_STYLES[style] if style in KEY_STYLES else self.text * STYLES[style]
+
+    def row(self, style: str = "text") -> int:
+        """The height of a row of the program's own words in a style."""
+        return round(self.px(style) * 1.36)
+
+    @property
+    def gap(self) -> int:
+        """Between panels."""
+        return round(6 + self.text * 0.14)
+
+
+def readable_to_m(diagonal_in: float, width: int, height: int) -> float:
+    """The distance in metres up to which this wall can be read on a screen; beyond it, text would not fit."""
+    near, far = 0.1, 40.0
+    for _ in range(24):
+        middle = (near + far) / 2
+        fits = Viewing(diagonal_in, middle, width, height).text_px <= height / MOST_LINES
+        near, far = (middle, far) if fits else (near, middle)
+    return near

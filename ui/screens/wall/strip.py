@@ -1,0 +1,211 @@
+"""The foot of the wall: the alarm that needs somebody first, and how old everything above is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
+
+from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.ticket import Level
+from controlcenter.live.model import LiveModel
+from ui import text, theme
+from ui.screens.wall import wording
+from ui.screens.wall.panel import WallPanel
+from ui.screens.wall.sizes import Sizes
+from ui.widgets import paint
+
+_HALF_FLASH_MS = 500  # one flash a second: the slowest of what alarms may do, and far from what harms anybody
+
+
+class AlarmStrip(WallPanel):
+    """One alarm at a time, the most urgent first. Only the outline flashes, and only until somebody takes notice."""
+
+    acknowledged = Signal(str)  # the alarm's key
+
+    def __init__(self, sizes: Sizes, *, calm: bool = False) -> None:
+        super().__init__(sizes)
+        self._alarms: tuple[Alarm, ...] = ()
+        self._said, self._age, self._age_is_bad = "", "", False
+        self._zone: tzinfo | None = None
+        self._lit = True
+        self._calm = calm
+        self._flash = QTimer(self, interval=_HALF_FLASH_MS)
+        self._flash.timeout.connect(self._blink)
+        self.opened.connect(lambda *_: self.acknowledge())
+
+    @property
+    def first(self) -> Alarm | None:
+        """The alarm that is shown."""
+        return self._alarms[0] if self._alarms else None
+
+    def set_calm(self, calm: bool) -> None:
+        """Keep the outline steady for people whom flashing disturbs."""
+        self._calm = calm
+        self._arm()
+
+    def set(self, alarms: Sequence[Alarm], live: LiveModel, age: str, age_is_bad: bool) -> None:
+        """Show the first of these, and how old the data is."""
+        shown = tuple(alarms)
+        said = wording.alarm(shown[0], live) if shown else ""
+        zone = live.strategy.zone if live.strategy else None
+        state = (shown, said, zone, age, age_is_bad)
+        if state == (self._alarms, self._said, self._zone, self._age, self._age_is_bad):
+            return
+        self._alarms, self._said, self._zone, self._age, self._age_is_bad = state
+        hint = wording.what_to_do(shown[0].condition.kind) if shown else ""
+        self.setToolTip(text.tooltip(hint) if hint else "")
+        self.setAccessibleName(", ".join(part for part in (said, self._state_words(), self._more(), age) if part))
+        self._arm()
+        self.update()
+
+    def acknowledge(self) -> None:
+        """Somebody takes notice of the alarm that is shown."""
+        if self.first is not None and self.first.state is not AlarmState.ACKNOWLEDGED:
+            self.acknowledged.emit(self.first.key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self.acknowledge()
+        else:
+            super().keyPressEvent(event)
+
+    # flashing
+
+    def _arm(self) -> None:
+        wanted = self.isVisible() and not self._calm and self._is_new
+        if wanted and not self._flash.isActive():
+            self._flash.start()
+        elif not wanted:
+            self._flash.stop()
+            self._lit = True
+
+    @property
+    def _is_new(self) -> bool:
+        return self.first is not None and self.first.state is AlarmState.UNACKNOWLEDGED
+
+    def _blink(self) -> None:
+        self._lit = not self._lit
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arm()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._flash.stop()
+
+    # words
+
+    def _state_words(self) -> str:
+        alarm = self.first
+        if alarm is None:
+            return ""
+        if alarm.state is AlarmState.RETURNED:
+            return self.tr("over again")
+        if alarm.state is AlarmState.UNACKNOWLEDGED:
+            return self.tr("A: acknowledge")
+        return (
+            self.tr("seen by {name}").format(name=alarm.acknowledged_by) if alarm.acknowledged_by else self.tr("seen")
+        )
+
+    def _more(self) -> str:
+        more = len(self._alarms) - 1
+        return self.tr("+{count} more").format(count=more) if more > 0 else ""
+
+    # painting
+
+    @property
+    def is_loudest(self) -> bool:
+        """Whether nothing on the wall matters more: no service is running."""
+        alarm = self.first
+        return (
+            alarm is not None
+            and alarm.condition.kind is AlarmKind.NO_SERVICE
+            and alarm.state is not AlarmState.RETURNED
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        alarm = self.first
+        fill = "red_fill" if self.is_loudest else "panel"
+        if alarm is not None and not self.is_loudest and alarm.state is AlarmState.UNACKNOWLEDGED:
+            fill = "red_soft" if alarm.level is AlarmLevel.HIGH else "amber_soft"
+        paint.draw_panel(painter, box, fill, radius=10)
+        if self._is_new and self._lit:
+            outline = (
+                "text" if self.is_loudest else "red_fill" if alarm and alarm.level is AlarmLevel.HIGH else "amber_fill"
+            )
+            wide = max(3.0, self.sizes.text * 0.08)
+            painter.setPen(QPen(theme.colour(outline), wide))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(wide / 2, wide / 2, -wide / 2, -wide / 2), 10, 10)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 3))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 10, 10)
+        self.draw(painter)
+        painter.end()
+
+    def draw(self, painter: QPainter) -> None:
+        s, pad = self.sizes, round(self.sizes.text * 0.46)
+        box = self.rect().adjusted(pad, 0, -pad, 0)
+        age = self._draw_age(painter, box)
+        left = box.adjusted(0, 0, -age - round(s.text * 0.7), 0)
+        alarm = self.first
+        if alarm is None:
+            self.text(painter, left, self.tr("No alarms"), "text", "text_low")
+        else:
+            self._draw_alarm(painter, left, alarm)
+
+    def _draw_age(self, p: QPainter, box: QRect) -> int:
+        """A quiet dot while the data is fresh, a warning when it is not; how wide that was."""
+        s, colour = self.sizes, "amber" if self._age_is_bad else "text_low"
+        colour = self._on_red if self.is_loudest else colour
+        wide = self.width_of(self._age, "text", bold=self._age_is_bad)
+        row = QRect(box.right() - wide, box.top(), wide + 1, box.height())
+        self.text(p, row, self._age, "text", colour, bold=self._age_is_bad, align=paint.RIGHT)
+        side = s.text * 0.36
+        centre = QPointF(row.left() - side * 1.2, box.center().y() + 1)
+        if self._age_is_bad:
+            paint.draw_level(p, Level.AT_RISK, centre, side * 1.9, self._on_red if self.is_loudest else "")
+        else:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(theme.colour(self._on_red if self.is_loudest else "data"))
+            p.drawEllipse(centre, side / 2, side / 2)
+        return wide + round(side * 2.4)
+
+    @property
+    def _on_red(self) -> str:
+        """The colour that can be read on the loudest fill in every theme."""
+        return "card" if not theme.current().is_dark else "window"
+
+    def _draw_alarm(self, p: QPainter, box: QRect, alarm: Alarm) -> None:
+        s, x = self.sizes, box.left()
+        calm = alarm.state is AlarmState.RETURNED
+        level = Level.BREACHED if alarm.level is AlarmLevel.HIGH else Level.AT_RISK
+        mark, ink = s.text * 0.78, self._on_red if self.is_loudest else "text_low" if calm else paint.LEVEL_TEXT[level]
+        if calm:
+            self.icon(p, "circle-check", x, box, mark, "text_low")
+        else:
+            shade = self._on_red if self.is_loudest else ""
+            paint.draw_level(p, level, QPointF(x + mark / 2, box.center().y() + 1), mark, shade)
+        x += round(mark + s.text * 0.34)
+        time = text.time_of_day(alarm.raised_at, self._zone) if self._zone else ""
+        for said, colour, bold in (
+            (time, ink, True),
+            (self._said, self._on_red if self.is_loudest else "text_mid" if calm else "text", not calm),
+            (self._state_words(), self._on_red if self.is_loudest else "text_low", False),
+            (self._more(), self._on_red if self.is_loudest else "text_mid", False),
+        ):
+            room = box.right() - x
+            wide = self.width_of(said, "text", bold=bold)
+            if not said or (wide > room and said != self._said):
+                continue
+            self.text(p, QRect(x, box.top(), min(wide, room), box.height()), said, "text", colour, bold=bold)
+            x += wide + round(s.text * 0.55)

@@ -1,0 +1,298 @@
+"""The tile of one channel: how many, how long until the next deadline, how long somebody waits, and the last hour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPainter
+
+from controlcenter.domain.ticket import Level
+from ui import icons, text
+from ui.screens.wall.figures import ChannelFigures
+from ui.screens.wall.panel import WallPanel
+from ui.screens.wall.sizes import ROOMY, Sizes
+from ui.widgets import paint
+from ui.widgets.sparkline import draw_sparkline, limits
+
+_FADED = 0.35  # figures of a channel whose source is silent
+
+
+class ChannelTile(WallPanel):
+    """One channel. With room it says everything in words, without it the same figures stand beside icons."""
+
+    def __init__(self, figures: ChannelFigures, sizes: Sizes) -> None:
+        super().__init__(sizes)
+        self.figures = figures
+        self.set(figures)
+
+    def set(self, figures: ChannelFigures) -> None:
+        """Show new figures; paints only when they differ."""
+        changed = figures != self.figures
+        self.figures = figures
+        f = figures
+        self.setAccessibleName(
+            ", ".join(
+                part
+                for part in (
+                    f.name, f"{text.number(f.count)} {f.caption}", *(f"{n} {said}" for _, n, said in f.parts),
+                    self.tr("{count} breached").format(count=f.breached) if f.breached else "",
+                    self.tr("{count} at risk").format(count=f.at_risk) if f.at_risk else "",
+                    self.tr("least time left {time}").format(time=f.left) if f.left else "",
+                    self.tr("longest wait {time} of {target}").format(time=f.wait, target=f.wait_target)
+                    if f.wait else "", self.tr("in target today {share} {of}").format(share=f.share, of=f.share_of),
+                    f.stale,
+                ) if part
+            )
+        )  # fmt: skip
+        self.setToolTip(text.tooltip(f.hint))
+        self.set_stale_source(bool(f.stale))
+        if changed:
+            self.update()
+
+    def set_stale_source(self, stale: bool) -> None:
+        """Grey the figures of a channel whose source is silent; its name and the notice stay."""
+        self._source_is_late = stale
+
+    @property
+    def level(self) -> Level:
+        return Level.NORMAL if self.figures.stale else self.figures.level
+
+    @property
+    def _wait_level(self) -> Level:
+        """The wait is coloured only where the time left does not say the same already."""
+        order = list(Level)
+        worse = order.index(self.figures.wait_level) > order.index(self.figures.left_level)
+        return self.figures.wait_level if worse else Level.NORMAL
+
+    @property
+    def is_roomy(self) -> bool:
+        """Whether captions in words have room."""
+        return self.width() >= self.sizes.text * ROOMY
+
+    def draw(self, painter: QPainter) -> None:
+        pad = round(self.sizes.text * (1.1 if self.is_roomy else 0.42))
+        top = round(self.sizes.text * (0.6 if self.is_roomy else 0.12))
+        box = self.rect().adjusted(pad, top, -pad, -round(top * (0.8 if self.is_roomy else 1.0)))
+        opacity = painter.opacity()
+        rest = self._head(painter, box)
+        if self.figures.stale:
+            painter.setOpacity(opacity * _FADED)
+        if self.is_roomy:
+            self._roomy(painter, rest)
+        else:
+            self._compact(painter, rest)
+        painter.setOpacity(opacity)
+
+    # the head
+
+    def _head(self, p: QPainter, box: QRect) -> QRect:
+        """Icon and name; at the right how many are breached and at risk, where there is room."""
+        f, s = self.figures, self.sizes
+        row = QRect(box.left(), box.top(), box.width(), s.row("name"))
+        x = self.icon(p, icons.CHANNEL_ICONS[f.channel], row.left(), row, s.px("name")) + round(s.text * 0.34)
+        name = QRect(x, row.top(), row.right() - x + 1, row.height())
+        self.text(p, name, f.name, "name", bold=True)
+        free = row.right() - x - self.width_of(f.name, "name", bold=True) - round(s.text * 0.5)
+        if self.is_roomy:
+            self._share(p, row.adjusted(row.width() - free, 0, 0, 0))
+        elif not f.stale:
+            self._marks(p, row, right=True, room=free)
+        return box.adjusted(0, row.height(), 0, 0)
+
+    def _mark_texts(self, words: bool) -> list[tuple[Level, str]]:
+        f = self.figures
+        breached, at_risk = text.number(f.breached), text.number(f.at_risk)
+        said = []
+        if f.breached:
+            said.append((Level.BREACHED, self.tr("{count} breached").format(count=breached) if words else breached))
+        if f.at_risk:
+            said.append((Level.AT_RISK, self.tr("{count} at risk").format(count=at_risk) if words else at_risk))
+        return said
+
+    def _marks(self, p: QPainter, row: QRect, *, right: bool = False, words: bool = False, room: int = 1 << 20) -> int:
+        """▲ 3 ◆ 14, each with its shape, as many as ``room`` allows, the worst first; how wide that was."""
+        s, mark = self.sizes, self.sizes.text * 0.62
+        apart, between = round(mark + s.text * (0.3 if words else 0.14)), round(s.text * 0.36)
+        said = [(level, one, self.width_of(one, "text", bold=True)) for level, one in self._mark_texts(words)]
+        while said and sum(w + apart for _, _, w in said) + between * (len(said) - 1) > room:
+            said.pop()
+        wide = sum(w + apart for _, _, w in said) + between * max(0, len(said) - 1)
+        x = row.right() - wide if right else row.left()
+        for level, one, width in said:
+            paint.draw_level(p, level, QPointF(x + mark / 2, row.center().y() + 1), mark)
+            box = QRect(x + apart, row.top(), width, row.height())
+            self.text(p, box, one, "text", paint.LEVEL_TEXT[level], bold=True)
+            x += apart + width + between
+        return wide
+
+    # few and large: figures beside icons
+
+    def _compact(self, p: QPainter, box: QRect) -> None:
+        f, row = self.figures, self.sizes.row("value")
+        lines = 3
+        middle = QRect(box.left(), box.top(), box.width(), max(round(self.sizes.key), box.height() - lines * row))
+        self._count_and_trend(p, middle)
+        y = middle.bottom() + 1
+        if f.stale:
+            painter_opacity = p.opacity()
+            p.setOpacity(painter_opacity / _FADED)
+            self._line(p, QRect(box.left(), y, box.width(), row), "plug", self.tr("No news"), Level.NORMAL, bold=True)
+            since = self.tr("since {time}").format(time=f.stale_since) if f.stale_since else self.tr("yet")
+            indent = round(self.sizes.text * 1.18)
+            self.text(p, QRect(box.left() + indent, y + row, box.width() - indent, row), since, "value", "text_mid")
+            p.setOpacity(painter_opacity)
+            return
+        left = f.left or self.tr("nothing due")
+        self._line(p, QRect(box.left(), y, box.width(), row), "timer", left, f.left_level, bold=True)
+        wait = self.tr("{wait} of {target}").format(wait=f.wait, target=f.wait_target) if f.wait else self.tr("no wait")
+        self._line(p, QRect(box.left(), y + row, box.width(), row), "hourglass", wait, self._wait_level)
+        share = f"{f.share} {f.share_of}".strip()
+        self._line(p, QRect(box.left(), y + 2 * row, box.width(), row), "circle-check", share, f.share_level)
+
+    def _line(self, p: QPainter, row: QRect, icon: str, said: str, level: Level, *, bold: bool = False) -> None:
+        """An icon, or the shape of a level in its place, and a figure."""
+        s, size = self.sizes, self.sizes.text * 0.84
+        if level is Level.NORMAL:
+            self.icon(p, icon, row.left(), row, size, "text_low")
+        else:
+            paint.draw_level(p, level, QPointF(row.left() + size / 2, row.center().y() + 1), size * 0.86)
+        box = row.adjusted(round(size + s.text * 0.34), 0, 0, 0)
+        strong = bold or level is not Level.NORMAL
+        colour = "text" if bold and level is Level.NORMAL else "text_mid"
+        colour = colour if level is Level.NORMAL else paint.LEVEL_TEXT[level]
+        wide = self.width_of(said, "value", bold=strong)
+        self.text(p, box, said, "value" if wide <= box.width() else "text", colour, bold=strong)
+
+    def _count_and_trend(self, p: QPainter, box: QRect) -> None:
+        f, s = self.figures, self.sizes
+        said = text.number(f.count)
+        room = round(box.width() * (0.34 if f.parts else 0.56))
+        px = self.fitting(said, room, "count", box.height() * 0.98, bold=True)
+        wide = paint.text_width(said, px, True) + 2
+        paint.draw_text(p, QRect(box.left(), box.top(), wide + 4, box.height()), said, px, "text", bold=True)
+        rest = box.adjusted(wide + round(s.text * 0.5), 0, 0, 0)
+        if f.parts:
+            self._parts(p, QRect(rest.left(), rest.top(), rest.width(), rest.height() // 2))
+            rest.setTop(rest.top() + rest.height() // 2)
+        elif f.trend.is_known:
+            rest.adjust(0, round(box.height() * 0.1), 0, -round(box.height() * 0.06))
+        self._trend(p, rest)
+
+    def _parts(self, p: QPainter, row: QRect) -> None:
+        """The telephone's other numbers: call-backs due and other calls."""
+        s, x = self.sizes, row.left()
+        for icon, count, _ in self.figures.parts:
+            x = self.icon(p, icon, x, row, s.text * 0.78, "text_low") + round(s.text * 0.2)
+            said = text.number(count)
+            wide = self.width_of(said, "text", bold=True)
+            self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", "text_mid", bold=True)
+            x += wide + round(s.text * 0.46)
+
+    def _trend(self, p: QPainter, box: QRect) -> None:
+        """The line with its scale at the right: its highest value, and its lowest where both have room."""
+        f, s = self.figures, self.sizes
+        if not f.trend.is_known:
+            return
+        low, high = limits(f.trend.values, f.trend.target)
+        ends = [text.number(high), text.number(low)]
+        wide = max(self.width_of(end, "text") for end in ends)
+        line = QRectF(box.adjusted(0, round(s.text * 0.12), -wide - round(s.text * 0.2), -round(s.text * 0.12)))
+        if line.width() >= s.text:
+            draw_sparkline(
+                p, line, f.trend.values, f.trend.target, end_colour=paint.LEVEL_TEXT[self.level],
+                width_px=max(1.8, s.text * 0.06),
+            )  # fmt: skip
+        row = s.row()
+        column = QRect(box.right() - wide + 1, box.top(), wide, box.height())
+        if box.height() >= 2 * row * 0.8:
+            for end, top in zip(ends, (column.top() - row // 6, column.bottom() - row + row // 6), strict=True):
+                self.text(p, QRect(column.left(), top, wide, row), end, "text", "text_low", align=paint.RIGHT)
+        else:
+            self.text(p, column, ends[0], "text", "text_low", align=paint.RIGHT)
+
+    # with room: the same in words
+
+    def _roomy(self, p: QPainter, box: QRect) -> None:
+        f, s = self.figures, self.sizes
+        row = s.row()
+        foot = QRect(box.left(), box.bottom() - row, box.width(), row)
+        self._foot(p, foot)
+        bottom = foot.top() - round(s.text * 0.3)
+        if f.parts:
+            box.setTop(self._parts_in_words(p, QRect(box.left(), box.top(), box.width(), row)))
+        tall = round(s.text * 3.0)
+        if f.trend.is_known and bottom - box.top() > tall + s.key * 2:
+            self._trend(p, QRect(box.left(), bottom - tall, box.width(), tall))
+            bottom -= tall + round(s.text * 0.4)
+        self._big(p, QRect(box.left(), box.top(), box.width(), bottom - box.top()))
+
+    def _parts_in_words(self, p: QPainter, row: QRect) -> int:
+        x, gap = row.left(), round(self.sizes.text * 0.9)
+        for _, count, caption in self.figures.parts:
+            number, words = text.number(count), caption
+            for said, bold, colour in ((number, True, "text_mid"), (words, False, "text_low")):
+                wide = self.width_of(said, "text", bold=bold)
+                self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", colour, bold=bold)
+                x += wide + (round(self.sizes.text * 0.3) if bold else gap)
+        return row.bottom() + 1
+
+    def _big(self, p: QPainter, box: QRect) -> None:
+        """The count over its caption at the left; least time left and longest wait at the right."""
+        f, s = self.figures, self.sizes
+        row = s.row()
+        said = text.number(f.count)
+        count = QRect(box.left(), box.top(), round(box.width() * 0.5), box.height() - row)
+        px = self.fitting(said, count.width(), "count", min(count.height() * 0.95, s.text * 4.8), bold=True)
+        paint.draw_text(p, count, said, px, "text", bold=True)
+        self.text(p, QRect(box.left(), count.bottom(), count.width(), row), f.caption, "caption", "text_low")
+        half, column = box.height() // 2, box.adjusted(round(box.width() * 0.44), 0, 0, 0)
+        wait = self.tr("longest wait, of {target}").format(target=f.wait_target) if f.wait else self.tr("longest wait")
+        pairs = (
+            (self.tr("least time left"), f.left or "–", f.left_level),
+            (wait, f.wait or "–", self._wait_level),
+        )  # fmt: skip
+        for at, (caption, value, level) in enumerate(pairs):
+            part = QRect(column.left(), column.top() + at * half, column.width(), half)
+            label = QRect(part.left(), part.top(), part.width(), row)
+            self.text(p, label, caption, "caption", "text_low", align=paint.RIGHT)
+            figure = QRect(part.left(), label.bottom(), part.width(), part.height() - row)
+            px = self.fitting(value, figure.width(), "value", min(figure.height() * 0.92, s.text * 2.0), bold=True)
+            paint.draw_text(p, figure, value, px, paint.LEVEL_TEXT[level], bold=True, align=paint.RIGHT)
+            mark = px * 0.5
+            x = figure.right() - paint.text_width(value, px, True) - mark * 1.1
+            paint.draw_level(p, level, QPointF(x, figure.center().y() + 1), mark)
+
+    def _foot(self, p: QPainter, row: QRect) -> None:
+        """What is abnormal at the left, what the line shows at the right."""
+        f = self.figures
+        if f.stale:
+            opacity = p.opacity()
+            p.setOpacity(opacity / _FADED)
+            self._line(p, row, "plug", f.stale, Level.NORMAL, bold=True)
+            p.setOpacity(opacity)
+            return
+        if self._mark_texts(True):
+            wide = self._marks(p, row, words=True)
+        else:
+            said = self.tr("All in time")
+            self.text(p, row, said, "text", "text_low")
+            wide = self.width_of(said, "text")
+        caption = self.tr("last 60 min")
+        if f.trend.is_known and row.width() - wide > self.width_of(caption, "text"):
+            self.text(p, row, caption, "text", "text_low", align=paint.RIGHT)
+
+    def _share(self, p: QPainter, row: QRect) -> None:
+        """What was kept today and of how many, at the right."""
+        f = self.figures
+        of = self.tr("{of} in time").format(of=f.share_of) if f.share else f.share_of
+        if self.width_of(f.share, "text", bold=True) + self.width_of(of, "text") > row.width() - self.sizes.text * 1.2:
+            of = f.share_of
+        wide = self.width_of(of, "text")
+        self.text(p, row, of, "text", "text_low", align=paint.RIGHT)
+        if not f.share:
+            return
+        colour = "text_mid" if f.share_level is Level.NORMAL else paint.LEVEL_TEXT[f.share_level]
+        row = row.adjusted(0, 0, -wide - round(self.sizes.text * 0.22), 0)
+        self.text(p, row, f.share, "text", colour, bold=True, align=paint.RIGHT)
+        mark = self.sizes.text * 0.6
+        centre = QPointF(row.right() - self.width_of(f.share, "text", bold=True) - mark * 0.8, row.center().y() + 1)
+        paint.draw_level(p, f.share_level, centre, mark)

@@ -1,0 +1,74 @@
+"""Words and short times of the wall: few letters, because each of them is large."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.alarm import Alarm, AlarmKind
+from controlcenter.live.model import LiveModel
+from ui import text
+
+_HOUR_S = 3600
+_DAY_S = 86_400
+
+
+def brief(seconds: float) -> str:
+    """A length of time in at most seven letters, rounded down: 0:47, 59:01, 2 h 09, 3 d 4 h."""
+    whole = max(0, math.floor(seconds))
+    if whole < _HOUR_S:
+        return f"{whole // 60}:{whole % 60:02}"
+    translate = QCoreApplication.translate
+    if whole < _DAY_S:
+        return translate("Wall", "{hours} h {minutes:02}").format(hours=whole // _HOUR_S, minutes=whole % _HOUR_S // 60)
+    return translate("Wall", "{days} d {hours} h").format(days=whole // _DAY_S, hours=whole % _DAY_S // _HOUR_S)
+
+
+def target(seconds: float) -> str:
+    """A promise, without the zeros of a whole number: 20 s, 30 min, 4 h."""
+    whole = round(seconds)
+    translate = QCoreApplication.translate
+    if whole < 100 or (whole % 60 and whole < 600):
+        return translate("Wall", "{count} s").format(count=whole)
+    if whole % _HOUR_S == 0:
+        return translate("Wall", "{count} h").format(count=whole // _HOUR_S)
+    return translate("Wall", "{count} min").format(count=round(whole / 60)) if whole < _HOUR_S * 2 else brief(whole)
+
+
+def left(due_at: datetime, now: datetime) -> str:
+    """What is left, or with a minus sign by how much it is over."""
+    left_s = (due_at - now).total_seconds()
+    return brief(math.ceil(left_s)) if left_s >= 0 else text.MINUS + brief(-left_s)
+
+
+def alarm(one: Alarm, live: LiveModel) -> str:
+    """What is wrong and where, in one line."""
+    translate = QCoreApplication.translate
+    condition = one.condition
+    if condition.kind is AlarmKind.NO_SERVICE:
+        return translate("Wall", "No service is running")
+    if condition.kind is AlarmKind.CALLER_OVER_TARGET:
+        return text.plural(translate("Wall", "%n caller(s) over target", "", condition.count))
+    if condition.kind is AlarmKind.NOBODY_FREE:
+        return text.plural(translate("Wall", "Nobody is free, %n caller(s) waiting", "", condition.count))
+    if condition.kind is AlarmKind.QUEUE_BREACHED:
+        queue = live.strategy.queue(condition.subject) if live.strategy else None
+        said = translate("Wall", "{queue}: {count} breached")
+        return said.format(queue=queue.name if queue else condition.subject, count=text.number(condition.count))
+    return translate("Wall", "{source} gives no news").format(source=condition.subject)
+
+
+def what_to_do(kind: AlarmKind) -> str:
+    """What somebody should do about it."""
+    translate = QCoreApplication.translate
+    return {
+        AlarmKind.NO_SERVICE: translate(
+            "Wall", "Nothing is taken in or sent. Start the service, or tell who keeps it."
+        ),
+        AlarmKind.CALLER_OVER_TARGET: translate("Wall", "Ask somebody in wrap-up or on mail to take a call."),
+        AlarmKind.NOBODY_FREE: translate("Wall", "Call people back from pauses, or move somebody to the telephone."),
+        AlarmKind.QUEUE_BREACHED: translate("Wall", "Give these tickets to somebody who is free now."),
+        AlarmKind.SOURCE_STALE: translate("Wall", "Look at the source: requests may be waiting there unseen."),
+    }[kind]
