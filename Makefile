@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DIR ?= build/shots
 
-.PHONY: run test check format bench soak lab shots translations clean
+.PHONY: run test check format bench soak lab shots clean
 
 run: $(READY)
 	$(BIN)/python -m ui.main --demo
@@ -32,9 +32,6 @@ lab: $(READY)
 
 shots: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots $(DIR)
-
-translations: $(READY)
-	sh .ci/translations $(BIN)
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

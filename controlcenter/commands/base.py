@@ -20,6 +20,9 @@ from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, account
 
 ATTEMPTS = 5
 _INSERTS = {name: insert(table) for name, table in (STATE | FACTS).items()}
+_INSERTS_ALL = {
+    name: insert(table).returning(table.c.id, sort_by_parameter_order=True) for name, table in (STATE | FACTS).items()
+}
 
 
 class Command(Protocol):
@@ -92,6 +95,16 @@ class Transaction:
         changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
         self._record(table, row_id, event, changes, data, is_new=True)
         return row_id
+
+    def insert_all(self, table: Table, event: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Insert rows that name the same columns in one statement and record each; the ids are returned in order."""
+        if len(rows) == 1:
+            return [self.insert(table, event, rows[0])]
+        ids = list(self.db.execute(_INSERTS_ALL[table.name], [dict(row) for row in rows]).scalars())
+        for row_id, values in zip(ids, rows, strict=True):
+            changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
+            self._record(table, row_id, event, changes, {}, is_new=True)
+        return ids
 
     def change(
         self,

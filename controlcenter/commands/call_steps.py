@@ -59,14 +59,13 @@ def take_step(tx: Transaction, step: Step) -> None:
             happen(tx, step.ticket_id, Happened("call_lost", _when(tx, step, step.facts.ended_at), by=tx.actor))
 
 
-def adjust(tx: Transaction, step: Step, agent_before: str | None) -> None:
-    """The stage is the same, but another agent took over, or the caller waits in another queue."""
-    row = tx.row(ticket, step.ticket_id)
+def take_over(tx: Transaction, step: Step, agent_before: str | None) -> None:
+    """The stage is the same, but another agent may have taken the call over from the one who has the ticket."""
     agent = known_agent(tx, step.facts)
-    if step.stage is CallStage.WAITING and (queue := known_queue(tx, step.facts)) and queue != row.queue:
-        change_ticket(tx, row.id, "ticket.call_moved", {"queue": queue})
-    elif step.stage.is_answered and agent and agent != agent_before and row.assignee == agent_before:
-        change_ticket(tx, row.id, "ticket.call_taken_over", {"assignee": agent})
+    if not step.stage.is_answered or agent is None or agent == agent_before:
+        return
+    if tx.row(ticket, step.ticket_id).assignee == agent_before:
+        change_ticket(tx, step.ticket_id, "ticket.call_taken_over", {"assignee": agent})
 
 
 def finish(tx: Transaction, ticket_id: int, at: datetime) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.call_raw import keep_raw
-from controlcenter.commands.call_steps import Step, adjust, finish, known_agent, known_queue, past, take_step
+from controlcenter.commands.call_steps import Step, finish, known_agent, known_queue, past, take_over, take_step
+from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.commands.customers import customer_for
 from controlcenter.commands.receive import Received, add_interaction, insert_ticket
 from controlcenter.domain.call import CallFacts, CallStage
 from controlcenter.domain.customer import normal_phone
-from controlcenter.domain.routing import RoutingFacts, route
+from controlcenter.domain.routing import Routed, RoutingFacts, route
 from controlcenter.domain.ticket import Channel
 from controlcenter.store import blobs
 from controlcenter.store.tables import call, capture, customer, interaction, ticket
@@ -75,12 +76,7 @@ def _begin(tx: Transaction, source: str, facts: CallFacts, stage: CallStage) -> 
 
 def _open_ticket(tx: Transaction, source: str, facts: CallFacts, stage: CallStage) -> int:
     customer_id, tier = customer_for(tx, facts.name, "", facts.number, facts.language)
-    routed = route(
-        tx.strategy,
-        RoutingFacts(
-            channel=Channel.TELEPHONE, source=source, language=facts.language, dialled=facts.dialled, tier=tier
-        ),
-    )
+    routed = _routed(tx, source, facts, tier)
     began_at = past(tx, facts.joined_at)
     values = {
         "channel": Channel.TELEPHONE.value, "kind": routed.kind.value if routed.kind else None,
@@ -92,9 +88,16 @@ def _open_ticket(tx: Transaction, source: str, facts: CallFacts, stage: CallStag
     return insert_ticket(tx, values, tier)
 
 
+def _routed(tx: Transaction, source: str, facts: CallFacts, tier: str) -> Routed:
+    known = RoutingFacts(
+        channel=Channel.TELEPHONE, source=source, language=facts.language, dialled=facts.dialled, tier=tier
+    )
+    return route(tx.strategy, known)
+
+
 def _follow(tx: Transaction, source: str, known: Any, facts: CallFacts, stage: CallStage) -> None:
     _keep_more(tx, source, facts)
-    _name_customer(tx, known.own_ticket_id, facts)
+    _fill_in(tx, source, known, facts)
     if _is_known_better(known, facts):
         return
     before = CallStage(known.state)
@@ -105,7 +108,7 @@ def _follow(tx: Transaction, source: str, known: Any, facts: CallFacts, stage: C
     if stage is not before:
         take_step(tx, step)
     else:
-        adjust(tx, step, known.agent)
+        take_over(tx, step, known.agent)
 
 
 def _is_known_better(known: Any, facts: CallFacts) -> bool:
@@ -119,11 +122,23 @@ def _is_known_better(known: Any, facts: CallFacts) -> bool:
     )
 
 
-def _name_customer(tx: Transaction, ticket_id: int, facts: CallFacts) -> None:
-    """The caller's name may come after the number; until then the customer is called by the number."""
-    customer_id = tx.row(ticket, ticket_id).customer_id if facts.name else None
-    if customer_id is not None and tx.row(customer, customer_id).name == facts.number:
-        tx.change(customer, customer_id, "customer.named", {"name": facts.name})
+def _fill_in(tx: Transaction, source: str, known: Any, facts: CallFacts) -> None:
+    """The name, the language and what was dialled may come a moment after the number.
+
+    Until then the customer is called by the number. A waiting caller is routed anew: nobody moves him by hand.
+    """
+    row = tx.row(ticket, known.own_ticket_id)
+    caller = tx.row(customer, row.customer_id) if row.customer_id is not None else None
+    if caller is not None and facts.name and caller.name == facts.number:
+        tx.change(customer, caller.id, "customer.named", {"name": facts.name})
+    values: dict[str, Any] = {}
+    if facts.language and not row.language:
+        values["language"] = facts.language
+    if known.state == CallStage.WAITING and known.answered_at is None:
+        queue = known_queue(tx, facts) or _routed(tx, source, facts, caller.tier if caller else "").queue
+        values |= {"queue": queue} if queue != row.queue else {}
+    if values:
+        change_ticket(tx, row.id, "ticket.call_told_more", values)
 
 
 def _columns(tx: Transaction, facts: CallFacts, stage: CallStage) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def begin(tx: Transaction, ticket_id: int, at: datetime, *, by: str, policy: str
     """The first fact of a new ticket, and its first clocks."""
     fact = Happened("created", at, by=by, to=policy or "")
     _insert(tx, ticket_id, fact)
-    for clock in _replay(tx, [fact]):
-        _store(tx, ticket_id, clock, None)
+    if clocks := _replay(tx, [fact]):
+        tx.insert_all(ticket_clock, "clock.started", [_new_row(ticket_id, clock) for clock in clocks])
 
 
 def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
@@ -115,11 +115,10 @@ def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
 
 
 def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:
-    values = _values(clock)
     if row is None:
-        values |= {"ticket_id": ticket_id, "kind": clock.kind.value, "ordinal": clock.ordinal}
-        tx.insert(ticket_clock, "clock.started", values)
+        tx.insert(ticket_clock, "clock.started", _new_row(ticket_id, clock))
         return
+    values = _values(clock)
     if row.state in FINISHED and clock.state in FINISHED and row.stopped_at == values["stopped_at"]:
         return
     if row.breached_at is not None:
@@ -127,6 +126,10 @@ def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:
     if values["last_due_at"] is None:
         values["last_due_at"] = row.last_due_at
     tx.change(ticket_clock, row.id, f"clock.{clock.state.value}", values)
+
+
+def _new_row(ticket_id: int, clock: sla.Clock) -> dict[str, Any]:
+    return {**_values(clock), "ticket_id": ticket_id, "kind": clock.kind.value, "ordinal": clock.ordinal}
 
 
 def _values(clock: sla.Clock) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.callbacks import serve_customer
@@ -26,17 +26,19 @@ _BY_MESSAGE_ID = (
     .limit(1)
 )
 _BY_TOKEN = select(ticket.c.id).where(ticket.c.token.in_(bindparam("tokens", expanding=True))).limit(1)
-_SAME_CONTENT = (
-    select(interaction.c.id, interaction.c.ticket_id, interaction.c.source)
-    .where(interaction.c.content_sha == bindparam("sha"), interaction.c.content_sha != "")
-    .limit(1)
-)
+_TWIN = interaction.alias("twin")
 _CAPTURE_DONE = (
     update(capture)
     .where(capture.c.id == bindparam("capture"))
     .values(state=bindparam("new_state"), reason=bindparam("new_reason"), interaction_id=bindparam("new_interaction"))
 )
-_CAPTURE = select(capture).where(capture.c.id == bindparam("capture"))
+_CAPTURE = (
+    select(capture, _TWIN.c.id.label("twin_id"), _TWIN.c.source.label("twin_source"))
+    .outerjoin(_TWIN, and_(_TWIN.c.content_sha == bindparam("sha"), _TWIN.c.content_sha != ""))
+    .where(capture.c.id == bindparam("capture"))
+    .limit(1)
+)
+"""The captured item, and beside it an interaction with the same content where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,14 @@ class ReceiveInteraction:
 
     def do(self, tx: Transaction) -> Command | None:
         """Never taken back: what came in, came in. ``tx.result`` is the ticket's id (None: duplicate or filtered)."""
-        row = tx.db.execute(_CAPTURE, {"capture": self.capture_id}).one()
+        sha = "" if self.received.quarantined else self.received.content_sha
+        row = tx.db.execute(_CAPTURE, {"capture": self.capture_id, "sha": sha}).one()
         if row.state not in ("captured", "failed"):
             return None
         said = self.received
-        if (twin := self._twin(tx, row)) is not None:
-            self._finish(tx, "duplicate", f"The same message came by {twin.source}.", twin.id)
-            tx.record("interaction.repeated", "interaction", twin.id, capture=self.capture_id, source=row.source)
+        if row.twin_id is not None:
+            self._finish(tx, "duplicate", f"The same message came by {row.twin_source}.", row.twin_id)
+            tx.record("interaction.repeated", "interaction", row.twin_id, capture=self.capture_id, source=row.source)
             return None
         if row.interaction_id is not None:
             self._read_again(tx, row)
@@ -107,11 +110,6 @@ class ReceiveInteraction:
         self._finish(tx, "quarantined" if said.quarantined else "stored", said.quarantined, interaction_id)
         tx.result = ticket_id
         return None
-
-    def _twin(self, tx: Transaction, row: Any) -> Any:
-        if not self.received.content_sha or self.received.quarantined:
-            return None
-        return tx.db.execute(_SAME_CONTENT, {"sha": self.received.content_sha}).first()
 
     def _receive_outgoing(self, tx: Transaction, row: Any, ticket_id: int | None) -> None:
         if ticket_id is None:

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from controlcenter.intake.base import RawItem
 from controlcenter.store import blobs
@@ -49,9 +47,9 @@ def read_cursor(connection: Connection, source: str) -> dict[str, object]:
 
 def write_state(connection: Connection, source: str, values: Mapping[str, Any]) -> None:
     """Set columns of a source's state, whether or not it has a row yet."""
-    base = {"id": source, "cursor": {}, "permanent": False, **values}
-    make = sqlite_insert if connection.dialect.name == "sqlite" else pg_insert
-    connection.execute(make(source_state).values(base).on_conflict_do_update(index_elements=["id"], set_=dict(values)))
+    changed = connection.execute(update(source_state).where(source_state.c.id == source).values(dict(values)))
+    if not changed.rowcount:
+        connection.execute(insert(source_state), {"id": source, "cursor": {}, "permanent": False, **values})
 
 
 def acknowledged(connection: Connection, source: str, keys: Sequence[str]) -> None:
