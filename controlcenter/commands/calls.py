@@ -134,8 +134,10 @@ def _fill_in(tx: Transaction, source: str, known: Any, facts: CallFacts) -> None
     values: dict[str, Any] = {}
     if facts.language and not row.language:
         values["language"] = facts.language
-    if known.state == CallStage.WAITING and known.answered_at is None:
-        queue = known_queue(tx, facts) or _routed(tx, source, facts, caller.tier if caller else "").queue
+    if known.state == CallStage.WAITING:
+        queue = known_queue(tx, facts) or row.queue
+        if queue == row.queue and not facts.queue and known.answered_at is None:
+            queue = _routed(tx, source, facts, caller.tier if caller else "").queue
         values |= {"queue": queue} if queue != row.queue else {}
     if values:
         change_ticket(tx, row.id, "ticket.call_told_more", values)

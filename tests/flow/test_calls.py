@@ -45,7 +45,7 @@ class Line:
         self.begin_at = clock.now()
 
     def facts(self, key: str = "pbx:1", number: str = NUMBER, at_s: float = 0, **more: Any) -> CallFacts:
-        given = {"queue": "faults", "dialled": "600", "language": "hi", "name": "Anil"}
+        given: dict[str, Any] = {"queue": "faults", "dialled": "600", "language": "hi", "name": "Anil"}
         instants = {"answered_at", "ended_at", "wrapped_up_at"}
         told = {name: self.at(value) if name in instants else value for name, value in more.items()}
         return CallFacts(key=key, number=number, joined_at=self.at(at_s), **{**given, **told})
@@ -104,7 +104,7 @@ def test_that_a_waiting_caller_is_a_ticket_with_an_answer_clock(line: Line, run:
 
 def test_that_an_answered_call_belongs_to_who_answers_and_is_solved_after_wrap_up(line: Line, run: Run) -> None:
     ticket_id = line.take(line.facts(), 1)
-    told = {"agent": "kavya", "answered_at": 10, "outcome": "answered"}
+    told: dict[str, Any] = {"agent": "kavya", "answered_at": 10, "outcome": "answered"}
     line.take(line.facts(**told), 11)
     talking = line.ticket(ticket_id)
     assert (talking.call_state, talking.assignee, talking.status) == (CallState.TALKING, "kavya", Status.OPEN)
@@ -183,7 +183,7 @@ def test_that_a_later_answered_call_serves_the_call_back(line: Line) -> None:
 
 def test_that_a_loss_which_is_told_after_the_answer_is_solved_at_once(line: Line) -> None:
     line.answer("pbx:2", 40)
-    told = {"ended_at": 30, "outcome": "abandoned", "final": True}
+    told: dict[str, Any] = {"ended_at": 30, "outcome": "abandoned", "final": True}
     lost = line.take(line.facts("pbx:1", **told), 110)
     assert line.ticket(lost).status is Status.SOLVED
     assert line.clock_of(lost, ClockKind.CALL_BACK) is ClockState.MET
@@ -240,7 +240,14 @@ def test_that_short_calls_and_calls_without_number_are_closed_with_the_reason(
 
 @pytest.mark.parametrize("outcome", ["refused", "cancelled", "timed_out", "left_empty"])
 def test_that_calls_which_arrive_already_lost_become_call_backs_by_routing(line: Line, outcome: str) -> None:
-    told = {"queue": "", "dialled": "", "has_joined": False, "ended_at": 9, "outcome": outcome, "final": True}
+    told: dict[str, Any] = {
+        "queue": "",
+        "dialled": "",
+        "has_joined": False,
+        "ended_at": 9,
+        "outcome": outcome,
+        "final": True,
+    }
     ticket = line.ticket(line.take(line.facts(**told), 600))
     assert ticket.is_open and ticket.lost_calls == 1 and ticket.queue
     assert line.clock_of(ticket.id, ClockKind.CALL_BACK) is ClockState.RUNNING
@@ -261,7 +268,13 @@ def test_that_a_voicemail_waits_for_a_person_and_a_fax_is_filtered_with_its_reas
 
 
 def test_that_the_same_facts_twice_change_nothing_and_write_nothing(line: Line) -> None:
-    ended = {"agent": "kavya", "answered_at": 10, "ended_at": 50, "wrapped_up_at": 60, "outcome": "answered"}
+    ended: dict[str, Any] = {
+        "agent": "kavya",
+        "answered_at": 10,
+        "ended_at": 50,
+        "wrapped_up_at": 60,
+        "outcome": "answered",
+    }
     told = [
         line.facts(raw=b"joined\n"),
         line.facts(agent="kavya", answered_at=10, outcome="answered", raw=b"connected\n"),
@@ -291,7 +304,13 @@ def test_that_outcomes_which_change_are_followed(line: Line) -> None:
     assert line.clock_of(ticket_id, ClockKind.ANSWER) is ClockState.RUNNING
     line.take(line.facts(queue="installation", ended_at=60, outcome="abandoned", final=True), 65)
     assert line.ticket(ticket_id).lost_calls == 1
-    corrected = {"agent": "kavya", "answered_at": 55, "ended_at": 60, "wrapped_up_at": 60, "outcome": "answered"}
+    corrected: dict[str, Any] = {
+        "agent": "kavya",
+        "answered_at": 55,
+        "ended_at": 60,
+        "wrapped_up_at": 60,
+        "outcome": "answered",
+    }
     line.take(line.facts(queue="installation", **corrected, final=True), 90)
     ticket = line.ticket(ticket_id)
     assert (ticket.status, ticket.lost_calls, ticket.assignee) == (Status.SOLVED, 0, "kavya")
@@ -300,15 +319,23 @@ def test_that_outcomes_which_change_are_followed(line: Line) -> None:
 def test_that_a_joined_call_that_was_answered_after_all_leaves_the_call_back(line: Line) -> None:
     first, second = line.lose("pbx:1", 0), line.lose("pbx:2", 100)
     assert line.ticket(first).lost_calls == 2
-    told = {"agent": "kavya", "answered_at": 110, "outcome": "answered"}
+    told: dict[str, Any] = {"agent": "kavya", "answered_at": 110, "outcome": "answered"}
     line.take(line.facts("pbx:2", at_s=100, **told), 140)
     assert (line.ticket(first).lost_calls, line.ticket(first).status) == (1, Status.SOLVED)
     ticket = line.ticket(second)
     assert (ticket.status, ticket.call_state, ticket.assignee) == (Status.OPEN, CallState.TALKING, "kavya")
 
 
+def test_that_what_was_dialled_may_be_told_later_and_still_decides_the_queue(line: Line) -> None:
+    unknown: dict[str, Any] = {"queue": "", "name": "", "language": ""}
+    ticket_id = line.take(line.facts(**unknown | {"dialled": ""}), 1)
+    line.take(line.facts(**unknown | {"dialled": "orders", "name": "Anil", "language": "te"}), 2)
+    ticket = line.ticket(ticket_id)
+    assert (ticket.queue, ticket.language, ticket.customer_name) == ("new-orders", "te", "Anil")
+
+
 def test_that_a_transferred_caller_waits_anew_and_is_free_again(line: Line) -> None:
-    answered = {"agent": "kavya", "answered_at": 10}
+    answered: dict[str, Any] = {"agent": "kavya", "answered_at": 10}
     ticket_id = line.take(line.facts(**answered, outcome="answered"), 11)
     line.take(line.facts(**answered, queue="installation"), 40)
     waits = line.ticket(ticket_id)

@@ -134,6 +134,7 @@ def test_that_each_kind_of_call_ends_as_the_right_ticket(desk: Desk, exchange: F
     for n, kind in enumerate(KINDS):
         exchange.call(f"0402345010{n}", "support", kind)
     desk.until(lambda: len(desk.tickets(lost_calls=1)) == 5 and len(desk.tickets(status=Status.SOLVED)) == 1)
+    desk.until(lambda: len(desk.tickets(language="hi")) == 6)
     (answered,) = desk.tickets(status=Status.SOLVED)
     assert (answered.assignee, answered.queue, answered.language) == ("kavya", "faults", "hi")
     for ticket in desk.tickets(lost_calls=1):
@@ -148,11 +149,10 @@ def test_that_a_caller_is_on_the_board_before_anyone_answers(desk: Desk, exchang
     call = exchange.dial("04023450101", "support", name="Anil")
     exchange.join(call)
     desk.until(lambda: desk.tickets(call_state=CallState.WAITING))
-    (waiting,) = desk.tickets()
-    assert (waiting.caller, waiting.customer_name, waiting.assignee) == ("+914023450101", "Anil", None)
+    desk.until(lambda: desk.tickets(caller="+914023450101", customer_name="Anil", assignee=None))
     exchange.answer(call, "PJSIP/agent1", hold_s=1.0)
     desk.until(lambda: desk.tickets(call_state=CallState.TALKING, assignee="kavya"))
-    desk.until(lambda: desk.live.agents["kavya"].presence is Presence.TALKING)
+    desk.until(lambda: desk.tickets() and desk.live.agents["kavya"].presence is Presence.TALKING)
     assert desk.live.agents["kavya"].told_by == "telephone"
     exchange.hang_up(call)
     desk.until(lambda: desk.tickets(status=Status.SOLVED, call_state=CallState.NONE))
