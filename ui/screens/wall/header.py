@@ -65,7 +65,7 @@ class Header(WallPanel):
 
     @property
     def _is_roomy(self) -> bool:
-        return self.width() > self.sizes.text * 60
+        return self.sizes.dense
 
     def _name(self, p: QPainter, box: QRect) -> int:
         """Two lines at the left; how wide they were."""

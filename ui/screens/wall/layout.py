@@ -28,7 +28,7 @@ def places(size: QSize, sizes: Sizes, tiles: int = 4, shift: tuple[int, int] = (
     gap = sizes.gap
     margin = gap + 4
     area = QRect(margin + shift[0], margin + shift[1], size.width() - 2 * margin, size.height() - 2 * margin)
-    roomy = size.width() / sizes.text > 60
+    roomy = sizes.dense
     head = max(round(sizes.px("people") * 1.3 + sizes.row()), round(sizes.px("clock") * (1.5 if roomy else 1.2)))
     foot = round(sizes.text * (2.1 if roomy else 1.6))
     tall = round(area.height() * 0.345) if roomy else _compact_tile(sizes)

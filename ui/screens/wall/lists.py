@@ -15,7 +15,7 @@ from ui.widgets import paint
 from ui.widgets.load_bar import Load, draw_load
 
 ROW = 1.52  # Telugu's ink is 1.4 times its size
-_ROOMY = 22.0  # letters of width from which on subjects and people have room
+_ROOMY = 30.0  # letters of width from which on subjects and people have room
 
 
 class ListPanel(WallPanel):
@@ -31,7 +31,7 @@ class ListPanel(WallPanel):
 
     def _frame(self) -> QRect:
         text = self.sizes.text
-        if self.width() >= text * _ROOMY:
+        if self.sizes.dense:
             return self.rect().adjusted(round(text * 1.1), round(text * 0.6), -round(text * 1.1), -round(text * 0.5))
         pad = round(text * 0.46)
         return self.rect().adjusted(pad, round(pad * 0.2), -pad, -round(pad * 0.2))
@@ -97,7 +97,7 @@ class NextToBreach(ListPanel):
 
     @property
     def _is_roomy(self) -> bool:
-        return self.width() >= self.sizes.text * 30
+        return self.width() >= self.sizes.text * _ROOMY
 
     def draw(self, painter: QPainter) -> None:
         self._head(painter, self._note())

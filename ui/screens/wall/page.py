@@ -154,6 +154,7 @@ class WallPage(QWidget):
         box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         box.setValue(value)
         box.setSuffix(unit)
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.setAccessibleName(name)
         return box
 

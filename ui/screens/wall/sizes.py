@@ -10,6 +10,7 @@ from ui.legibility import Viewing
 
 COMFORT_LINES = 49  # close readers get the size at which the layout is at its calmest, not the smallest possible one
 MOST_LINES = 16.4  # larger text would leave no room for what a wall must show
+DENSE_LINES = 36
 ROOMY = 17.0  # a tile of so many letters' width has room for captions in words
 STYLES: Mapping[str, float] = MappingProxyType(
     {"text": 1.0, "caption": 1.0, "title": 1.08, "name": 1.12, "value": 1.12, "people": 1.25, "notice": 1.12}
@@ -21,10 +22,14 @@ KEY_STYLES: Mapping[str, float] = MappingProxyType({"clock": 1.0, "count": 1.0})
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes in logical pixels. ``text`` is the smallest text there is, ``key`` the smallest key figure."""
+    """Sizes in logical pixels. ``text`` is the smallest text there is, ``key`` the smallest key figure.
+
+    ``dense``: the text is small beside the screen, so that words and margins have room.
+    """
 
     text: float
     key: float
+    dense: bool = False
 
     @classmethod
     def of(cls, viewing: Viewing) -> Sizes:
@@ -32,7 +37,11 @@ class Sizes:
         most = viewing.height / MOST_LINES
         comfort = viewing.height / COMFORT_LINES
         text = min(max(viewing.text_px, comfort), most)
-        return cls(text, max(min(viewing.key_px, most * 1.75), text * 1.75, comfort * 2.4))
+        return cls(
+            text,
+            max(min(viewing.key_px, most * 1.75), text * 1.75, comfort * 2.4),
+            text <= viewing.height / DENSE_LINES,
+        )
 
     def px(self, style: str) -> float:
         """The size of a style. Raises KeyError for an unknown one."""

@@ -88,7 +88,10 @@ class ChannelTile(WallPanel):
         """Icon and name; at the right how many are breached and at risk, where there is room."""
         f, s = self.figures, self.sizes
         row = QRect(box.left(), box.top(), box.width(), s.row("name"))
-        x = self.icon(p, icons.CHANNEL_ICONS[f.channel], row.left(), row, s.px("name")) + round(s.text * 0.34)
+        x, beside = row.left(), round(s.px("name") + s.text * 0.34)
+        if self.width_of(f.name, "name", bold=True) + beside <= row.width():
+            self.icon(p, icons.CHANNEL_ICONS[f.channel], x, row, s.px("name"))
+            x += beside
         name = QRect(x, row.top(), row.right() - x + 1, row.height())
         self.text(p, name, f.name, "name", bold=True)
         free = row.right() - x - self.width_of(f.name, "name", bold=True) - round(s.text * 0.5)
@@ -143,10 +146,20 @@ class ChannelTile(WallPanel):
             return
         left = f.left or self.tr("nothing due")
         self._line(p, QRect(box.left(), y, box.width(), row), "timer", left, f.left_level, bold=True)
-        wait = self.tr("{wait} of {target}").format(wait=f.wait, target=f.wait_target) if f.wait else self.tr("no wait")
-        self._line(p, QRect(box.left(), y + row, box.width(), row), "hourglass", wait, self._wait_level)
+        second = QRect(box.left(), y + row, box.width(), row)
+        self._line(p, second, "hourglass", self._wait_words(box.width()), self._wait_level)
         share = f"{f.share} {f.share_of}".strip()
         self._line(p, QRect(box.left(), y + 2 * row, box.width(), row), "circle-check", share, f.share_level)
+
+    def _wait_words(self, width: int) -> str:
+        """The wait and its target in the most words that fit."""
+        f, said = self.figures, self.tr("no wait")
+        ways = (self.tr("{wait} of {target}"), "{wait} / {target}", "{wait}/{target}", "{wait}") if f.wait else ()
+        for way in ways:
+            said = way.format(wait=f.wait, target=f.wait_target)
+            if self.width_of(said, "text", bold=True) + round(self.sizes.text * 1.2) <= width:
+                break
+        return said
 
     def _line(self, p: QPainter, row: QRect, icon: str, said: str, level: Level, *, bold: bool = False) -> None:
         """An icon, or the shape of a level in its place, and a figure."""

@@ -1,0 +1,18 @@
+"""Workload over a day: what came, what was solved, what was open, and how full the teams were."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.screen import Screen
+from ui.translate import QT_TRANSLATE_NOOP
+from ui.workspace import Workspace
+
+
+def _build(workspace: Workspace) -> QWidget:
+    from ui.screens.reports.page import ReportsPage
+
+    return ReportsPage(workspace)
+
+
+SCREEN = Screen("reports", QT_TRANSLATE_NOOP("Screens", "Workload"), "chart-line", "Ctrl+8", 80, _build)
