@@ -21,7 +21,7 @@ from controlcenter.store import rows
 from controlcenter.store.customers import find_customers
 from controlcenter.store.dossier import read_dossier
 from controlcenter.store.engine import Database
-from controlcenter.store.explain import explain_ticket
+from controlcenter.commands.explain import explain_ticket
 
 Run = Callable[..., Any]
 OFFICE = datetime(2026, 1, 6, 5, 0, tzinfo=UTC)  # Tuesday 10:30 in the centre

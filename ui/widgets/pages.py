@@ -38,7 +38,10 @@ class Page:
 @cache
 def page_worker() -> Worker:
     """The one thread that decodes; it ends with the program."""
-    return Worker("pages")
+    worker = Worker("pages")
+    if (app := QCoreApplication.instance()) is not None:
+        app.aboutToQuit.connect(worker.close)
+    return worker
 
 
 def read_page(data: bytes, number: int) -> Page:
@@ -65,16 +68,25 @@ def read_thumbnail(data: bytes, box: QSize) -> QImage:
 
 
 def _image_page(data: bytes, image_format: bytes, number: int) -> Page:
-    translate = QCoreApplication.translate
     QImageReader.setAllocationLimit(MOST_MEMORY_MB)
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(image_format))
+    try:
+        return _read_image(reader, number)
+    finally:
+        # The TIFF decoder looks into the buffer once more when it goes: it must go first.
+        reader.setDevice(None)  # type: ignore[arg-type]
+
+
+def _read_image(reader: QImageReader, number: int) -> Page:
+    translate = QCoreApplication.translate
     reader.setDecideFormatFromContent(False)
     count = min(max(1, reader.imageCount()), MOST_PAGES)
+    number = min(number, count - 1)
     if number:
-        reader.jumpToImage(min(number, count - 1))
+        reader.jumpToImage(number)
     size = reader.size()
     if size.isValid() and size.width() * size.height() > MOST_PIXELS:
         said = translate("Pages", "The page is too large to be shown ({width} x {height}); save the file instead.")
@@ -84,7 +96,7 @@ def _image_page(data: bytes, image_format: bytes, number: int) -> Page:
         raise Refused(
             translate("Pages", "Page {number} cannot be read: the file is damaged.").format(number=number + 1)
         )
-    return Page(_square(image), min(number, count - 1), count)
+    return Page(_square(image), number, count)
 
 
 def _square(image: QImage) -> QImage:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -37,13 +46,14 @@ class Candidate:
     queue: str
     ok: bool
     reason: str
+    moves_to: str = ""
 
     @property
-    def rank(self) -> tuple[bool, int, float, str]:
-        """Sorts those first who can take it: free before busy before away, then by the share of load."""
+    def rank(self) -> tuple[bool, bool, int, float, str]:
+        """Sorts those first who can take it where it lies: free before busy before away, then by share of load."""
         here = 0 if self.state.presence is Presence.FREE else 1 if self.state.presence.is_here else 2
         share = self.load / self.agent.capacity if self.agent.capacity else 9.0
-        return not self.ok, here, share, self.agent.name
+        return not self.ok, bool(self.moves_to), here, share, self.agent.name
 
 
 def candidates(live: LiveModel, ticket: Ticket, now: datetime) -> list[Candidate]:
@@ -59,7 +69,13 @@ def candidates(live: LiveModel, ticket: Ticket, now: datetime) -> list[Candidate
         fit = fits(agent, ticket, load, strategy)
         reason = "" if fit.ok else fit.reason.removeprefix(agent.name).strip(" .")
         queue = queue_for(strategy, agent, ticket)
-        found.append(Candidate(agent, live.state_of(agent.id, now), load, live.weight(ticket), queue, fit.ok, reason))
+        target = strategy.queue(queue) if queue != ticket.queue else None
+        found.append(
+            Candidate(
+                agent, live.state_of(agent.id, now), load, live.weight(ticket), queue, fit.ok, reason,
+                target.name if target else "",
+            )
+        )  # fmt: skip
     return sorted(found, key=lambda c: c.rank)
 
 
@@ -122,6 +138,9 @@ class CandidateDelegate(QStyledItemDelegate):
         languages = " ".join(code.upper() for code in candidate.agent.languages)
         state = words.presence(candidate.state.presence)
         detail = candidate.reason or f"{state}   {languages}"
+        if candidate.ok and candidate.moves_to:
+            moves = QCoreApplication.translate("AssignDialog", "moves to {queue}").format(queue=candidate.moves_to)
+            detail = f"{detail}   {moves}"
         paint.draw_text(painter, upper.translated(0, 20), detail, 12.5, "text_low")
         load = Load(candidate.load, 0, candidate.agent.capacity)
         after = f"{text.number(candidate.load)} / {text.number(candidate.agent.capacity)}"
@@ -151,8 +170,13 @@ class AssignDialog(PlainDialog):
     """Type to find somebody, choose with the arrows, say why if you like."""
 
     def __init__(self, parent: QWidget | None, ticket: Ticket, people: list[Candidate]) -> None:
-        title = self.tr("Assign {number}").format(number=ticket.number)
-        super().__init__(parent, title, icon="user-check", colour="accent", yes=self.tr("Assign"), no=self.tr("Cancel"))
+        translate = QCoreApplication.translate
+        title = translate("AssignDialog", "Assign {number}").format(number=ticket.number)
+        super().__init__(
+            parent, title, icon="user-check", colour="accent", yes=translate("AssignDialog", "Assign"),
+            no=translate("AssignDialog", "Cancel"),
+        )  # fmt: skip
+        self.setMinimumWidth(580)
         self._model = CandidateModel(people)
         self._view = QListView()
         self._view.setModel(self._model)

@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from controlcenter.commands.explain import Explained, explain_ticket
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
-from controlcenter.store.explain import Explained, explain_ticket
 from ui import theme
 from ui.screens.ticket.composer import Composer
 from ui.screens.ticket.conversation import Conversation

@@ -35,15 +35,17 @@ class PromiseDialog(PlainDialog):
     """What is promised, and until when, in the centre's time."""
 
     def __init__(self, parent: QWidget | None, ticket: Ticket, now: datetime, zone: tzinfo) -> None:
-        what = self.tr("The promise gets a deadline of its own; every minute of day and night counts.")
-        title = self.tr("Promise for {number}").format(number=ticket.number)
-        super().__init__(parent, title, what, icon="clock", colour="accent", yes=self.tr("Promise"),
-                         no=self.tr("Cancel"))  # fmt: skip
+        translate = QCoreApplication.translate
+        what = translate("Questions", "The promise gets a deadline of its own; every minute of day and night counts.")
+        title = translate("Questions", "Promise for {number}").format(number=ticket.number)
+        super().__init__(
+            parent, title, what, icon="clock", colour="accent", yes=translate("Questions", "Promise"),
+            no=translate("Questions", "Cancel"),
+        )  # fmt: skip
         self._zone, self._now = zone, now
         self._when = QDateTimeEdit()
         self._when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self._when.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
-        self._when.setCalendarPopup(True)
         self._when.setAccessibleName(self.tr("Until when"))
         self._words = QLineEdit()
         self._words.setPlaceholderText(self.tr("What was promised, such as: we call back"))
@@ -105,9 +107,12 @@ class IncidentDialog(PlainDialog):
     """Title, severity and commander of a new incident."""
 
     def __init__(self, parent: QWidget | None, ticket: Ticket, strategy: Strategy, me: str) -> None:
-        what = self.tr("Everyone sees it at once; {number} is linked to it.").format(number=ticket.number)
-        super().__init__(parent, self.tr("Declare an incident"), what, icon="siren", colour="accent",
-                         yes=self.tr("Declare"), no=self.tr("Cancel"))  # fmt: skip
+        translate = QCoreApplication.translate
+        what = translate("Questions", "Everyone sees it at once; {number} is linked to it.")
+        super().__init__(
+            parent, translate("Questions", "Declare an incident"), what.format(number=ticket.number), icon="siren",
+            colour="accent", yes=translate("Questions", "Declare"), no=translate("Questions", "Cancel"),
+        )  # fmt: skip
         self._title = QLineEdit(text.one_line(ticket.subject))
         self._title.setAccessibleName(self.tr("What is wrong"))
         self._title.setPlaceholderText(self.tr("What is wrong, in a few words"))

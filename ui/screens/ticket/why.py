@@ -10,9 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from controlcenter.clock import from_epoch
+from controlcenter.commands.explain import Explained
 from controlcenter.domain import sla
 from controlcenter.domain.ticket import ClockState
-from controlcenter.store.explain import Explained
 from ui import text, theme, words
 from ui.screens.ticket.clock_words import exact
 from ui.widgets.chips import ChipSpec, FilterChips

@@ -1,0 +1,95 @@
+"""One section of own tickets: its name with a shape and a count, and its cards at full height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from controlcenter.domain.ticket import Level, Ticket
+from ui import text, theme
+from ui.models.lane_model import LaneModel
+from ui.widgets import paint
+from ui.widgets.lane_view import LaneView
+
+
+class SectionName(QWidget):
+    """The name with the shape of its level and the count."""
+
+    def __init__(self, name: str, level: Level) -> None:
+        super().__init__()
+        self._name, self._level, self._count = name, level, 0
+        self.setFixedHeight(28)
+        theme.current().changed.connect(self.update)
+
+    def set_count(self, count: int) -> None:
+        """Show how many there are."""
+        if count != self._count:
+            self._count = count
+            self.setAccessibleName(f"{self._name}, {text.number(count)}")
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        left = 2
+        if self._level is not Level.NORMAL:
+            paint.draw_level(painter, self._level, QPointF(8, 14), 12)
+            left = 22
+        wide = paint.text_width(self._name, 14.5, True) + 2
+        colour = paint.LEVEL_TEXT[self._level]
+        paint.draw_text(painter, QRect(left, 0, wide, 28), self._name, 14.5, colour, bold=True)
+        count = QRect(left + wide + 10, 0, 80, 28)
+        paint.draw_text(painter, count, text.number(self._count), 13.5, "text_low")
+        painter.end()
+
+
+class Section(QWidget):
+    """Hidden while it has no ticket. ``opened`` carries the id of a ticket."""
+
+    opened = Signal(int)
+
+    def __init__(self, name: str, level: Level, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._name = SectionName(name, level)
+        self._rows: dict[int, Ticket] = {}
+        self.model = LaneModel(now)
+        self.view = LaneView(now, name)
+        self.view.setModel(self.model)
+        self.view.setDragEnabled(False)
+        self.view.setAcceptDrops(False)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.opened.connect(self.opened)
+        self.view.clicked.connect(lambda index: self.opened.emit(self.model.ticket_at(index.row()).id))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._name)
+        column.addWidget(self.view)
+        self.hide()
+
+    @property
+    def ids(self) -> list[int]:
+        """The tickets that are shown, in order."""
+        return self.model.ids()
+
+    def set(self, tickets: Sequence[Ticket]) -> None:
+        """Show these; what did not change is not touched."""
+        rows = {ticket.id: ticket for ticket in tickets}
+        changes: dict[int, Ticket | None] = dict.fromkeys(self._rows.keys() - rows.keys())
+        changes.update({i: ticket for i, ticket in rows.items() if self._rows.get(i) is not ticket})
+        self._rows = rows
+        if changes:
+            self.model.apply(changes)
+            self.view.setFixedHeight(self.view.cards.row_px * len(rows))
+        self._name.set_count(len(rows))
+        self.setVisible(bool(rows))
+
+    def tick(self) -> None:
+        """Repaint what counts down."""
+        self.view.tick()
