@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,38 +16,15 @@ from controlcenter.commands.base import Together
 from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import CallState, Channel, Status
-from controlcenter.live.batch import Batch
 from controlcenter.live.model import ALL, LiveModel
 from tests.ui import floor
 from tests.ui.believable import NOW
-from tests.ui.desk import Desk
+from tests.ui.board_desk import BoardDesk
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lanes import FREE, Area, Grouping
 from ui.screens.board.move_dialog import MoveDialog
 from ui.widgets.drag import mime_of
-
-
-class BoardDesk(Desk):
-    """A workspace that remembers what the board wants."""
-
-    def __init__(self, folder: Path, live: LiveModel, me: str = "asha") -> None:
-        super().__init__(folder, live, me)
-        self.toasts: list[str] = []
-        self.said: list[str] = []
-
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None) -> None:
-        self.ran.append(command)
-        self.toasts.append(toast or "")
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
-
-    def arrive(self, **changed: Any) -> None:
-        """One ticket, given by ``id``, comes back from the database with other columns."""
-        ticket_id = changed.pop("id")
-        row = replace(self.live.tickets[ticket_id], **changed)
-        self.live.apply(Batch(self.live.seq + 1, NOW, tickets={ticket_id: row}))
 
 
 @pytest.fixture

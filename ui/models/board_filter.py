@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from controlcenter.domain.ticket import Channel, Level, Status, Ticket
+
+Check = Callable[[Ticket], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,24 @@ class BoardFilter:
 
     def keeps(self, ticket: Ticket, now: datetime) -> bool:
         """Whether a ticket is shown at ``now``."""
-        if self.channel is not None and ticket.channel is not self.channel:
-            return False
-        if self.languages and ticket.language not in self.languages:
-            return False
-        if self.status is not None and ticket.status is not self.status:
-            return False
-        if self.unassigned and ticket.assignee is not None:
-            return False
-        if self.levels and ticket.level(now) not in self.levels:
-            return False
-        return all(word in _haystack(ticket) for word in self.words.casefold().split())
+        return all(check(ticket) for check in self.checks(lambda: now))
+
+    def checks(self, now: Callable[[], datetime]) -> list[Check]:
+        """The questions that a ticket must pass, only those that are asked, the cheapest first."""
+        asked: list[Check] = []
+        if (channel := self.channel) is not None:
+            asked.append(lambda ticket: ticket.channel is channel)
+        if languages := self.languages:
+            asked.append(lambda ticket: ticket.language in languages)
+        if (status := self.status) is not None:
+            asked.append(lambda ticket: ticket.status is status)
+        if self.unassigned:
+            asked.append(lambda ticket: ticket.assignee is None)
+        if levels := self.levels:
+            asked.append(lambda ticket: ticket.level(now()) in levels)
+        if words := self.words.casefold().split():
+            asked.append(lambda ticket: all(word in _haystack(ticket) for word in words))
+        return asked
 
 
 EVERYTHING = BoardFilter()

@@ -40,7 +40,7 @@ class LaneModel(QAbstractTableModel):
         self._all: dict[int, Ticket] = {}
         self._keys: dict[int, _Key] = {}  # of the shown tickets only
         self._order: SortedList = SortedList()
-        self._levels = LevelCount()
+        self._levels: LevelCount | None = None  # made when first asked for
         self._frozen = 0
         self._pending: dict[int, Ticket | None] = {}
 
@@ -89,6 +89,9 @@ class LaneModel(QAbstractTableModel):
 
     def levels(self) -> tuple[int, int]:
         """How many of all are at risk and breached now."""
+        if self._levels is None:
+            self._levels = LevelCount()
+            self._levels.reset(self._all.values())
         return self._levels.levels(self._now())
 
     @property
@@ -104,7 +107,7 @@ class LaneModel(QAbstractTableModel):
         if self._frozen:
             self._hold({**dict.fromkeys(self._all.keys() - rows.keys()), **rows})
         else:
-            self._reset(rows)
+            self._reset(rows, {ticket_id for ticket_id, ticket in rows.items() if self._keep(ticket)})
 
     def set_keeper(self, keep: Callable[[Ticket], bool]) -> None:
         """Let ``keep`` decide what is shown from the next ``load`` or ``refilter`` on."""
@@ -119,8 +122,8 @@ class LaneModel(QAbstractTableModel):
         """Ask the filter again for every ticket, for instance because time has passed."""
         shown = {ticket_id for ticket_id, ticket in self._all.items() if self._keep(ticket)}
         changed = shown ^ self._keys.keys()
-        if len(changed) > MANY:
-            self._reset(self._all)
+        if len(changed) > MANY and not self._frozen:
+            self._reset(self._all, shown)
         elif changed:
             self.apply({ticket_id: self._all[ticket_id] for ticket_id in changed})
 
@@ -129,13 +132,11 @@ class LaneModel(QAbstractTableModel):
         if self._frozen:
             self._hold(changes)
         elif len(changes) > MANY:
-            rows = dict(self._all)
+            self.beginResetModel()
             for ticket_id, ticket in changes.items():
-                if ticket is None:
-                    rows.pop(ticket_id, None)
-                else:
-                    rows[ticket_id] = ticket
-            self._reset(rows)
+                self._exchange(ticket_id, ticket)
+            self.endResetModel()
+            self.counted.emit()
         else:
             for ticket_id, ticket in changes.items():
                 self._replace(ticket_id, ticket)
@@ -167,11 +168,23 @@ class LaneModel(QAbstractTableModel):
                     self._store(ticket)
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
-    def _reset(self, rows: dict[int, Ticket]) -> None:
+    def _exchange(self, ticket_id: int, ticket: Ticket | None) -> None:
+        """Replace a row inside a reset, without signals of its own."""
+        if (old := self._keys.pop(ticket_id, None)) is not None:
+            self._order.remove(old)
+        if ticket is None:
+            self._forget(ticket_id)
+            return
+        self._store(ticket)
+        if self._keep(ticket):
+            self._keys[ticket_id] = key = _key(ticket)
+            self._order.add(key)
+
+    def _reset(self, rows: dict[int, Ticket], shown: Iterable[int]) -> None:
         self.beginResetModel()
         self._all = rows
-        self._levels.reset(rows.values())
-        self._keys = {ticket.id: _key(ticket) for ticket in rows.values() if self._keep(ticket)}
+        self._levels = None
+        self._keys = {ticket_id: _key(rows[ticket_id]) for ticket_id in shown}
         self._order = SortedList(self._keys.values())
         self.endResetModel()
         self.counted.emit()
@@ -184,8 +197,8 @@ class LaneModel(QAbstractTableModel):
                 self._take_out(ticket_id, old)
             if ticket is not None:
                 self._store(ticket)
-            elif ticket_id in self._all:
-                self._levels.replace(self._all.pop(ticket_id), None)
+            else:
+                self._forget(ticket_id)
             return
         assert ticket is not None
         if old is None:
@@ -193,8 +206,14 @@ class LaneModel(QAbstractTableModel):
         else:
             self._move(ticket, old, new)
 
+    def _forget(self, ticket_id: int) -> None:
+        old = self._all.pop(ticket_id, None)
+        if self._levels is not None:
+            self._levels.replace(old, None)
+
     def _store(self, ticket: Ticket) -> None:
-        self._levels.replace(self._all.get(ticket.id), ticket)
+        if self._levels is not None:
+            self._levels.replace(self._all.get(ticket.id), ticket)
         self._all[ticket.id] = ticket
 
     def _put_in(self, ticket: Ticket, key: _Key) -> None:

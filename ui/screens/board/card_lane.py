@@ -24,11 +24,14 @@ from ui import fonts, theme
 from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
-from ui.widgets import card, paint
+from ui.widgets import paint
+from ui.widgets.card import card_time
 from ui.widgets.drag import DropPreview, mime_of, stack_pixmap
 from ui.widgets.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
+_BAR_STEPS = 90  # about as many pixels as the bar of a card has
+_HOT_SPOT = QPoint(34, 30)  # the stack hangs below the pointer, so that a small target under it can be read
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -48,6 +51,7 @@ class CardLane(LaneView):
         self._lane = model
         self._picking = picking
         self._held = False
+        self._said: dict[int, tuple[object, ...]] = {}  # what the cards in sight said last
         self._kept: tuple[list[int], int | None] = ([], None)
         self.drag_ids: Callable[[], list[int]] = self.selected_ids
         self.ticket_of: Callable[[int], Ticket | None] = self.find_ticket
@@ -86,6 +90,27 @@ class CardLane(LaneView):
         self.cards.hollow = self._lane.hollow | self._picking.under_way
         self.viewport().update()
 
+    def select_ids(self, ids: Sequence[int]) -> None:
+        """Select these tickets as far as they are in the lane."""
+        chosen = self.selectionModel()
+        chosen.clearSelection()
+        for ticket_id in ids:
+            if (row := self._lane.row_of(ticket_id)) >= 0:
+                chosen.select(self._lane.index(row, 0), chosen.SelectionFlag.Select)
+
+    def tick(self) -> None:
+        """Repaint the cards in sight whose countdown says something else than a second ago."""
+        now = self._now()
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        said: dict[int, tuple[object, ...]] = {}
+        for row in range(max(0, first), (last if last >= 0 else self._lane.rowCount() - 1) + 1):
+            ticket = self._lane.ticket_at(row)
+            time = card_time(ticket, now)
+            said[ticket.id] = (time.text, time.level, time.left_share and round(time.left_share * _BAR_STEPS))
+            if self._said.get(ticket.id) != said[ticket.id]:
+                self.viewport().update(self.visualRect(self._lane.index(row, 0)))
+        self._said = said
+
     # Dragging
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803
@@ -99,7 +124,7 @@ class CardLane(LaneView):
         drag.setMimeData(mime_of([ticket.id for ticket in seen]))
         width = min(self.viewport().width(), _DRAG_WIDTH_PX)
         drag.setPixmap(stack_pixmap(self._first(seen), len(seen), self._now(), width, self.devicePixelRatioF()))
-        drag.setHotSpot(QPoint(width // 2, round(card.HEIGHT_PX * 0.66)))
+        drag.setHotSpot(_HOT_SPOT)
         try:
             drag.exec(Qt.DropAction.MoveAction)
         finally:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
 from ui.models.board_filter import EVERYTHING, BoardFilter
-from ui.models.lane_model import LaneModel
+from ui.models.lane_model import LaneModel, everything
 from ui.screens.board.lanes import Area, Grouping, Key, Lane, belongs, key_of, lanes_of
 
 
@@ -33,6 +33,7 @@ class Feed(QObject):
         self.models: dict[Key, LaneModel] = {}
         self._where: dict[int, Key] = {}
         self._urgent = (0, 0)
+        self._at = now()  # the instant at which levels are judged: one for all lanes
         self._inside = belongs(live, self.area, self.grouping)
         self._key = key_of(live, self.grouping)
         self._unsubscribe = live.subscribe(self._on_update)
@@ -51,14 +52,15 @@ class Feed(QObject):
         if wanted != self.filter:
             self.filter = wanted
             self._look()
+            keeps = self._keeper()
             for model in self.models.values():
-                model.set_filter(self._keeps)
+                model.set_filter(keeps)
             self.changed.emit()
 
     def deal(self) -> None:
         """Deal everything anew."""
         self._look()
-        self.lanes = lanes_of(self._live, self.grouping, self.area, self._now())
+        self.lanes = lanes_of(self._live, self.grouping, self.area, self._at)
         keys = {lane.key for lane in self.lanes}
         self.models = {key: self.models.get(key) or self._model() for key in keys}
         self._inside = belongs(self._live, self.area, self.grouping)
@@ -69,8 +71,9 @@ class Feed(QObject):
             if ticket.is_open and self._inside(ticket) and (key := self._key(ticket)) in keys:
                 dealt[key].append(ticket)
                 self._where[ticket.id] = key
+        keeps = self._keeper()
         for key, model in self.models.items():
-            model.set_keeper(self._keeps)
+            model.set_keeper(keeps)
             model.load(dealt[key])
         self.lanes_changed.emit()
         self.changed.emit()
@@ -97,18 +100,23 @@ class Feed(QObject):
     def _model(self) -> LaneModel:
         return LaneModel(self._now)
 
-    def _keeps(self, ticket: Ticket) -> bool:
-        now = self._now()
-        return self.view.keeps(ticket, now) and self.filter.keeps(ticket, now)
+    def _keeper(self) -> Callable[[Ticket], bool]:
+        """What decides which tickets are shown; cheap where nothing is filtered."""
+        checks = [*self.view.checks(lambda: self._at), *self.filter.checks(lambda: self._at)]
+        if len(checks) <= 1:
+            return checks[0] if checks else everything
+        return lambda ticket: all(check(ticket) for check in checks)
 
     def _look(self) -> tuple[int, int]:
         """Remember how many are at risk and breached: only the clock can change these without an update."""
-        figures = self._live.figures(ALL, self._now())
+        self._at = self._now()
+        figures = self._live.figures(ALL, self._at)
         self._urgent = (figures.at_risk, figures.breached)
         return self._urgent
 
     def _on_update(self, update: Update) -> None:
         batch = update.batch
+        self._at = self._now()
         if batch.full or batch.strategy is not None:
             self.deal()
             return

@@ -11,6 +11,9 @@ from ui.widgets.drag import DropPreview, draw_drop_zone
 
 _MARGIN_PX = 24
 _LEAST_PX = 240
+_TALL_PX = 64
+_ABOVE_PX = 34  # above the row, where the dragged stack does not hide it
+_BELOW_PX = 100
 
 
 class DropHint(QWidget):
@@ -29,14 +32,14 @@ class DropHint(QWidget):
         self.hide()
 
     def show_beside(self, target: QWidget, preview: DropPreview) -> None:
-        """Say at the right of ``target`` what a drop on it would do."""
+        """Say above ``target``, or below it where there is no room, what a drop on it would do."""
         self._preview = preview
         wide = max(paint.text_width(preview.title, 14, True), paint.text_width(preview.detail, 12.5))
         parent = self._over
-        left = target.mapTo(parent, QPoint(target.width() + 10, 0))
-        self.resize(max(_LEAST_PX, min(wide + 2 * _MARGIN_PX, parent.width() - left.x() - 12)), 64)
-        middle = left.y() + target.height() // 2 - self.height() // 2
-        self.move(left.x(), max(4, min(middle, parent.height() - self.height() - 4)))
+        at = target.mapTo(parent, QPoint(target.width() // 2, 0))
+        self.resize(max(_LEAST_PX, min(wide + 2 * _MARGIN_PX, parent.width() - at.x() - 12)), _TALL_PX)
+        above = at.y() - _TALL_PX - _ABOVE_PX
+        self.move(at.x(), above if above >= 4 else at.y() + target.height() + _BELOW_PX)
         self.show()
         self.raise_()
         self.update()

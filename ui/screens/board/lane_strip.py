@@ -60,7 +60,7 @@ class LaneStrip(QScrollArea):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP_PX)
         self.setWidget(self._page)
-        self._page.setAutoFillBackground(False)
+        self._page.setAutoFillBackground(True)  # opaque: scrolling sideways moves pixels instead of painting them
 
     # Lanes
 
