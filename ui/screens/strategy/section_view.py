@@ -10,16 +10,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy
 from ui.screens.strategy.parts import Block, Facts, Grid, Section, Steps
 from ui.widgets.plain import PlainLabel
 from ui.widgets.section import Line, Panel
+from ui.widgets.wrapped import Wrapped
 
 _TOP = Qt.AlignmentFlag.AlignTop
-
-
-def _words(said: str, look: str = "body") -> PlainLabel:
-    label = PlainLabel(said, look, wrap=True)  # type: ignore[arg-type]
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-    label.setAlignment(Qt.AlignmentFlag.AlignLeft | _TOP)
-    return label
 
 
 class SectionView(QScrollArea):
@@ -69,7 +62,7 @@ class SectionView(QScrollArea):
                 label = PlainLabel(name, "low")
                 label.setMinimumWidth(170)
                 grid.addWidget(label, at, 0, _TOP)
-            grid.addWidget(_words(value), at, 1 if name else 0, 1, 1 if name else 2)
+            grid.addWidget(Wrapped(value), at, 1 if name else 0, 1, 1 if name else 2)
         return made
 
     @_draw.register
@@ -85,7 +78,7 @@ class SectionView(QScrollArea):
         for at, row in enumerate(part.rows):
             grid.addWidget(Line(), 2 * at + 1, 0, 1, len(part.titles))
             for column, value in enumerate(row):
-                grid.addWidget(_words(value, "strong" if column == 0 else "body"), 2 * at + 2, column)
+                grid.addWidget(Wrapped(value, "strong" if column == 0 else "body"), 2 * at + 2, column)
         return made
 
     @_draw.register
@@ -100,9 +93,9 @@ class SectionView(QScrollArea):
             number = PlainLabel(f"{at}.", "low")
             number.setFixedWidth(22)
             row.addWidget(number, 0, _TOP)
-            row.addWidget(_words(step), 1)
+            row.addWidget(Wrapped(step), 1)
             column.addLayout(row)
         if part.standard:
             column.addSpacing(4)
-            column.addWidget(_words(self.tr("Standard: {standard}").format(standard=part.standard), "mid"))
+            column.addWidget(Wrapped(self.tr("Standard: {standard}").format(standard=part.standard), "mid"))
         return made
