@@ -112,6 +112,7 @@ class TelephoneFeed:
         self._stop = threading.Event()
         self._source: AsteriskQueues | None = None
         self._thread: threading.Thread | None = None
+        self._writing = threading.Lock()  # two threads write the state of the same source
         self._trouble: dict[str, str] = {}
         self._failures = 0
 
@@ -175,10 +176,10 @@ class TelephoneFeed:
         """Store a batch; the state goes with the last part, since an earlier part may be told again."""
         parts = [tuple(updates[at : at + GROUP]) for at in range(0, len(updates), GROUP)] or [()]
         for part in parts[:-1]:
-            self._execute(TakeCalls(self.name, part))
+            self._store(TakeCalls(self.name, part))
             self._clock.sleep(PAUSE_S)  # a person's drop must find the write lock free
         self._trouble.pop("source", None)
-        self._execute(TakeCalls(self.name, parts[-1], copy.deepcopy(state), self._health_of(updates)))
+        self._store(TakeCalls(self.name, parts[-1], copy.deepcopy(state), self._health_of(updates)))
         self._failures = 0
 
     def _health_of(self, updates: Sequence[Update]) -> dict[str, Any]:
@@ -228,6 +229,10 @@ class TelephoneFeed:
 
     def _write(self, values: Mapping[str, Any]) -> None:
         try:
-            self._execute(TakeCalls(self.name, (), None, values))
+            self._store(TakeCalls(self.name, (), None, values))
         except ControlCenterError as error:
             log.warning("The state of source %s could not be written: %s", self.name, error)
+
+    def _store(self, command: TakeCalls) -> None:
+        with self._writing:
+            self._execute(command)

@@ -183,6 +183,7 @@ def test_that_a_restart_in_the_middle_goes_on_without_loss_or_double(desk: Desk,
     exchange.join(waits)
     desk.until(lambda: desk.tickets(call_state=CallState.WAITING) and desk.tickets(status=Status.SOLVED))
     desk.stop()
+    exchange.drop_link()
     exchange.lose(waits, "timed_out")
     exchange.call("04023450103", "support", "abandoned")
     desk.start()
