@@ -1,0 +1,280 @@
+"""The wall: it counts what it opens, says how old it is, and asks for somebody only as long as nobody came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from controlcenter.commands.alarms import ACKNOWLEDGED, AcknowledgeAlarm
+from controlcenter.domain.ticket import CallState, Channel
+from controlcenter.live.batch import Batch
+from tests.ui import wall_day
+from tests.ui.believable import NOW
+from tests.ui.wall_day import Desk
+from ui import sound
+from ui.screens.wall import open_wall
+from ui.screens.wall.awake import Awake
+from ui.screens.wall.layout import burn_in_shift, places
+from ui.screens.wall.lists import ListPanel
+from ui.screens.wall.options import WallOptions
+from ui.screens.wall.page import WallPage
+from ui.screens.wall.view import WallView
+
+FAR = WallOptions(diagonal_in=55, distance_m=5)
+Make = Callable[..., tuple[WallView, Desk]]
+
+
+@pytest.fixture
+def chimes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The volumes at which a chime was wanted."""
+    heard: list[float] = []
+    monkeypatch.setattr(sound, "chime", lambda volume=0.6: heard.append(volume))
+    return heard
+
+
+@pytest.fixture
+def make(qtbot: QtBot, tmp_path: Path, chimes: list[float]) -> Iterator[Make]:
+    views: list[WallView] = []
+
+    def build(options: WallOptions = FAR, **changes: Any) -> tuple[WallView, Desk]:
+        live = wall_day.a_live(**changes)
+        desk = Desk(live, tmp_path, trends=wall_day.trends(live))
+        view = WallView(desk, options)
+        qtbot.addWidget(view)
+        view.resize(1920, 1080)
+        view.show()
+        views.append(view)
+        return view, desk
+
+    yield build
+    for view in views:
+        view.stop()
+
+
+def later(view: WallView, desk: Desk, seconds: int) -> None:
+    """Let time pass while data keeps coming."""
+    for _ in range(seconds):
+        desk.clock.advance(1)
+        desk.live.read_at = desk.clock.now()
+        view.refresh()
+
+
+def middle_of_row(panel: ListPanel, row: int) -> QPoint:
+    return panel.row_box(row).center()
+
+
+def test_that_every_tile_opens_exactly_the_rows_that_it_counted(make: Make) -> None:
+    view, desk = make()
+    for tile in view.tiles:
+        QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+        name, ids = desk.shown[-1]
+        counted = tile.figures.count + sum(count for _, count, _ in tile.figures.parts)
+        assert name == tile.figures.name and len(ids) == counted
+        assert all(desk.live.tickets[i].channel is tile.figures.channel and desk.live.tickets[i].is_open for i in ids)
+
+
+def test_that_the_telephone_shows_callers_call_backs_and_the_rest(make: Make) -> None:
+    tile = next(tile for tile in make()[0].tiles if tile.figures.channel is Channel.TELEPHONE)
+    assert tile.figures.count == 2 and [count for _, count, _ in tile.figures.parts] == [2, 5]
+
+
+def test_that_a_row_opens_its_ticket_and_the_head_opens_all_of_them(make: Make) -> None:
+    view, desk = make()
+    QTest.mouseClick(view.next_up, Qt.MouseButton.LeftButton, pos=middle_of_row(view.next_up, 0))
+    assert desk.opened == [view.next_up.shown[0].ticket_id]
+    view.next_up.setFocus()
+    QTest.keyClick(view.next_up, Qt.Key.Key_Return)
+    assert desk.shown[-1][1] == [ticket.id for ticket in desk.live.urgent(NOW)]
+    QTest.mouseClick(view.teams, Qt.MouseButton.LeftButton, pos=middle_of_row(view.teams, 0))
+    team = view.teams.shown[0]
+    assert desk.shown[-1] == (team.name, sorted(desk.live.members(("team", team.team))))
+
+
+def test_that_a_language_opens_those_who_wait_in_it(make: Make) -> None:
+    view, desk = make(WallOptions(diagonal_in=27, distance_m=0.7))
+    assert view.languages.isVisible()
+    QTest.mouseClick(view.languages, Qt.MouseButton.LeftButton, pos=middle_of_row(view.languages, 0))
+    row = view.languages.shown[0]
+    assert len(desk.shown[-1][1]) == row.waiting
+
+
+def test_that_no_words_of_customers_and_no_names_stand_beside_red(make: Make) -> None:
+    view, _ = make()
+    late = [row for row in view.next_up.shown if row.level.value == "breached"]
+    assert late and all(not row.subject and not row.assignee for row in view.next_up.shown)
+    shown, _ = make(replace(FAR, words_of_customers=True))
+    assert all(row.subject for row in shown.next_up.shown)
+
+
+def test_that_without_a_denominator_no_number_is_shown(make: Make) -> None:
+    view, _ = make(tickets={})
+    shares = {tile.figures.channel: (tile.figures.share, tile.figures.share_of) for tile in view.tiles}
+    assert shares[Channel.TELEPHONE] == ("", "no calls yet") and shares[Channel.FAX] == ("", "none due yet")
+
+
+def test_that_a_silent_source_greys_its_tile_and_says_since_when(make: Make) -> None:
+    view, _ = make(sources=wall_day.health(NOW, late="Fax line", late_s=21))
+    stale = {tile.figures.channel: tile.figures.stale for tile in view.tiles}
+    assert stale[Channel.FAX] == "No news since 14:04" and stale[Channel.EMAIL] == ""
+    fresh, _ = make(sources=wall_day.health(NOW, late="Fax line", late_s=20))
+    assert not any(tile.figures.stale for tile in fresh.tiles)
+
+
+def test_that_data_without_news_is_dated_and_greyed(make: Make) -> None:
+    view, desk = make()
+    assert "Live" in view.strip.accessibleName()
+    desk.clock.advance(6)
+    view.refresh()
+    assert "No data since 14:05:09" in view.strip.accessibleName()
+    assert all(part._stale for part in [*view.tiles, view.next_up, view.teams])
+    later(view, desk, 1)
+    assert "Live" in view.strip.accessibleName() and not view.tiles[0]._stale
+
+
+def test_that_no_service_is_the_loudest_alarm_and_is_heard_until_somebody_takes_notice(
+    make: Make, chimes: list[float]
+) -> None:
+    view, desk = make(service=None)
+    later(view, desk, 5)
+    assert view.strip.is_loudest and "No service is running" in view.strip.accessibleName()
+    assert chimes == [0.6]
+    later(view, desk, 60)
+    assert chimes.count(0.6) >= 2
+    heard = len(chimes)
+    while view.strip.first is not None and view.strip.first.state.value == "unacknowledged":
+        QTest.keyClick(view.strip, Qt.Key.Key_Space)
+    later(view, desk, 70)
+    assert len(chimes) == heard
+    assert AcknowledgeAlarm("no_service:", NOW + timedelta(seconds=5)) in desk.ran
+
+
+def test_that_only_an_unacknowledged_alarm_flashes_and_never_for_those_whom_it_disturbs(make: Make) -> None:
+    view, desk = make(service=None, tickets={})
+    assert not view.strip._flash.isActive()
+    later(view, desk, 5)
+    assert view.strip._flash.isActive() and view.strip._flash.interval() == 500
+    view.acknowledge_first()
+    assert not view.strip._flash.isActive() and "seen by Asha Rao" in view.strip.accessibleName()
+    calm, desk = make(replace(FAR, calm=True), service=None, tickets={})
+    later(calm, desk, 5)
+    assert calm.strip.first is not None and not calm.strip._flash.isActive()
+
+
+def test_that_an_acknowledgement_elsewhere_counts_here(make: Make) -> None:
+    view, desk = make(service=None, tickets={})
+    later(view, desk, 5)
+    event = (ACKNOWLEDGED, "alarm", "no_service:")
+    desk.live.apply(Batch(2, desk.clock.now(), events=(event,)))
+    view.refresh()
+    assert view.strip.first is not None and view.strip.first.state.value == "acknowledged"
+    assert desk.ran == []
+
+
+def test_that_waiting_callers_without_anybody_free_are_an_alarm(make: Make) -> None:
+    live = wall_day.a_live()
+    nobody = {name: replace(state, presence=type(state.presence).PAUSED) for name, state in live.agents.items()}
+    rows = {i: row for i, row in live.tickets.items() if row.call_state is CallState.WAITING}
+    view, desk = make(agents=nobody, tickets=rows)
+    later(view, desk, 31)
+    kinds = {alarm.condition.kind.value for alarm in view._book.alarms}
+    assert kinds >= {"nobody_free", "caller_over_target"}
+
+
+def test_that_a_tick_changes_only_what_has_changed(make: Make) -> None:
+    view, desk = make(tickets={})
+    shown = [tile.figures for tile in view.tiles]
+    later(view, desk, 1)
+    assert [tile.figures for tile in view.tiles] == shown
+
+
+def test_that_parts_never_overlap_and_always_fit(make: Make) -> None:
+    view, _ = make()
+    for options in (FAR, WallOptions(diagonal_in=27, distance_m=0.7), WallOptions(diagonal_in=75, distance_m=5)):
+        view.set_options(options)
+        for shift in [burn_in_shift(minute) for minute in range(0, 90, 10)]:
+            at = places(view.size(), view.sizes, 4, shift)
+            boxes = [at.header, *at.tiles, at.next_up, at.teams, at.strip]
+            boxes += [at.languages] if not at.languages.isEmpty() else []
+            assert all(view.rect().contains(box) for box in boxes)
+            assert not any(a.intersects(b) for n, a in enumerate(boxes) for b in boxes[n + 1 :])
+
+
+def test_that_the_picture_moves_a_little_so_that_nothing_burns_in() -> None:
+    seen = {burn_in_shift(minute) for minute in range(0, 24 * 60)}
+    assert len(seen) == 9 and all(abs(x) <= 2 and abs(y) <= 2 for x, y in seen)
+
+
+def test_that_everything_has_a_name_for_screen_readers_and_is_reached_by_tab(make: Make) -> None:
+    view, _ = make()
+    parts = [*view.tiles, view.next_up, view.teams, view.strip, view.header]
+    assert all(part.accessibleName() for part in parts)
+    assert all(part.focusPolicy() & Qt.FocusPolicy.TabFocus for part in parts if part is not view.header)
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_that_esc_leaves_a_opens_notice_and_the_pointer_hides(
+    qtbot: QtBot, tmp_path: Path, chimes: list[float]
+) -> None:
+    live = wall_day.a_live(service=None, tickets={})
+    desk = Desk(live, tmp_path, trends=wall_day.trends(live))
+    wall = open_wall(desk, "a screen that is not there")
+    qtbot.waitExposed(wall)
+    assert wall.isFullScreen() and open_wall(desk) is wall
+    later(wall.view, desk, 5)
+    QTest.keyClick(wall, Qt.Key.Key_A)
+    assert isinstance(desk.ran[-1], AcknowledgeAlarm)
+    wall._pointer.timeout.emit()
+    assert wall.cursor().shape() is Qt.CursorShape.BlankCursor
+    QTest.mouseMove(wall.view.tiles[0], QPoint(30, 30))
+    QTest.mouseMove(wall.view.tiles[0], QPoint(60, 60))
+    qtbot.waitUntil(lambda: wall.cursor().shape() is not Qt.CursorShape.BlankCursor)
+    QTest.keyClick(wall, Qt.Key.Key_Escape)
+    assert not wall.isVisible()
+    reopened = open_wall(desk)
+    assert reopened is not wall
+    reopened.close()
+
+
+def test_that_the_page_remembers_what_was_chosen_and_says_how_far_it_can_be_read(qtbot: QtBot, tmp_path: Path) -> None:
+    live = wall_day.a_live()
+    desk = Desk(live, tmp_path, trends=wall_day.trends(live))
+    page = WallPage(desk)
+    qtbot.addWidget(page)
+    page.diagonal.setValue(43)
+    page.distance.setValue(8)
+    assert "Too far" in page.advice.text()
+    page.distance.setValue(3)
+    page.words.setChecked(True)
+    assert "up to" in page.advice.text()
+    kept = WallOptions.load(desk.settings)
+    assert (kept.diagonal_in, kept.distance_m, kept.words_of_customers) == (43, 3, True)
+    assert all(box.accessibleName() or box.text() for box in [page.words, page.sound, page.calm])
+    for box in page.findChildren(QWidget):
+        assert box.accessibleName() or not box.focusPolicy() or hasattr(box, "text") or box.parent() is not page
+    page._preview._view.stop()
+
+
+def test_that_without_a_screen_saver_service_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    awake = Awake()
+    held = awake.hold()
+    assert held == awake.is_held
+    awake.release()
+    assert not awake.is_held
+
+
+def test_that_the_chime_uses_a_player_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound.shutil, "which", lambda name: "/bin/aplay" if name == "aplay" else None)
+    assert sound.player(0.5) == ["/bin/aplay", "-q", str(sound.CHIME)] and sound.CHIME.stat().st_size > 1000
+    monkeypatch.setattr(sound.shutil, "which", lambda name: f"/bin/{name}")
+    assert sound.player(0.5)[:2] == ["/bin/paplay", "--volume=32768"]
+    monkeypatch.setattr(sound.shutil, "which", lambda name: None)
+    assert sound.player(0.5) == [] and sound.chime(0.5) is False

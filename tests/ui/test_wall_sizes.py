@@ -1,0 +1,96 @@
+"""Every text of the wall can be read from where its readers stand: by computing each style, and while painting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui import wall_day
+from tests.ui.believable import NOW
+from ui.legibility import Viewing
+from ui.screens.wall import wording
+from ui.screens.wall.options import WallOptions
+from ui.screens.wall.sizes import KEY_STYLES, STYLES, Sizes, readable_to_m
+from ui.screens.wall.view import WallView
+from ui.widgets import paint
+
+SCREENS = [(43, 2), (43, 4), (55, 3), (55, 5), (55, 6), (65, 6), (75, 5), (75, 8), (86, 8), (27, 0.7), (24, 0.6)]
+
+
+@pytest.mark.parametrize(("diagonal_in", "distance_m"), SCREENS)
+def test_that_every_style_is_large_enough_for_its_distance(diagonal_in: float, distance_m: float) -> None:
+    for width, height in ((1920, 1080), (2560, 1440), (3840, 2160)):
+        viewing = Viewing(diagonal_in, distance_m, width, height)
+        sizes = Sizes.of(viewing)
+        assert all(sizes.px(style) >= viewing.text_px for style in STYLES)
+        assert all(sizes.px(style) >= viewing.key_px for style in KEY_STYLES)
+        assert all(sizes.row(style) >= 1.3 * sizes.px(style) for style in STYLES)
+
+
+def test_that_55_inches_at_five_metres_mean_52_and_90_pixels() -> None:
+    sizes = Sizes.of(Viewing(55, 5))
+    assert sizes.text >= 52 and sizes.key >= 90
+
+
+@pytest.mark.parametrize(("diagonal_in", "distance_m"), [(55, 5), (75, 5), (43, 2.5), (27, 0.7)])
+@pytest.mark.parametrize("state", ["busy", "silent", "no service", "empty"])
+def test_that_no_text_is_painted_smaller_and_none_is_cut_off(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, diagonal_in: float, distance_m: float, state: str
+) -> None:
+    painted: list[tuple[str, float, bool]] = []
+    draw = paint.draw_text
+
+    def watched(painter: Any, box: Any, said: str, px: float, colour: str, **more: Any) -> None:
+        fits = paint.text_width(said, px, more.get("bold", False)) <= box.width() + 1
+        painted.append((said, px, fits))
+        draw(painter, box, said, px, colour, **more)
+
+    monkeypatch.setattr(paint, "draw_text", watched)
+    changes = {
+        "busy": {},
+        "silent": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500)},
+        "no service": {"service": None},
+        "empty": {"tickets": {}},
+    }[state]
+    live = wall_day.a_live(**changes)
+    desk = wall_day.Desk(live, tmp_path, trends=wall_day.trends(live))
+    options = WallOptions(diagonal_in=diagonal_in, distance_m=distance_m, sound=False)
+    view = WallView(desk, options)
+    qtbot.addWidget(view)
+    view.resize(1920, 1080)
+    for _ in range(8):
+        desk.clock.advance(1)
+        live.read_at = desk.clock.now()
+        view.refresh()
+    view.grab()
+    QApplication.processEvents()
+    view.stop()
+    smallest = Viewing(diagonal_in, distance_m).text_px
+    assert painted and min(px for _, px, _ in painted) >= smallest
+    assert [said for said, _, fits in painted if not fits] == []
+
+
+def test_that_too_far_is_said_and_the_limit_is_where_text_still_fits() -> None:
+    far_m = readable_to_m(55, 1920, 1080)
+    assert 6 < far_m < 6.6
+    assert Sizes.of(Viewing(55, far_m * 0.99)).text >= Viewing(55, far_m * 0.99).text_px
+    assert Sizes.of(Viewing(55, far_m * 1.1)).text < Viewing(55, far_m * 1.1).text_px
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0:00"), (3599, "59:59"), (3600, "1 h 00"), (86_399, "23 h 59"), (86_400, "1 d 0 h"), (-5, "0:00")],
+)  # fmt: skip
+def test_that_a_brief_time_has_at_most_seven_letters(seconds: float, said: str) -> None:
+    assert wording.brief(seconds) == said and len(said) <= 7
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(20, "20 s"), (90, "90 s"), (1800, "30 min"), (14_400, "4 h"), (9000, "2 h 30")]
+)
+def test_that_a_target_is_said_without_zeros(seconds: float, said: str) -> None:
+    assert wording.target(seconds) == said
