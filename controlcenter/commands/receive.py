@@ -37,6 +37,7 @@ _CAPTURE = (
     .outerjoin(_TWIN, and_(_TWIN.c.content_sha == bindparam("sha"), _TWIN.c.content_sha != ""))
     .where(capture.c.id == bindparam("capture"))
     .limit(1)
+    .with_for_update(of=capture)  # the web endpoint and the service's round may take the same item at once
 )
 """The captured item, and beside it an interaction with the same content where there is one."""
 

@@ -21,11 +21,12 @@ _BEYOND_A_MESSAGE = 1_000_000
 class ServerClient(imaplib.IMAP4):
     """imaplib with our own socket: verified before anything is said, and shut from any thread by ``cut``."""
 
+    _wire: socket.socket | None = None
+
     def __init__(self, settings: ImapSettings, watch: Callable[[ServerClient], None]) -> None:
         self._context = trusted(settings) if settings.security == "tls" else None
         self._watch = watch
         self._most_bytes = settings.max_bytes + _BEYOND_A_MESSAGE
-        self._wire: socket.socket | None = None
         try:
             super().__init__(settings.host, settings.port, TIMEOUT_S)
         except BaseException:
