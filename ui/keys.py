@@ -17,6 +17,8 @@ def lane_keys() -> list[tuple[str, str]]:
         ("↑ ↓", translate("Keys", "Go from card to card")),
         ("Shift+↑ ↓", translate("Keys", "Select several cards")),
         ("Return", translate("Keys", "Open the ticket")),
+        ("← →", translate("Keys", "Go to the lane beside")),
+        ("Space", translate("Keys", "Mark a card for a move, or take the mark away")),
         ("A", translate("Keys", "Assign to…")),
         ("Ctrl+X", translate("Keys", "Mark cards for a move")),
         ("Ctrl+V", translate("Keys", "Move marked cards here")),

@@ -413,3 +413,50 @@ def test_that_the_board_waits_for_its_first_data(qtbot: QtBot, tmp_path: Path) -
     desk.live.apply(floor.batch(floor.tickets(30)))
     assert made.feed.area == Area("team", "billing")
     assert made.feed.total > 0
+
+
+def test_that_the_menu_of_a_card_offers_the_people_who_fit_best(
+    qtbot: QtBot, board: BoardScreen, desk: BoardDesk
+) -> None:
+    free = lane(board, "free")
+    focus(qtbot, board, free)
+    ticket_id = first_ids(free, 1)[0]
+    menu = board.hands.menu()
+    offered = [action for action in menu.actions() if action.text().startswith("Assign to ") and "of" in action.text()]
+    assert 1 <= len(offered) <= 3
+    offered[0].trigger()
+    (move,) = commands(desk.ran[0])
+    assert move.ticket_id == ticket_id
+    assert move.assignee is not None
+    assert "after the move" in offered[0].text()
+    menu.deleteLater()
+
+
+def test_that_the_rows_behind_a_number_are_shown_and_no_others(board: BoardScreen, desk: BoardDesk) -> None:
+    ids = sorted(desk.live.members(("channel", "fax")))
+    board.show_tickets("Fax", ids)
+    assert sorted(i for column in board.strip.columns for i in column.model.ids()) == ids
+    row = board.side.row(("view", "rows"))
+    assert row.isChecked()
+    assert (row.row.title, row.row.figure) == ("Fax", str(len(ids)))
+    board.show_area(Area())
+    assert board.feed.shown == desk.live.figures(ALL, NOW).open
+
+
+def test_that_a_focus_on_a_lane_that_goes_moves_to_another_lane(
+    qtbot: QtBot, board: BoardScreen, desk: BoardDesk
+) -> None:
+    focus(qtbot, board, lane(board, "agent", "asha"))
+    board.group_by(Grouping.CHANNEL)
+    column = board.strip.focused()
+    assert column is not None
+    assert column.view.hasFocus()
+
+
+def test_that_time_alone_between_two_updates_is_not_missed(board: BoardScreen, desk: BoardDesk) -> None:
+    board.show_view("breached")
+    desk.clock.advance(1800)
+    shown = [i for column in board.strip.columns for i in column.model.ids()]
+    desk.arrive(id=shown[0], subject="Changed meanwhile")
+    board.feed.tick()
+    assert board.feed.shown == desk.live.figures(ALL, desk.clock.now()).breached

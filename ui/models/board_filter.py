@@ -14,7 +14,7 @@ Check = Callable[[Ticket], bool]
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Every field must hold; an empty one always does. ``levels`` and ``languages`` name alternatives."""
+    """Every field must hold; an empty one always does. ``levels``, ``languages`` and ``ids`` name alternatives."""
 
     channel: Channel | None = None
     levels: frozenset[Level] = frozenset()
@@ -22,6 +22,7 @@ class BoardFilter:
     languages: frozenset[str] = frozenset()
     unassigned: bool = False
     words: str = ""
+    ids: frozenset[int] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -40,6 +41,8 @@ class BoardFilter:
     def checks(self, now: Callable[[], datetime]) -> list[Check]:
         """The questions that a ticket must pass, only those that are asked, the cheapest first."""
         asked: list[Check] = []
+        if (ids := self.ids) is not None:
+            asked.append(lambda ticket: ticket.id in ids)
         if (channel := self.channel) is not None:
             asked.append(lambda ticket: ticket.channel is channel)
         if languages := self.languages:

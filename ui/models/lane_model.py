@@ -182,8 +182,8 @@ class LaneModel(QAbstractTableModel):
 
     def _reset(self, rows: dict[int, Ticket], shown: Iterable[int]) -> None:
         self.beginResetModel()
-        self._all = rows
-        self._levels = None
+        if rows is not self._all:
+            self._all, self._levels = rows, None
         self._keys = {ticket_id: _key(rows[ticket_id]) for ticket_id in shown}
         self._order = SortedList(self._keys.values())
         self.endResetModel()

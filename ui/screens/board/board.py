@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
-from ui.actions import qt_action
-from ui.models.board_filter import EVERYTHING
+from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.feed import Feed
+from ui.screens.board.hands import Hands
 from ui.screens.board.hint import DropHint
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.lanes import Area, Grouping, Lane
-from ui.screens.board.move_dialog import MoveDialog
-from ui.screens.board.move_options import options_for
 from ui.screens.board.mover import Mover
 from ui.screens.board.picking import Picking
 from ui.screens.board.side import BoardSide
@@ -45,6 +45,7 @@ class BoardScreen(QWidget):
         self.side = BoardSide(self.mover.said)
         self.toolbar = BoardToolbar()
         self.strip = LaneStrip(self.feed, self.mover, self._now)
+        self.hands = Hands(workspace, self.strip, self.mover)
         self._counts = ViewCounts(workspace.live)
         self._views: list[View] = []
         self._view = ""
@@ -54,7 +55,7 @@ class BoardScreen(QWidget):
         self._hint = DropHint(self)
         self._connect()
         self._unsubscribe = self._live.subscribe(self._on_update)
-        self._actions = board_actions.register(workspace.actions, self)
+        self._actions = board_actions.register(workspace.actions, self, self.hands)
         self.destroyed.connect(self._forget)
         self._place()
 
@@ -77,13 +78,13 @@ class BoardScreen(QWidget):
         strip.empty_text = self._empty_text
         strip.holder = self._holder
         strip.opened.connect(self._workspace.open_ticket)
-        strip.move_requested.connect(self.move_chosen)
-        strip.menu_requested.connect(self._show_menu)
+        strip.move_requested.connect(self.hands.move_chosen)
+        strip.menu_requested.connect(self.hands.show_menu)
         strip.refused.connect(self._workspace.say)
         strip.selection_changed.connect(self._workspace.actions.changed)
         side.chosen.connect(self._choose)
-        side.dropped.connect(lambda target, ids: self._drop(ids, target))
-        side.pasted.connect(lambda target: self._drop(list(self.picking.marked), target))
+        side.dropped.connect(lambda target, ids: self.hands.drop(ids, target))
+        side.pasted.connect(lambda target: self.hands.drop(list(self.picking.marked), target))
         side.hovered.connect(self._hover)
         toolbar.grouped.connect(self.group_by)
         toolbar.filtered.connect(self.feed.set_filter)
@@ -129,11 +130,20 @@ class BoardScreen(QWidget):
         """Show a saved view over all teams."""
         self._show(self.feed.grouping, Area(), view_id)
 
+    def show_tickets(self, title: str, ids: Iterable[int]) -> None:
+        """Show exactly these tickets over all teams, for instance the rows behind a number of the wall."""
+        rows = View("rows", BoardFilter(ids=frozenset(ids)), icon="link", name=title)
+        self._views = [*(view for view in self._views if view.id != "rows"), rows]
+        self.show_view("rows")
+
     def _show(self, grouping: Grouping, area: Area, view_id: str) -> None:
         self._view = view_id
         view = next((view.filter for view in self._views if view.id == view_id), EVERYTHING)
         self.toolbar.groupings.choose(grouping)
+        had_focus = self.strip.focused() is not None
         self.feed.show(grouping, area, view)
+        if had_focus and self.strip.focused() is None:
+            self.strip.focus_first()
         self.strip.horizontalScrollBar().setValue(0)
         settings = self._workspace.settings
         settings.setValue("board/grouping", grouping.value)
@@ -190,61 +200,15 @@ class BoardScreen(QWidget):
             return ""
         return people.target_name(self._live, Target(Place.AGENT, ticket.assignee))
 
-    # Moving
-
-    def _drop(self, ids: list[int], target: Target) -> None:
-        if ids and self.mover.drop(ids, target):
-            self.strip.clear_selection()
-
     def _hover(self, row: SideRow, preview: DropPreview | None) -> None:
         if preview is None:
             self._hint.hide()
         else:
             self._hint.show_beside(row, preview)
 
-    def can_act(self) -> bool:
-        """Whether the board is in sight and a card is chosen."""
-        return self.isVisible() and bool(self.strip.chosen_ids())
-
     def is_in_sight(self) -> bool:
         """Whether the board is shown."""
         return self.isVisible()
-
-    def can_assign_to_me(self) -> bool:
-        """Whether a card is chosen and it is known who sits here."""
-        return bool(self._workspace.me) and self.can_act()
-
-    def open_chosen(self) -> None:
-        """Open the first chosen ticket."""
-        for ticket_id in self.strip.chosen_ids()[:1]:
-            self._workspace.open_ticket(ticket_id)
-
-    def mark_chosen(self) -> None:
-        """Mark the chosen tickets for a move by paste."""
-        self.picking.mark(self.strip.chosen_ids())
-
-    def assign_to_me(self) -> None:
-        """Take the chosen tickets."""
-        self._drop(self.strip.chosen_ids(), Target(Place.AGENT, self._workspace.me))
-
-    def move_chosen(self) -> None:
-        """Ask where the chosen tickets shall go, and move them there as they were seen."""
-        tickets = self.mover.tickets(self.strip.chosen_ids())
-        if not tickets:
-            self._workspace.say(self.tr("Choose a card first: click it, or go to it with the arrow keys."))
-            return
-        asked = MoveDialog(self.window(), tickets, options_for(self._workspace, self.mover, tickets))
-        target = asked.target if asked.exec() == QDialog.DialogCode.Accepted else None
-        if target is not None and self.mover.move(tickets, target):
-            self.strip.clear_selection()
-        asked.deleteLater()
-
-    def _show_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        for action_id in board_actions.CARD_ACTIONS:
-            menu.addAction(qt_action(self._workspace.actions, action_id, menu))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
 
     def search(self) -> None:
         """Go to the search line."""

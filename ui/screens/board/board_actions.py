@@ -11,14 +11,11 @@ from ui.translate import QT_TRANSLATE_NOOP
 CARD_ACTIONS = ("board.open", "board.move_to", "board.assign_to_me", "board.mark")
 
 
-class Board(Protocol):
-    """What the actions need of the board."""
+class Hands(Protocol):
+    """What the actions need of those who act on cards."""
 
     def can_act(self) -> bool:
         """Whether the board is in sight and a card is chosen."""
-
-    def is_in_sight(self) -> bool:
-        """Whether the board is shown."""
 
     def can_assign_to_me(self) -> bool:
         """Whether a card is chosen and it is known who sits here."""
@@ -35,6 +32,13 @@ class Board(Protocol):
     def mark_chosen(self) -> None:
         """Mark the chosen tickets for a move by paste."""
 
+
+class Board(Protocol):
+    """What the actions need of the board."""
+
+    def is_in_sight(self) -> bool:
+        """Whether the board is shown."""
+
     def group_by(self, grouping: str) -> None:
         """Cut the board into other lanes."""
 
@@ -42,17 +46,17 @@ class Board(Protocol):
         """Go to the search line."""
 
 
-def register(actions: Actions, board: Board) -> list[str]:
+def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
     """Register the board's actions; their ids are returned."""
-    acts = board.can_act
+    acts = hands.can_act
     made = [
-        Action("board.open", QT_TRANSLATE_NOOP("Actions", "Open ticket"), board.open_chosen, "", "external-link",
+        Action("board.open", QT_TRANSLATE_NOOP("Actions", "Open ticket"), hands.open_chosen, "", "external-link",
                "ticket", acts),
-        Action("board.move_to", QT_TRANSLATE_NOOP("Actions", "Move to…"), board.move_chosen, "M", "arrow-right",
+        Action("board.move_to", QT_TRANSLATE_NOOP("Actions", "Move to…"), hands.move_chosen, "M", "arrow-right",
                "ticket", acts),
-        Action("board.assign_to_me", QT_TRANSLATE_NOOP("Actions", "Assign to me"), board.assign_to_me, "",
-               "user-check", "ticket", board.can_assign_to_me),
-        Action("board.mark", QT_TRANSLATE_NOOP("Actions", "Mark for a move"), board.mark_chosen, "", "check-check",
+        Action("board.assign_to_me", QT_TRANSLATE_NOOP("Actions", "Assign to me"), hands.assign_to_me, "",
+               "user-check", "ticket", hands.can_assign_to_me),
+        Action("board.mark", QT_TRANSLATE_NOOP("Actions", "Mark for a move"), hands.mark_chosen, "", "check-check",
                "ticket", acts),
         Action("board.search", QT_TRANSLATE_NOOP("Actions", "Search the board"), board.search, "/", "search", "view",
                board.is_in_sight),

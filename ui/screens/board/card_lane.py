@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -42,6 +43,7 @@ class CardLane(LaneView):
     stepped = Signal(int)
     move_requested = Signal()
     menu_requested = Signal(QPoint)
+    entered = Signal()  # it got the focus
     picked = Signal()  # the selection of this lane was changed by hand, alone: others give theirs up
 
     def __init__(
@@ -170,6 +172,10 @@ class CardLane(LaneView):
         self.zone_changed.emit(preview)
 
     # Keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

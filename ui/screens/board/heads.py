@@ -58,7 +58,7 @@ def _words(live: LiveModel, kind: str, ident: str, area: Area) -> tuple[str, str
     strategy = live.strategy
     if kind == "channel":
         channel = Channel(ident)
-        return words.channel(channel), translate("Board", "All queues"), icons.CHANNEL_ICONS[channel]
+        return words.channel(channel), area_name(live, area), icons.CHANNEL_ICONS[channel]
     if kind == "queue":
         queue = strategy.queue(ident) if strategy is not None else None
         team = strategy.team_of_queue(ident) if strategy is not None else None

@@ -38,6 +38,7 @@ class LaneStrip(QScrollArea):
         self._mover = mover
         self._now = now
         self._columns: dict[Key, LaneColumn] = {}
+        self._last: Key | None = None  # the lane that had the focus last
         self.head_of: Callable[[LaneColumn], Head] = lambda column: Head("", "")
         self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
         self.holder: Callable[[Ticket], str] = lambda ticket: ""
@@ -79,6 +80,8 @@ class LaneStrip(QScrollArea):
             column.lane = lane
             self._row.addWidget(column, 1)
         self._row.addStretch(0)
+        if self._last not in self._columns:
+            self._last = None
         self.refresh()
 
     def _model_is_new(self, key: Key) -> bool:
@@ -100,6 +103,7 @@ class LaneStrip(QScrollArea):
         view.move_requested.connect(self.move_requested)
         view.menu_requested.connect(self.menu_requested)
         view.selection_changed.connect(self.selection_changed)
+        view.entered.connect(lambda: self._entered(column))
         view.picked.connect(lambda: self._alone(column))
         return column
 
@@ -134,8 +138,12 @@ class LaneStrip(QScrollArea):
         return [ticket_id for column in self.columns for ticket_id in column.view.selected_ids()]
 
     def chosen_ids(self) -> list[int]:
-        """What an action is about: the marked cards, else the selected ones, else the one with the focus."""
-        if ids := list(self._mover.picking.marked) or self.selected_ids():
+        """What a move is about: the marked cards, else ``current_ids``."""
+        return list(self._mover.picking.marked) or self.current_ids()
+
+    def current_ids(self) -> list[int]:
+        """The selected cards, else the one with the focus."""
+        if ids := self.selected_ids():
             return ids
         column = self.focused()
         row = column.view.currentIndex().row() if column is not None else -1
@@ -159,8 +167,11 @@ class LaneStrip(QScrollArea):
     # The focus
 
     def focused(self) -> LaneColumn | None:
-        """The column that has the focus."""
-        return next((column for column in self.columns if column.view.hasFocus()), None)
+        """The column that has the focus, or had it before a menu or dialog took it."""
+        return self._columns.get(self._last) if self._last is not None else None
+
+    def _entered(self, column: LaneColumn) -> None:
+        self._last = column.lane.key
 
     def focus_first(self) -> None:
         """Give the focus to the first lane that has cards, else to the first."""

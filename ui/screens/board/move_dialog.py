@@ -94,12 +94,11 @@ class OptionDelegate(QStyledItemDelegate):
         colour = "text" if shown.preview.ok else "text_low"
         paint.draw_text(painter, QRect(left, upper.top(), name, 23), shown.name, 14, colour, bold=True)
         paint.draw_text(painter, QRect(right - kind, upper.top(), kind, 23), shown.kind, 12.5, "text_low")
-        doubtful = not shown.preview.ok or shown.preview.is_doubtful
-        if doubtful:
+        if shown.is_doubtful:
             level = Level.AT_RISK if shown.preview.ok else Level.BREACHED
             paint.draw_level(painter, level, QPointF(left + 5, box.top() + 37), 9)
             left += 16
-        colour = "red" if not shown.preview.ok else "amber" if doubtful else "text_mid"
+        colour = "red" if not shown.preview.ok else "amber" if shown.is_doubtful else "text_mid"
         paint.draw_text(painter, QRect(left, box.top() + 26, right - left, 21), shown.reasons, 12.5, colour)
         painter.restore()
 

@@ -29,6 +29,11 @@ class Option:
         """The line for screen readers."""
         return ", ".join(part for part in (self.name, self.kind, self.reasons) if part)
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should look twice, or it cannot be done at all."""
+        return not self.preview.ok or self.preview.is_doubtful
+
     def matches(self, typed: str) -> bool:
         """Whether every typed word stands in the line."""
         said = self.words.casefold()

@@ -23,10 +23,13 @@ class View:
     filter: BoardFilter
     level: Level = Level.NORMAL
     icon: str = ""
+    name: str = ""
 
     @property
     def title(self) -> str:
         """Its name in the language of the program."""
+        if self.name:
+            return self.name
         names = {
             "breached": translate("Board", "Breached now"),
             "at_risk": translate("Board", "At risk"),
@@ -64,6 +67,9 @@ class ViewCounts:
         """How many open tickets a view shows."""
         if view.id.startswith("language-"):
             return sum(self._live.figures(("language", code), now).open for code in view.filter.languages)
+        if view.id == "rows":
+            found = (self._live.tickets.get(ticket_id) for ticket_id in view.filter.ids or ())
+            return sum(ticket is not None and ticket.is_open for ticket in found)
         if view.id == "waiting":
             return len(self._waiting)
         figures = self._live.figures(ALL, now)
