@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,10 +101,15 @@ def draw_drop_zone(painter: QPainter, box: QRectF, preview: DropPreview, scale: 
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
     inner = box.adjusted(14, 0, -14, 0).toRect()
     title_px, detail_px = 14 * scale, 12.5 * scale
-    rows = fonts.row_px(title_px) + (fonts.row_px(detail_px) if preview.detail else 0)
-    top = inner.top() + (inner.height() - rows) // 2
+    lines = math.ceil(min(2.0, paint.text_width(preview.detail, detail_px) / max(1, inner.width())))
+    under = round(fonts.row_px(detail_px) * (1.0 if lines < 2 else 1.75)) if lines else 0
+    top = inner.top() + (inner.height() - fonts.row_px(title_px) - under) // 2
     title = QRect(inner.left(), top, inner.width(), fonts.row_px(title_px))
     paint.draw_text(painter, title, preview.title, title_px, colour, bold=True, align=paint.CENTRE)
-    if preview.detail:
-        detail = QRect(inner.left(), title.bottom() + 1, inner.width(), fonts.row_px(detail_px))
-        paint.draw_text(painter, detail, preview.detail, detail_px, "text_mid", align=paint.CENTRE)
+    if lines:
+        detail = QRect(inner.left(), title.bottom() + 1, inner.width(), under)
+        painter.setFont(fonts.font(detail_px))
+        painter.setPen(theme.colour("text_mid"))
+        room = round(inner.width() * (1.0 if lines < 2 else 1.85))  # a word may leave the first line early
+        said = paint.elided(preview.detail, detail_px, False, room)
+        painter.drawText(detail, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, said)
