@@ -89,6 +89,10 @@ class Outside:
         path.chmod(stat.S_IRUSR)
         return path
 
+    def close(self) -> None:
+        """Remove the copies."""
+        self._folder.cleanup()
+
 
 def write_copy(path: Path, data: bytes) -> None:
     """Write bytes from outside: never executable, marked as foreign where the system can. Raises OSError."""

@@ -66,6 +66,8 @@ class PageView(QWidget):
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else "as wide" would shift
+        self._scroll.setAccessibleName(self.tr("Page"))
         self._scroll.setWidget(self._sheet)
         self._empty = Empty("file-text", self.tr("Reading the pages…"))
         self._where = PlainLabel("", "strong")

@@ -23,6 +23,10 @@ from ui.widgets.empty import Empty
 from ui.workspace import Workspace
 
 
+def _nothing() -> None:
+    """Nobody is subscribed any more."""
+
+
 class MyWork(QWidget):
     """The screen of one agent."""
 
@@ -146,6 +150,7 @@ class MyWork(QWidget):
     def forget(self) -> None:
         """Follow nothing any more: the screen is about to go."""
         self._unsubscribe()
+        self._unsubscribe = _nothing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -69,6 +69,7 @@ class Composer(QWidget):
         self._build()
         for writer in (self.reply.text, self.call, self.note):
             writer.left.connect(self.close_mode)
+        self.reply.send.connect(self.replied)
         self.reply.changed.connect(self._edited)
         self.call.textChanged.connect(self._edited)
         self.note.textChanged.connect(self._edited)

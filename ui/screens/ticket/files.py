@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,4 +185,5 @@ def _outside() -> safe_files.Outside:
     """The folder for opened copies, made for the first one."""
     if not _copies:
         _copies.append(safe_files.Outside())
+        atexit.register(_copies[0].close)
     return _copies[0]

@@ -33,6 +33,10 @@ SMALLEST_PX = 460
 _SETTLED_MS = 250
 
 
+def _nothing() -> None:
+    """Nobody is subscribed any more."""
+
+
 class TicketPanel(QWidget):
     """``show_ticket`` shows one; ``closed`` asks the window to take the panel away."""
 
@@ -272,6 +276,7 @@ class TicketPanel(QWidget):
         """Follow nothing any more: the panel is about to go."""
         self.composer.keep()
         self._unsubscribe()
+        self._unsubscribe = _nothing
 
     # Intentions that need more than the ticket
 

@@ -47,6 +47,8 @@ class PromiseDialog(PlainDialog):
         self._when.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self._when.setTimeZone(QTimeZone(QTimeZone.Initialization.UTC))
         self._when.setAccessibleName(self.tr("Until when"))
+        for line in self._when.findChildren(QLineEdit):
+            line.setTextMargins(6, 0, 0, 0)
         self._words = QLineEdit()
         self._words.setPlaceholderText(self.tr("What was promised, such as: we call back"))
         self._words.setAccessibleName(self.tr("What was promised"))
@@ -113,6 +115,7 @@ class IncidentDialog(PlainDialog):
             parent, translate("Questions", "Declare an incident"), what.format(number=ticket.number), icon="siren",
             colour="accent", yes=translate("Questions", "Declare"), no=translate("Questions", "Cancel"),
         )  # fmt: skip
+        self.setMinimumWidth(640)
         self._title = QLineEdit(text.one_line(ticket.subject))
         self._title.setAccessibleName(self.tr("What is wrong"))
         self._title.setPlaceholderText(self.tr("What is wrong, in a few words"))

@@ -19,7 +19,7 @@ from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.plain import Look, PlainLabel
 from ui.widgets.section import Line
 
-_FILL = {"counted": "data", "paused": "amber_fill"}
+_FILL = {"counted": "data", "paused": "data_dim"}
 
 
 class LifeBar(QWidget):

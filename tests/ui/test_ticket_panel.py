@@ -1,0 +1,271 @@
+"""The ticket panel over a real database: what it shows, what it does, how it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from controlcenter.commands.conversation import AddNote, Promise
+from controlcenter.commands.receive import Received, ReceivedFile
+from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
+from controlcenter.domain.ticket import Channel, Status
+from controlcenter.store.engine import Database
+from tests.support.desk import Desk
+from tests.ui.ticket_house import House, picture
+from ui.actions import Actions
+from ui.screens.ticket.panel import TicketPanel
+from ui.screens.ticket.why import WhyDialog
+
+
+@pytest.fixture
+def house(sqlite_database: Database, tmp_path: Path) -> House:
+    return House(sqlite_database, tmp_path)
+
+
+@pytest.fixture
+def panel(house: House, qtbot: QtBot) -> Iterator[TicketPanel]:
+    made = TicketPanel(house.desk)
+    made.resize(560, 900)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.forget()
+
+
+def after_crash(house: House) -> Desk:
+    """The program started again: nothing but files and the database is left."""
+    house.desk.actions = Actions()
+    house.desk.settings = QSettings(house.desk.settings.fileName(), QSettings.Format.IniFormat)
+    return house.desk
+
+
+def test_that_a_ticket_is_shown_with_customer_deadlines_and_words(house: House, panel: TicketPanel) -> None:
+    house.by_hand(email="srinivas@example.in")
+    ticket_id = house.mail(text="Where is my money?\n\nOn Monday, Northgate wrote:\n> You will get it.")
+    panel.show_ticket(ticket_id)
+    assert panel.strip.subject.text() == "Refund not received"
+    assert [said.name for said in panel.deadlines.said] == ["First response", "Resolution"]
+    assert panel.deadlines.said[0].left == "4 h 00 min" and "IST" in panel.deadlines.said[0].detail
+    block = panel.conversation.blocks[0]
+    assert block._text.toPlainText() == "Where is my money?"
+    assert not block._quote_button.isHidden()
+    assert panel.dossier is not None and len(panel.dossier.others) == 1
+    assert panel.fields.queue.value_id == "payments"
+
+
+def test_that_each_field_is_one_command_and_a_conflict_is_said(house: House, panel: TicketPanel) -> None:
+    ticket_id = house.mail()
+    panel.show_ticket(ticket_id)
+    panel.fields.classified.emit("priority", "urgent")
+    assert house.desk.live.tickets[ticket_id].priority == "urgent"
+    assert panel.fields.priority.value_id == "urgent"
+    house.desk.as_other(ClassifyTicket(ticket_id, "priority", "urgent", "low"), show=False)
+    panel.fields.classified.emit("priority", "high")
+    assert "changed this first" in house.desk.said[-1] and "Rohan Mehta" in house.desk.said[-1]
+    house.desk.follow()
+    assert panel.fields.priority.value_id == "low"
+
+
+def test_that_taking_solving_and_reopening_follow_the_status(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    actions = house.desk.actions
+    assert actions.start("ticket.take")
+    assert house.desk.live.tickets[ticket_id].assignee == "asha"
+    assert not actions.get("ticket.take").enabled()
+    assert not actions.start("ticket.reopen") and actions.start("ticket.solve")
+    assert house.desk.live.tickets[ticket_id].status is Status.SOLVED
+    assert not actions.get("ticket.assign").enabled()
+    assert actions.start("ticket.reopen") and panel.ticket is not None and panel.ticket.is_open
+    house.desk.history.undo()
+    assert house.desk.live.tickets[ticket_id].status is Status.SOLVED
+
+
+def test_that_a_reply_goes_out_once_and_its_draft_is_forgotten(house: House, panel: TicketPanel) -> None:
+    ticket_id = house.mail()
+    panel.show_ticket(ticket_id)
+    panel.composer.open_mode("reply")
+    form = panel.composer.reply
+    assert form.to.text() == "srinivas@example.in" and f"[E-{ticket_id}]" in form.subject.text()
+    form.text.setPlainText("It is on its way.")
+    form._set_then("waiting_customer")
+    form.submit()
+    assert house.desk.live.tickets[ticket_id].status is Status.WAITING_CUSTOMER
+    assert panel.conversation.blocks[-1]._state.text() == "waits to be sent"
+    assert form.text.toPlainText() == "" and panel.composer.mode is None
+    form.submit()
+    assert len(panel.conversation.blocks) == 2
+
+
+def test_that_what_is_being_written_survives_news_other_tickets_and_a_crash(
+    house: House, panel: TicketPanel, qtbot: QtBot
+) -> None:
+    ticket_id, other = house.mail(message_id="<a@x>"), house.mail("Another one")
+    panel.show_ticket(ticket_id)
+    panel.composer.open_mode("reply")
+    panel.composer.reply.text.setPlainText("Dear Srinivas, we have")
+    house.receive(Received("message", "Re", "Please hurry", from_address="srinivas@example.in", answers=("<a@x>",)))
+    assert len(panel.conversation.blocks) == 2 and panel.composer.has_newer
+    assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
+    panel.composer.reply.submit()
+    assert "Something newer came" in house.desk.said[-1]
+    assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
+    panel.show_ticket(other)
+    assert panel.composer.reply.text.toPlainText() == ""
+    panel.forget()
+    panel = TicketPanel(after_crash(house))
+    qtbot.addWidget(panel)
+    panel.show_ticket(ticket_id)
+    assert panel.composer.mode == "reply"
+    assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
+    panel.composer.reply.submit()
+    assert panel.composer.mode is None and len(panel.conversation.blocks) == 3
+    panel.forget()
+
+
+def test_that_a_reply_without_account_says_what_to_do(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
+    house = House(sqlite_database, tmp_path, mail=False)
+    panel = TicketPanel(house.desk)
+    qtbot.addWidget(panel)
+    panel.show_ticket(house.mail())
+    panel.composer.open_mode("reply")
+    panel.composer.reply.text.setPlainText("Hello")
+    assert "mail_accounts" in panel.composer.reply._fault.text()
+    assert not panel.composer.reply._send.isEnabled()
+    panel.forget()
+
+
+def test_that_a_template_is_filled_in_the_customers_language_or_the_first(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    panel.composer.open_mode("reply")
+    strategy = house.desk.live.strategy
+    assert strategy is not None
+    made = strategy.template("solved", "te")
+    assert made is not None
+    panel.composer.reply.insert(made)
+    assert "Dear Srinivas Rao" in panel.composer.reply.text.toPlainText()
+    assert "Asha Rao" in panel.composer.reply.text.toPlainText()
+    assert panel.composer.keep() is None
+    assert house.desk.settings.contains(f"drafts/{ticket_id}/reply")
+
+
+def test_that_calls_and_notes_are_written_down(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    panel.composer.open_mode("call")
+    panel.composer.call.setPlainText("Nobody answered.")
+    panel.composer._log_call(False)
+    assert house.desk.live.tickets[ticket_id].tries == 1
+    panel.composer.open_mode("note")
+    panel.composer.note.setPlainText("Bank reference 88-1120")
+    panel.composer._add_note()
+    assert [block.said.form for block in panel.conversation.blocks] == ["message", "call", "note"]
+    assert panel.conversation.blocks[1]._author.text() == "Asha Rao"
+
+
+def test_that_a_paused_clock_says_why_and_since_when(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    house.desk.as_other(SetStatus(ticket_id, "new", "waiting_customer", "asked for the invoice"))
+    resolution = next(said for said in panel.deadlines.said if said.name == "Resolution")
+    assert resolution.paused and "asked for the invoice" in resolution.detail and "since 10:42" in resolution.detail
+    house.clock.advance(3600)
+    panel._on_second()
+    assert next(said for said in panel.deadlines.said if said.name == "Resolution").left == resolution.left
+
+
+def test_that_the_countdown_is_in_business_time(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(house.mail())
+    house.clock.advance(3 * 3600)  # 13:42, lunch from 13 to 14
+    panel._on_second()
+    first = panel.deadlines.said[0]
+    assert first.left == "1 h 42 min" and "stands until Mon 23 Nov, 14:00" in first.detail
+
+
+def test_that_a_promise_gets_a_clock_and_can_be_kept(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    house.desk.run(Promise(ticket_id, house.clock.now() + timedelta(minutes=50), "call back"))
+    assert panel.deadlines.said[0].name == "Promise" and not panel.deadlines._promise.isHidden()
+    panel.deadlines.ended.emit(True)
+    assert panel.deadlines._promise.isHidden() and "Promise: met" in panel.deadlines._done.text()
+
+
+def test_that_why_adds_up(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    panel.show_ticket(house.mail())
+    house.clock.advance(26 * 3600 + 7)
+    panel.explain()
+    shown = panel.findChild(WhyDialog)
+    assert isinstance(shown, WhyDialog)
+    for at, explained in enumerate(shown._explained):
+        shown.show_clock(at)
+        assert shown.table.total_s == explained.clock.used_s
+    shown.close()
+
+
+def test_that_a_queue_move_and_an_assignment_are_seen_by_everyone(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    panel.fields.moved.emit("invoices")
+    assert house.desk.live.tickets[ticket_id].queue == "invoices"
+    house.desk.as_other(MoveTicket(ticket_id, "invoices", None, "invoices", "liza", "you know this one"))
+    assert panel.fields.assignee.value_id == "liza"
+    assert house.desk.actions.start("ticket.unassign")
+    assert panel.fields.assignee.value_id == ""
+
+
+def test_that_a_subject_being_typed_is_not_overwritten(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    line = panel.strip.subject
+    panel.activateWindow()
+    line.setFocus()
+    line.setText("Refund of order 17")
+    if line.hasFocus():
+        house.desk.as_other(ClassifyTicket(ticket_id, "subject", "Refund not received", "Refund, urgent"))
+        assert line.text() == "Refund of order 17"
+    line.clearFocus()
+    line.edited.emit("Refund of order 17")
+    assert house.desk.live.tickets[ticket_id].subject in ("Refund of order 17",)
+
+
+def test_that_hostile_words_stay_words(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    evil = '<img src="file:///etc/passwd"><b>bold</b> ' + "x" * 5000
+    panel.show_ticket(house.mail(subject="<i>hi</i>\u202egnp.exe", text=evil))
+    shown = panel.conversation.blocks[0]._text.toPlainText()
+    assert shown.startswith('<img src="file:///etc/passwd"><b>bold</b>')
+    assert "\u202e" not in panel.strip.subject.text() and "<i>hi</i>" in panel.strip.subject.text()
+    qtbot.waitUntil(lambda: panel.conversation.blocks[0]._text.width() < panel.width())
+
+
+def test_that_an_unknown_ticket_says_so_and_closing_lets_go(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    panel.show_ticket(4711)
+    assert "no ticket 4711" in panel._empty.accessibleName()
+    panel.show_ticket(ticket_id := house.mail())
+    with qtbot.waitSignal(panel.closed):
+        house.desk.actions.start("ticket.shut")
+    house.desk.as_other(AddNote(ticket_id, "nobody looks"))
+    assert panel.ticket is None
+
+
+def test_that_attachments_show_name_size_and_picture(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    files = (
+        ReceivedFile("photo.png", "image/png", picture(b"png")),
+        ReceivedFile("fax.tif", "image/tiff", picture(b"tiff", 300, 200)),
+        ReceivedFile("../../evil\u202etxt.exe", "application/octet-stream", b"MZ" + b"\0" * 30),
+    )
+    panel.show_ticket(house.mail(files=files))
+    column = panel.conversation.blocks[0].files
+    rows = [column.itemAt(at).widget() for at in range(column.count())]
+    names = [row.accessibleName() for row in rows]
+    assert names[:2] == ["photo.png", "fax.tif"] and "/" not in names[2] and "\u202e" not in names[2]
+    qtbot.waitUntil(lambda: rows[0]._thumbnail.isVisibleTo(rows[0]) and rows[1]._thumbnail.isVisibleTo(rows[1]))
+    rows[2].open()
+    assert "is not opened from here" in house.desk.said[-1]
+
+
+def test_that_a_call_ticket_without_customer_says_what_is_known(house: House, panel: TicketPanel) -> None:
+    ticket_id = house.by_hand(channel=Channel.TELEPHONE, email="", phone="", customer_name="")
+    panel.show_ticket(ticket_id)
+    assert "Unknown customer" in panel.customer_line.accessibleName()
+    panel.show_tab("customer")
+    assert not panel.customer.isHidden()

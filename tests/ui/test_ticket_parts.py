@@ -1,0 +1,138 @@
+"""Parts of the ticket panel by themselves: quotations, drafts, files from outside, choosing people, questions."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from pytestqt.qtbot import QtBot
+
+from controlcenter.commands.team import SetPresence
+from controlcenter.domain.team import Presence
+from controlcenter.store.engine import Database
+from tests.ui.ticket_house import House
+from ui import safe_files
+from ui.screens.ticket.assign import AssignDialog, candidates
+from ui.screens.ticket.clock_words import exact
+from ui.screens.ticket.drafts import Draft, Drafts
+from ui.screens.ticket.questions import IncidentDialog, PromiseDialog, instant, wall_time
+from ui.screens.ticket.quoted import laid_out, shortened, split_quoted
+
+
+@pytest.mark.parametrize(
+    ("said", "own", "quoted"),
+    [
+        ("Thanks!\n\n> old\n> older", "Thanks!", "> old\n> older"),
+        ("Yes\n\nOn Mon, 2 Nov 2026 Asha wrote:\n> Is it?", "Yes", "On Mon, 2 Nov 2026 Asha wrote:\n> Is it?"),
+        ("A\n-----Original Message-----\nB", "A", "-----Original Message-----\nB"),
+        ("ठीक है\n\n2 नवंबर को आशा ने लिखा:\n> नमस्ते", "ठीक है", "2 नवंबर को आशा ने लिखा:\n> नमस्ते"),
+        ("Hi\nFrom: Asha\nSent: Monday\nold", "Hi", "From: Asha\nSent: Monday\nold"),
+        ("From: me\nto you with love", "From: me\nto you with love", ""),
+        ("> only quoted", "> only quoted", ""),
+        ("a > b\nplain", "a > b\nplain", ""),
+        ("", "", ""),
+    ],
+)
+def test_that_quoted_text_is_told_from_own_words(said: str, own: str, quoted: str) -> None:
+    assert split_quoted(said) == (own, quoted)
+
+
+def test_that_long_text_is_cut_at_a_word_and_endless_words_are_broken() -> None:
+    said, more = shortened("word " * 3000)
+    assert more and len(said) <= 6000 and said.endswith("word")
+    assert shortened("short") == ("short", False)
+    assert max(len(word) for word in laid_out("y" * 3500).split()) == 1000
+    assert len(laid_out("z" * 10_000_000)) < 210_000
+
+
+def test_that_a_length_is_exact_however_long() -> None:
+    assert [exact(s) for s in (0, 17, 3600 * 39 + 300, -61)] == ["0:00:00", "0:00:17", "39:05:00", "−0:01:01"]
+
+
+def test_that_drafts_outlive_the_program_and_damage_is_no_crash(tmp_path: Path) -> None:
+    path = str(tmp_path / "d.ini")
+    drafts = Drafts(QSettings(path, QSettings.Format.IniFormat))
+    drafts.put(7, "reply", Draft("नमस्ते,\n“quoted”; ", "a@b.example", "Re: x", "service"))
+    drafts.put(7, "note", Draft("  "))
+    again = Drafts(QSettings(path, QSettings.Format.IniFormat))
+    assert again.get(7, "reply").text == "नमस्ते,\n“quoted”; " and again.begun(7) == ["reply"]
+    again.forget(7, "reply")
+    assert again.begun(7) == []
+    settings = QSettings(path, QSettings.Format.IniFormat)
+    settings.setValue("drafts/8/reply", "{broken")
+    settings.setValue("drafts/9/reply", "[1]")
+    assert Drafts(settings).get(8, "reply") == Draft() == Drafts(settings).get(9, "reply")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("setup.exe", b""), ("invoice.pdf.js", b""), ("a.lnk", b""), ("page.html", b""), ("pic.svg", b""),
+        ("sheet.xlsm", b""), ("old.doc", b""), ("run\u200b.exe", b""), ("photo.png", b"MZ\x90"),
+        ("x.pdf", b"#!/bin/sh"),
+        ("letter.txt", b"  <!DOCTYPE html><html>"), ("noname", b"\x7fELF"),
+    ],
+)  # fmt: skip
+def test_that_what_could_run_is_never_opened(name: str, data: bytes) -> None:
+    assert "is not opened from here" in safe_files.refusal(name, data)
+
+
+@pytest.mark.parametrize("name", ["photo.png", "scan.pdf", "list.csv", "letter.docx", "archive.zip", "notes.txt"])
+def test_that_ordinary_files_may_be_opened(name: str) -> None:
+    assert safe_files.refusal(name, b"ordinary") == ""
+
+
+def test_that_a_copy_is_private_read_only_and_cleanly_named(tmp_path: Path) -> None:
+    outside = safe_files.Outside()
+    path = outside.put("../../etc/pass\u202ewd.txt", b"words")
+    assert path.read_bytes() == b"words" and path.name == "etc_passwd.txt"
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o400
+        saved = tmp_path / "saved.sh"
+        safe_files.write_copy(saved, b"#!/bin/sh")
+        assert not saved.stat().st_mode & 0o111
+    outside.close()
+    assert not path.exists()
+
+
+def test_that_people_stand_in_order_of_fit(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
+    house = House(sqlite_database, tmp_path)
+    for agent, presence in (("asha", Presence.TALKING), ("liza", Presence.FREE), ("venkat", Presence.FREE)):
+        house.desk.as_other(SetPresence(agent, presence))
+    ticket = house.desk.live.tickets[house.mail(text="భారీ", language="te")]
+    people = candidates(house.desk.live, ticket, house.clock.now())
+    assert [c.agent.id for c in people[:2]] == ["venkat", "asha"]
+    assert next(c for c in people if c.agent.id == "liza").reason == "does not speak Telugu"
+    dialog = AssignDialog(None, ticket, people)
+    qtbot.addWidget(dialog)
+    dialog._find.setText("billing telugu")
+    assert dialog.chosen.agent.id == "venkat"
+    qtbot.keyClick(dialog._find, Qt.Key.Key_Down)
+    assert dialog.chosen.agent.id == "asha"
+    dialog._find.setText("nobody at all")
+    assert not dialog.yes.isEnabled()
+
+
+def test_that_a_promise_is_meant_in_the_centres_time(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
+    house = House(sqlite_database, tmp_path)
+    strategy = house.desk.live.strategy
+    assert strategy is not None
+    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    assert instant(wall_time(at, strategy.zone), strategy.zone) == at
+    ticket = house.desk.live.tickets[house.mail()]
+    dialog = PromiseDialog(None, ticket, house.clock.now(), strategy.zone)
+    qtbot.addWidget(dialog)
+    assert timedelta(minutes=60) <= dialog.until - house.clock.now() <= timedelta(minutes=65)
+
+
+def test_that_an_incident_is_proposed_from_the_ticket(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
+    house = House(sqlite_database, tmp_path)
+    strategy = house.desk.live.strategy
+    assert strategy is not None
+    dialog = IncidentDialog(None, house.desk.live.tickets[house.mail()], strategy, "asha")
+    qtbot.addWidget(dialog)
+    assert (dialog.declared.title, dialog.declared.commander) == ("Refund not received", "asha")
