@@ -63,7 +63,8 @@ def _conversation(make: Arrivals, asks_again: bool) -> tuple[Happening, ...]:
     who = make.rng.choice(make.cast.here)
     language = next(one.language for one in make.cast.customers if one.mail == mail.address)
     text = f"{make.words.say(make.rng, 'answers', language)}\n\n{who.name}\nNorthgate\n"
-    answer = OwnAnswer(0.0, make.key("o"), who.id, mail.key, mail.address, f"Re: {mail.subject}", text, since_s)
+    subject = f"Re: {mail.subject}"
+    answer = OwnAnswer(0.0, make.key("o"), who.id, who.name, mail.key, mail.address, subject, text, since_s)
     if not asks_again:
         return mail, answer
     return mail, answer, make.reply(0.0, mail, answer.key, "questions", age_s=since_s * make.rng.uniform(0.05, 0.7))

@@ -154,11 +154,13 @@ class _Chapter:
             who = self._make.cast.customer(self._rng)
             body = f"{text}\n\n{who.name}\n"
             reports.append(Mail(begin_s + 13 * at, self._make.key("s"), who.name, who.mail, subject, body))
+        keys = tuple(report.key for report in reports)
+        told = [("", "", ""), *zip(story["notes"], _STORY_STATUS, ("", "", "", "", story["message"]), strict=True)]
         steps = [
             IncidentStep(
-                begin_s + 90 + 78 * at, name, story["title"], story["severity"], story["commander"],
-                tuple(report.key for report in reports), note, _STORY_STATUS[min(at, len(_STORY_STATUS) - 1)],
+                begin_s + 84 + max(0, 78 * at - 70), name, story["title"], story["severity"], story["commander"],
+                keys, note, status, message,
             )
-            for at, note in enumerate(story["notes"])
+            for at, (note, status, message) in enumerate(told)
         ]  # fmt: skip
         return [*reports, *steps]

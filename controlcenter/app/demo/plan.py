@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message from a customer. ``key`` names it in the plan; ``answers`` is the key of the one it replies to.
+    """A message from a customer. ``key`` names it in the plan; ``answers`` is the key or the Message-ID of the one
+    that it replies to.
 
     ``age_s``: it was received so long before it is delivered. ``broken``: its bytes are damaged on the way.
     """
@@ -26,11 +27,12 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswer:
-    """A colleague answers the message ``answers`` from a mail program of their own."""
+    """A colleague answers the message ``answers`` (its key or Message-ID) from a mail program of their own."""
 
     at_s: float
     key: str
     agent: str
+    name: str
     answers: str
     to: str
     subject: str
@@ -140,7 +142,7 @@ class LineCut:
 class IncidentStep:
     """The incident of a story is declared from the tickets of ``reports``, told on, or closed.
 
-    ``status`` is the status that it then has; empty leaves it.
+    ``status`` is the status that it then has; empty leaves it. ``message`` goes to everybody who reported it.
     """
 
     at_s: float
@@ -151,6 +153,7 @@ class IncidentStep:
     reports: tuple[str, ...]
     note: str
     status: str = ""
+    message: str = ""
 
 
 Happening = Mail | OwnAnswer | Fax | WebPost | PastCall | Call | Duty | Turn | LeadTurn | LineCut | IncidentStep

@@ -105,6 +105,10 @@ class Words:
         texts = self.talk[what]
         return str(rng.choice(texts.get(language) or texts["en"]))
 
+    def is_thanks(self, text: str) -> bool:
+        """Whether somebody only says that all is well."""
+        return any(text.startswith(one) for texts in self.talk["thanks"].values() for one in texts)
+
     def some(self, rng: Random, what: str) -> str:
         """One of the notes, calls or handing words."""
         return str(rng.choice(self.talk[what]["texts"]))
