@@ -91,7 +91,7 @@ class WallFigures:
 
 @dataclass(frozen=True, slots=True)
 class Slow:
-    """What needs a look at every ticket: looked at when something changed, at most every other second."""
+    """What needs a look at every ticket: looked at when something changed, as often as that is cheap."""
 
     attainment: dict[Channel, InTarget]
     waits: dict[Channel, Wait | None]
@@ -111,15 +111,15 @@ def wall_figures(
     """The wall at ``now``. ``slow`` may be a moment old: its waits are brought up to ``now``."""
     late = {one.channel: one for one in reversed(floor.late_sources(live, now)) if one.channel is not None}
     channels = tuple(_channel(live, channel, now, slow, trends, late.get(channel)) for channel in Channel)
-    urgent = live.urgent(now)
+    whole = _whole(live, slow, now)
     shown = live.next_to_break(rows)
     return WallFigures(
         centre=live.strategy.centre.name if live.strategy else "",
         people=floor.people(live, now),
         channels=channels,
         rows=tuple(_row(live, ticket, now, words_of_customers) for ticket in shown),
-        urgent=len(urgent),
-        whole=_whole(live, slow, now),
+        urgent=whole.breached + whole.at_risk,
+        whole=whole,
         teams=tuple(floor.team_loads(live, now)),
         languages=slow.languages,
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from PySide6.QtCore import QDate, QLocale, QPointF, QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 
 from controlcenter.domain.metrics import People
 from controlcenter.domain.ticket import Level
@@ -24,14 +24,19 @@ class Header(WallPanel):
         self._centre, self._date, self._long_date, self._time = "", "", "", ""
         self._people = People()
         self._whole = Whole()
+        self._day: date | None = None
 
     def set(self, centre: str, people: People, local: datetime, whole: Whole) -> None:
         """Show the local time, who is here and, with room, how the whole centre stands."""
-        self._whole = whole
+        only_time = (whole, centre, people, self._day) == (self._whole, self._centre, self._people, local.date())
+        self._whole, self._day = whole, local.date()
         day = QDate(local.year, local.month, local.day)
         self._date = QLocale().toString(day, "ddd d MMM")
         self._long_date = QLocale().toString(day, "dddd d MMMM")
         self._centre, self._people, self._time = centre, people, f"{local:%H:%M:%S}"
+        if only_time:
+            self.update(self.times)
+            return
         self.setAccessibleName(", ".join([centre, self._long_date, *(f"{n} {said}" for n, said in self._cells())]))
         self.update()
 
@@ -42,7 +47,8 @@ class Header(WallPanel):
             (p.paused, self.tr("paused")), (p.present, self.tr("here")),
         ]  # fmt: skip
 
-    def paintEvent(self, event: object) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._dirty = event.rect()
         painter = QPainter(self)
         self.draw(painter)
         painter.end()
@@ -50,6 +56,7 @@ class Header(WallPanel):
     def draw(self, painter: QPainter) -> None:
         s, box = self.sizes, self.rect().adjusted(round(self.sizes.text * 0.2), 0, -round(self.sizes.text * 0.2), 0)
         clock = paint.text_width(self._time, s.px("clock")) + 4
+        self.times = QRect(box.right() - clock, 0, self.width() - box.right() + clock, self.height())
         self.text(
             painter, QRect(box.right() - clock, box.top(), clock, box.height()), self._time, "clock", align=paint.RIGHT
         )

@@ -23,7 +23,7 @@ class LanguagesWaiting(ListPanel):
         super().__init__("", sizes)
         self._title = self.tr("Waiting by language")
         self._rows: tuple[LanguageWaiting, ...] = ()
-        self._now: datetime | None = None
+        self._waited: list[str] = []
 
     @property
     def shown(self) -> tuple[LanguageWaiting, ...]:
@@ -35,7 +35,10 @@ class LanguagesWaiting(ListPanel):
 
     def set(self, rows: tuple[LanguageWaiting, ...], now: datetime) -> None:
         """Show these languages at ``now``."""
-        self._rows, self._now = rows, now
+        waited = [wording.brief((now - row.waiting_since).total_seconds()) for row in rows]
+        if (rows, waited) == (self._rows, self._waited):
+            return
+        self._rows, self._waited = rows, waited
         said = [f"{self.name_of(row)} {row.waiting}, {self._free_words(row)}" for row in self.shown]
         self.setAccessibleName(", ".join([self._title, *said]))
         self.update()
@@ -52,9 +55,9 @@ class LanguagesWaiting(ListPanel):
         if not self._rows:
             self.text(painter, self.row_box(0), self.tr("Nobody waits"), "text", "text_low")
         for at, row in enumerate(self.shown):
-            self._draw_row(painter, self.row_box(at), row)
+            self._draw_row(painter, self.row_box(at), row, self._waited[at])
 
-    def _draw_row(self, p: QPainter, box: QRect, row: LanguageWaiting) -> None:
+    def _draw_row(self, p: QPainter, box: QRect, row: LanguageWaiting, waited: str) -> None:
         s = self.sizes
         p.fillRect(QRectF(box.left(), box.top(), box.width(), 1), theme.colour("border"))
         number = QRect(box.left(), box.top(), round(s.text * 2.2), box.height())
@@ -68,6 +71,5 @@ class LanguagesWaiting(ListPanel):
             mark = s.text * 0.62
             x = box.right() - self.width_of(said, "text", bold=True) - mark * 0.8
             paint.draw_level(p, Level.AT_RISK, QPointF(x, box.center().y() + 1), mark)
-        waited_s = (self._now - row.waiting_since).total_seconds() if self._now else 0.0
         middle = QRect(box.left(), box.top(), round(box.width() * 0.69), box.height())
-        self.text(p, middle, wording.brief(waited_s), "text", "text_mid", align=paint.RIGHT)
+        self.text(p, middle, waited, "text", "text_mid", align=paint.RIGHT)

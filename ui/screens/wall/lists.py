@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
 
@@ -86,10 +88,16 @@ class NextToBreach(ListPanel):
         """Show these; ``urgent`` of ``open_count`` are at risk or breached."""
         if (rows, urgent, open_count) == (self._rows, self._urgent, self._open):
             return
+        count = self.row_count()
+        shown = [replace(row, left="") for row in rows[:count]]
+        only_times = shown == [replace(row, left="") for row in self.shown] and (urgent, open_count) == (
+            self._urgent,
+            self._open,
+        )
         self._rows, self._urgent, self._open = rows, urgent, open_count
         said = [f"{row.number} {row.queue} {row.left}" for row in self.shown]
         self.setAccessibleName(", ".join([self._title, self._note(), *said]))
-        self.update()
+        self.update(self.times if only_times else self.rect())
 
     def _note(self) -> str:
         said = self.tr("{count} of {open} at risk or over") if self._is_roomy else self.tr("{count} of {open}")
@@ -112,6 +120,7 @@ class NextToBreach(ListPanel):
         paint.draw_level(p, row.level, QPointF(box.left() + mark / 2 + 1, box.center().y() + 1), mark)
         left = QRect(box.left() + round(mark + s.text * 0.2), box.top(), round(s.text * 3.7), box.height())
         colour = paint.LEVEL_TEXT[row.level]
+        self.times = QRect(0, self.row_box(0).top(), left.right() + 1, self.height() - self.row_box(0).top())
         self.text(p, left, row.left, "value", colour, bold=True, align=paint.RIGHT)
         x = left.right() + round(s.text * 0.55)
         x = self.icon(p, icons.CHANNEL_ICONS[row.channel], x, box, s.text * 0.9) + round(s.text * 0.5)
@@ -131,7 +140,7 @@ class NextToBreach(ListPanel):
             self.text(p, rest, row.queue, "text")
             return
         who = self.tr("Unassigned") if row.is_unassigned else row.assignee or self.tr("assigned")
-        room = round(rest.width() * (0.27 if row.subject else 0.4))
+        room = round(rest.width() * (0.25 if row.subject else 0.4))
         person = QRect(rest.right() - room, rest.top(), room, rest.height())
         colour = "text" if row.is_unassigned else "text_mid" if row.assignee else "text_low"
         self.text(p, person, who, "text", colour, bold=row.is_unassigned, align=paint.RIGHT)
@@ -139,7 +148,7 @@ class NextToBreach(ListPanel):
         if not row.subject:
             self.text(p, rest, row.queue, "text")
             return
-        split = round(rest.width() * 0.66)
+        split = round(rest.width() * 0.58)
         self.text(p, QRect(rest.left(), rest.top(), split - gap, rest.height()), row.subject, "text")
         self.text(p, rest.adjusted(split, 0, 0, 0), row.queue, "text", "text_mid")
 

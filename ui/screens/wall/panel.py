@@ -24,6 +24,8 @@ class WallPanel(QWidget):
         super().__init__(parent)
         self.sizes = sizes
         self._stale = False
+        self._dirty = QRect()
+        self.times = QRect()  # where running times stand: all that most seconds change
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         theme.current().changed.connect(self.update)
@@ -49,6 +51,7 @@ class WallPanel(QWidget):
         """Paint the content on the finished surface."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._dirty = event.rect()
         painter = QPainter(self)
         box = QRectF(self.rect())
         paint.draw_panel(painter, box, radius=_RADIUS)
@@ -75,9 +78,18 @@ class WallPanel(QWidget):
         self, painter: QPainter, box: QRect, said: str, style: str, colour: str = "text", *,
         bold: bool = False, align: Qt.AlignmentFlag = paint.LEFT, most: float = 0.0,
     ) -> None:  # fmt: skip
-        """One line in a style; with ``most`` it grows up to that size into its box, and never below its style."""
+        """One line in a style; with ``most`` it grows up to that size into its box, and never below its style.
+
+        Nothing is drawn outside of what must be painted again: shaping text is most of what a wall costs.
+        """
+        if not self.is_dirty(box):
+            return
         px = self.fitting(said, box.width(), style, most, bold=bold) if most else self.sizes.px(style)
         paint.draw_text(painter, box, said, px, colour, bold=bold, align=align)
+
+    def is_dirty(self, box: QRect) -> bool:
+        """Whether any of a box must be painted again."""
+        return self._dirty.intersects(box)
 
     def fitting(self, said: str, width: int, style: str, most: float, *, bold: bool) -> float:
         """The largest size up to ``most`` at which the text fits, not below its style."""
@@ -91,8 +103,9 @@ class WallPanel(QWidget):
     def icon(self, painter: QPainter, name: str, left: int, row: QRect, px: float, colour: str = "text_mid") -> int:
         """An icon in the middle of a row; the x behind it."""
         size = round(px)
-        drawn = icons.pixmap(name, colour, size, self.devicePixelRatioF())
-        painter.drawPixmap(left, row.top() + (row.height() - size) // 2, drawn)
+        if self.is_dirty(QRect(left, row.top(), size, row.height())):
+            drawn = icons.pixmap(name, colour, size, self.devicePixelRatioF())
+            painter.drawPixmap(left, row.top() + (row.height() - size) // 2, drawn)
         return left + size
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

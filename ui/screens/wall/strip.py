@@ -54,12 +54,13 @@ class AlarmStrip(WallPanel):
         state = (shown, said, zone, age, age_is_bad)
         if state == (self._alarms, self._said, self._zone, self._age, self._age_is_bad):
             return
+        only_age = state[:3] == (self._alarms, self._said, self._zone) and age_is_bad == self._age_is_bad
         self._alarms, self._said, self._zone, self._age, self._age_is_bad = state
         hint = wording.what_to_do(shown[0].condition.kind) if shown else ""
         self.setToolTip(text.tooltip(hint) if hint else "")
         self.setAccessibleName(", ".join(part for part in (said, self._state_words(), self._more(), age) if part))
         self._arm()
-        self.update()
+        self.update(self.times if only_age else self.rect())
 
     def acknowledge(self) -> None:
         """Somebody takes notice of the alarm that is shown."""
@@ -129,6 +130,7 @@ class AlarmStrip(WallPanel):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._dirty = event.rect()
         painter = QPainter(self)
         box = QRectF(self.rect())
         alarm = self.first
@@ -155,6 +157,8 @@ class AlarmStrip(WallPanel):
         s, pad = self.sizes, round(self.sizes.text * 0.46)
         box = self.rect().adjusted(pad, 0, -pad, 0)
         age = self._draw_age(painter, box)
+        middle = round(self.width() * 0.6)
+        self.times = QRect(middle, 0, self.width() - middle, self.height())
         left = box.adjusted(0, 0, -age - round(s.text * 0.7), 0)
         alarm = self.first
         if alarm is None:

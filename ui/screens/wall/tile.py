@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
@@ -27,6 +29,7 @@ class ChannelTile(WallPanel):
     def set(self, figures: ChannelFigures) -> None:
         """Show new figures; paints only when they differ."""
         changed = figures != self.figures
+        only_times = replace(figures, left=self.figures.left, wait=self.figures.wait) == self.figures
         self.figures = figures
         f = figures
         self.setAccessibleName(
@@ -46,7 +49,7 @@ class ChannelTile(WallPanel):
         self.setToolTip(text.tooltip(f.hint))
         self.set_stale_source(bool(f.stale))
         if changed:
-            self.update()
+            self.update(self.times if only_times else self.rect())
 
     def set_stale_source(self, stale: bool) -> None:
         """Grey the figures of a channel whose source is silent; its name and the notice stay."""
@@ -144,6 +147,7 @@ class ChannelTile(WallPanel):
             self.text(p, QRect(box.left() + indent, y + row, box.width() - indent, row), since, "value", "text_mid")
             p.setOpacity(painter_opacity)
             return
+        self.times = QRect(0, y, self.width(), 2 * row)
         left = f.left or self.tr("nothing due")
         self._line(p, QRect(box.left(), y, box.width(), row), "timer", left, f.left_level, bold=True)
         second = QRect(box.left(), y + row, box.width(), row)
@@ -181,7 +185,8 @@ class ChannelTile(WallPanel):
         room = round(box.width() * (0.34 if f.parts else 0.56))
         px = self.fitting(said, room, "count", box.height() * 0.98, bold=True)
         wide = paint.text_width(said, px, True) + 2
-        paint.draw_text(p, QRect(box.left(), box.top(), wide + 4, box.height()), said, px, "text", bold=True)
+        if self.is_dirty(box):
+            paint.draw_text(p, QRect(box.left(), box.top(), wide + 4, box.height()), said, px, "text", bold=True)
         rest = box.adjusted(wide + round(s.text * 0.5), 0, 0, 0)
         if f.parts:
             self._parts(p, QRect(rest.left(), rest.top(), rest.width(), rest.height() // 2))
@@ -203,7 +208,7 @@ class ChannelTile(WallPanel):
     def _trend(self, p: QPainter, box: QRect) -> None:
         """The line with its scale at the right: its highest value, and its lowest where both have room."""
         f, s = self.figures, self.sizes
-        if not f.trend.is_known:
+        if not f.trend.is_known or not self.is_dirty(box):
             return
         low, high = limits(f.trend.values, f.trend.target)
         ends = [text.number(high), text.number(low)]
@@ -253,11 +258,13 @@ class ChannelTile(WallPanel):
         f, s = self.figures, self.sizes
         row = s.row()
         said = text.number(f.count)
-        count = QRect(box.left(), box.top(), round(box.width() * 0.5), box.height() - row)
+        count = QRect(box.left(), box.top(), round(box.width() * 0.49), box.height() - row)
         px = self.fitting(said, count.width(), "count", min(count.height() * 0.95, s.text * 4.8), bold=True)
-        paint.draw_text(p, count, said, px, "text", bold=True)
+        if self.is_dirty(count):
+            paint.draw_text(p, count, said, px, "text", bold=True)
         self.text(p, QRect(box.left(), count.bottom(), count.width(), row), f.caption, "caption", "text_low")
-        half, column = box.height() // 2, box.adjusted(round(box.width() * 0.44), 0, 0, 0)
+        half, column = box.height() // 2, box.adjusted(round(box.width() * 0.5), 0, 0, 0)
+        self.times = QRect(column.left(), column.top(), self.width() - column.left(), column.height())
         wait = self.tr("longest wait, of {target}").format(target=f.wait_target) if f.wait else self.tr("longest wait")
         pairs = (
             (self.tr("least time left"), f.left or "–", f.left_level),

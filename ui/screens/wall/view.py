@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,8 @@ from ui.tick import Tick
 from ui.workspace import Workspace
 
 STALE_AFTER_S = 5.0
-_LOOK_AT_MOST_EVERY_S = 2.0
+_SOON_MS = 100
+_LOOK_SHARE = 0.05  # of the time may be spent on what needs a look at every ticket
 
 
 class WallView(QWidget):
@@ -47,10 +48,12 @@ class WallView(QWidget):
         self._shifted = (0, 0)
         self._trends_at: datetime | None = None
         self._sounded_at: float | None = None
-        self._looked_at = 0.0
+        self._look_again_at = 0.0
         self._dirty = True
         self._slow = figures.look(self._live, workspace.clock.now())
         self.sizes = Sizes.of(self.viewing)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.refresh)
         self._build()
         self._unsubscribe = self._live.subscribe(self._updated)
         self.tick = Tick(self, workspace.clock)
@@ -88,6 +91,7 @@ class WallView(QWidget):
 
     def stop(self) -> None:
         """Listen no more. To be called before the view goes."""
+        self._soon.stop()
         self._unsubscribe()
         self._unsubscribe = lambda: None
 
@@ -101,7 +105,10 @@ class WallView(QWidget):
     # what is shown
 
     def _updated(self, update: Update) -> None:
-        self._dirty = self._dirty or bool(update.batch.tickets) or update.batch.strategy is not None
+        batch = update.batch
+        self._dirty = self._dirty or batch.full or bool(batch.tickets or batch.agents) or batch.strategy is not None
+        if self._dirty and self.isVisible() and not self._soon.isActive():
+            self._soon.start()
         for event, _, key in update.batch.events:
             if event == ACKNOWLEDGED:
                 self._book.acknowledge(key, "", self._workspace.clock.now())
@@ -110,9 +117,11 @@ class WallView(QWidget):
         """Bring everything up to this second."""
         now = self._workspace.clock.now()
         moment = self._workspace.clock.monotonic()
-        if self._dirty and (moment - self._looked_at >= _LOOK_AT_MOST_EVERY_S or self._looked_at == 0.0):
-            self._dirty, self._looked_at = False, moment
+        if self._dirty and moment >= self._look_again_at:
+            self._dirty = False
             self._slow = figures.look(self._live, now)
+            cost_s = self._workspace.clock.monotonic() - moment
+            self._look_again_at = moment + cost_s / _LOOK_SHARE
         shown = figures.wall_figures(
             self._live, now, self._slow, self._trends, words_of_customers=self._options.words_of_customers
         )
