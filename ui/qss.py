@@ -62,10 +62,12 @@ QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $border_strong;
   outline: none; padding: 4px; selection-background-color: $accent_soft; selection-color: $text; }
-QSpinBox::up-button, QSpinBox::down-button, QDateTimeEdit::up-button, QDateTimeEdit::down-button {
-  border: none; width: 18px; background: transparent; }
-QSpinBox::up-arrow, QDateTimeEdit::up-arrow { image: url($chevron_up); width: 11px; height: 11px; }
-QSpinBox::down-arrow, QDateTimeEdit::down-arrow { image: url($chevron); width: 11px; height: 11px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
+QDateTimeEdit::up-button, QDateTimeEdit::down-button { border: none; width: 18px; background: transparent; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateTimeEdit::up-arrow {
+  image: url($chevron_up); width: 11px; height: 11px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QDateTimeEdit::down-arrow {
+  image: url($chevron); width: 11px; height: 11px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $control; border-radius: 4px;
   background: $card; }

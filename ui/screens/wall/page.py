@@ -151,10 +151,9 @@ class WallPage(QWidget):
 
     def _number(self, low: float, high: float, step: float, value: float, unit: str, name: str) -> QDoubleSpinBox:
         box = QDoubleSpinBox(minimum=low, maximum=high, singleStep=step, decimals=1)
-        box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.setValue(value)
         box.setSuffix(unit)
-        box.lineEdit().setTextMargins(6, 0, 0, 0)
         box.setAccessibleName(name)
         return box
 
@@ -162,9 +161,10 @@ class WallPage(QWidget):
         """The monitors there are, and the remembered one even while it is unplugged."""
         self.monitors.blockSignals(True)
         self.monitors.clear()
-        for screen in monitors():
+        for number, screen in enumerate(monitors(), start=1):
             size = screen.size() * screen.devicePixelRatio()
-            self.monitors.addItem(f"{screen.name()}  {size.width()} × {size.height()}", screen.name())
+            name = screen.name() or self.tr("Monitor {number}").format(number=number)
+            self.monitors.addItem(f"{name}  {size.width()} × {size.height()}", screen.name())
         at = self.monitors.findData(self._options.screen)
         if self._options.screen and at < 0:
             self.monitors.addItem(
