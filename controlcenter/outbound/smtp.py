@@ -1,0 +1,139 @@
+"""Handing a mail to a mail server. What went wrong says whether the mail may have left, and what to do."""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+
+from controlcenter.domain.strategy import MailAccount
+from controlcenter.errors import ControlCenterError
+from controlcenter.outbound.mail import Letter
+
+TIMEOUT_S = 30.0
+
+
+class Fate(Enum):
+    """What became of a mail that was not sent."""
+
+    LATER = "it can be tried again"
+    ACCOUNT = "nothing of this account can be sent until somebody acts"
+    NEVER = "this mail will not be taken"
+    UNCLEAR = "it may have been taken or not"
+
+
+class NotSent(ControlCenterError):
+    """A mail was not sent, or nobody knows."""
+
+    def __init__(self, sentence: str, fate: Fate) -> None:
+        super().__init__(sentence)
+        self.fate = fate
+
+
+def send(letter: Letter, account: MailAccount, password: str, context: Callable[[], ssl.SSLContext]) -> None:
+    """Send a letter to all its recipients or to none. Raises NotSent, Refused for an impossible address."""
+    recipients, data = letter.recipients(), letter.as_bytes()
+    server = _connect(account, context)
+    try:
+        _log_in(server, account, password)
+        _envelope(server, account, letter.sender, recipients)
+        _hand_over(server, account, data)
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+        server.close()
+
+
+def _connect(account: MailAccount, context: Callable[[], ssl.SSLContext]) -> smtplib.SMTP:
+    host, port = account.host, account.port
+    try:
+        if account.security == "tls":
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context())
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
+        if account.security == "starttls":
+            _encrypt(server, account, context())
+        return server
+    except ssl.SSLCertVerificationError as error:
+        raise NotSent(
+            f"The certificate of {host} is not trusted or is for another name, so nothing was sent. Ask its "
+            "administrator, or correct the host in the strategy.",
+            Fate.ACCOUNT,
+        ) from error
+    except socket.gaierror as error:
+        raise NotSent(f"The mail server {host} is unknown; check its name in the strategy.", Fate.ACCOUNT) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(
+            f"The mail server {host} cannot be reached on port {port}; it is tried again.", Fate.LATER
+        ) from error
+
+
+def _encrypt(server: smtplib.SMTP, account: MailAccount, context: ssl.SSLContext) -> None:
+    try:
+        server.starttls(context=context)
+    except smtplib.SMTPNotSupportedError as error:
+        server.close()
+        raise NotSent(
+            f'{account.host} offers no STARTTLS, so nothing was sent; use security "tls" in the strategy.', Fate.ACCOUNT
+        ) from error
+    except BaseException:
+        server.close()
+        raise
+
+
+def _log_in(server: smtplib.SMTP, account: MailAccount, password: str) -> None:
+    if not account.user:
+        return
+    try:
+        server.login(account.user, password)
+    except smtplib.SMTPAuthenticationError as error:
+        if 400 <= error.smtp_code < 500:
+            raise NotSent(f"{account.host} takes no log-ins at the moment; it is tried again.", Fate.LATER) from error
+        raise NotSent(
+            f"{account.host} refused the password of {account.user}. Store the right one under the name "
+            f'"{account.secret}"; the mail waits.',
+            Fate.ACCOUNT,
+        ) from error
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        raise _lost(account) from error
+
+
+def _envelope(server: smtplib.SMTP, account: MailAccount, sender: str, recipients: list[str]) -> None:
+    try:
+        server.ehlo_or_helo_if_needed()
+        _check(server.mail(sender)[0], account, f"the sender {sender}")
+        for recipient in recipients:
+            _check(server.rcpt(recipient)[0], account, f"the address {recipient}")
+    except (OSError, smtplib.SMTPException) as error:
+        raise _lost(account) from error
+
+
+def _check(code: int, account: MailAccount, what: str) -> None:
+    if 200 <= code < 300:
+        return
+    if 400 <= code < 500:
+        raise NotSent(f"{account.host} does not take {what} at the moment ({code}); it is tried again.", Fate.LATER)
+    raise NotSent(f"{account.host} refused {what} ({code}); correct it and send again.", Fate.NEVER)
+
+
+def _hand_over(server: smtplib.SMTP, account: MailAccount, data: bytes) -> None:
+    """From the first byte on, a connection that breaks leaves it open whether the mail was taken."""
+    try:
+        code = server.data(data)[0]
+    except smtplib.SMTPDataError as error:
+        code = error.smtp_code
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotSent(
+            f"The connection to {account.host} was lost while the mail was handed over: it may have been sent or not. "
+            "Ask the customer or look into the account's sent mail, then send it again or leave it.",
+            Fate.UNCLEAR,
+        ) from error
+    _check(code, account, "the message")
+
+
+def _lost(account: MailAccount) -> NotSent:
+    return NotSent(
+        f"The connection to {account.host} was lost before anything was sent; it is tried again.", Fate.LATER
+    )
