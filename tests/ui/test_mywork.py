@@ -7,6 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import ConfirmAccount
@@ -18,6 +21,9 @@ from tests.ui.ticket_house import House
 from ui.actions import Actions
 from ui.screens.mywork import SCREEN, register_actions
 from ui.screens.mywork.page import MyWork
+from ui.screens.mywork.watch import watch_arrivals
+from ui.screens.newticket.dialog import NewTicketDialog
+from ui.screens.ticket.panel import TicketPanel
 
 
 @pytest.fixture
@@ -136,3 +142,42 @@ def test_that_an_unknown_person_is_asked_who_they_are(sqlite_database: Database,
     assert not page._nobody.isVisible()
     page.forget()
     assert isinstance(house.desk.actions, Actions)
+
+
+def test_that_an_arrival_is_told_on_every_screen_but_own_moves_are_not(house: House) -> None:
+    end = watch_arrivals(house.desk)
+    ticket_id = house.mail()
+    house.desk.as_other(MoveTicket(ticket_id, "payments", None, "payments", "asha", "speaks Telugu"))
+    assert house.desk.said == [f"Rohan Mehta moved E-{ticket_id} to you: speaks Telugu"]
+    house.desk.as_other(SetStatus(ticket_id, "open", "solved"))
+    other = house.mail("Another")
+    house.desk.run(MoveTicket(other, "payments", None, "payments", "asha"))
+    assert len(house.desk.said) == 1
+    end()
+
+
+def test_that_everything_that_takes_the_focus_has_a_name(house: House, page: MyWork, qtbot: QtBot) -> None:
+    panel = TicketPanel(house.desk)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_ticket(house.mail())
+    house.by_hand(assignee="asha")
+    dialog = NewTicketDialog(house.desk, None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for mode in ("reply", "call", "note"):
+        panel.composer.open_mode(mode)
+        for window in (page, panel, dialog):
+            assert nameless(window) == []
+    panel.forget()
+
+
+def nameless(window: QWidget) -> list[str]:
+    """Visible widgets that take the focus and that a screen reader could not name."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            seen = QAccessible.queryAccessibleInterface(widget)
+            if seen is None or not seen.text(QAccessible.Text.Name):
+                found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+    return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.strategy import Agent, Strategy
 from controlcenter.domain.team import AgentState, Presence
@@ -19,6 +19,8 @@ from ui.widgets.avatar import Avatar
 from ui.widgets.chips import Chip, ChipSpec
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
+
+_WIDE_PX, _SMALL_PX, _TINY_PX = 640, 480, 400
 
 
 class Fact(QWidget):
@@ -65,7 +67,7 @@ class PersonStrip(QWidget):
         self._bar = LoadBar(pips=True)
         self._load = PlainLabel("", "low")
         self.solved = Fact(self.tr("Solved today"), self.tr("Own tickets solved since midnight of the centre"))
-        self.free = Fact(self.tr("Wait in your queues"), self.tr("Open tickets in your queues that nobody has yet"))
+        self.free = Fact(self.tr("In your queues"), self.tr("Open tickets in your queues that nobody has yet"))
         self.callers = Fact(self.tr("Callers waiting"), self.tr("Callers on the line in your queues"))
         self.next = QPushButton(f" {self.tr('Take next')}")
         self.next.setAccessibleName(self.tr("Take next"))
@@ -73,6 +75,9 @@ class PersonStrip(QWidget):
         self.next.setIcon(icons.icon("arrow-right", "accent_text"))
         self.next.setToolTip(self.tr("The most urgent ticket that fits your skills, languages and room  N"))
         self.next.clicked.connect(self.next_wanted)
+        self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._facts = QHBoxLayout()
         self._build()
         theme.current().changed.connect(self.update)
 
@@ -81,10 +86,14 @@ class PersonStrip(QWidget):
         names.setSpacing(0)
         names.addWidget(self._name)
         names.addWidget(self._since)
-        upper = QHBoxLayout()
-        upper.setSpacing(12)
-        upper.addWidget(self._avatar)
-        upper.addLayout(names, 1)
+        identity = QHBoxLayout()
+        identity.setSpacing(12)
+        identity.addWidget(self._avatar)
+        identity.addLayout(names, 1)
+        states = QHBoxLayout()
+        states.setSpacing(6)
+        self._upper.addLayout(identity, 1)
+        self._upper.addLayout(states)
         group = QButtonGroup(self)
         group.setExclusive(False)
         specs = (
@@ -96,24 +105,43 @@ class PersonStrip(QWidget):
             chip.clicked.connect(lambda _=False, presence=presence: self._press(presence))
             self._chips[presence] = chip
             group.addButton(chip)
-            upper.addWidget(chip)
+            states.addWidget(chip)
         load = QVBoxLayout()
         load.setSpacing(6)
         load.addStretch(1)
         load.addWidget(self._load)
         load.addWidget(self._bar)
         load.addStretch(1)
-        lower = QHBoxLayout()
-        lower.setSpacing(26)
-        lower.addLayout(load, 1)
+        self._facts.setSpacing(26)
         for fact in (self.solved, self.free, self.callers):
-            lower.addWidget(fact)
-        lower.addWidget(self.next, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._facts.addWidget(fact)
+        self._facts.addStretch(0)
+        self._facts.addWidget(self.next, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._lower.setSpacing(26)
+        self._lower.addLayout(load, 1)
+        self._lower.addLayout(self._facts)
+        states.addStretch(0)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 14, 18, 14)
+        column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
-        column.addLayout(upper)
-        column.addLayout(lower)
+        column.addLayout(self._upper)
+        column.addLayout(self._lower)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside an open ticket there is little room: the rows go below each other."""
+        super().resizeEvent(event)
+        wide = event.size().width()
+        way = QBoxLayout.Direction.LeftToRight if wide >= _WIDE_PX else QBoxLayout.Direction.TopToBottom
+        if way is not self._upper.direction():
+            self._upper.setDirection(way)
+            self._lower.setDirection(way)
+            self._lower.setSpacing(26 if wide >= _WIDE_PX else 12)
+        self._facts.setSpacing(26 if wide >= _SMALL_PX else 14)
+        self.callers.setVisible(wide >= _SMALL_PX)
+        self.free.setVisible(wide >= _TINY_PX)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(340, super().minimumSizeHint().height())
 
     def set(self, me: str) -> None:
         """Show how the person stands now."""

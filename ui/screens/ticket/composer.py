@@ -17,6 +17,7 @@ from ui.screens.ticket.writer import Writer
 from ui.widgets.plain import PlainLabel
 
 _KEEP_AFTER_MS = 400
+_LOW_PX, _USUAL_PX = 84, 150
 
 
 class NewerNotice(QWidget):
@@ -162,6 +163,11 @@ class Composer(QWidget):
         begun = self._drafts.begun(self._ticket_id)
         if begun:
             self.open_mode(begun[0], focus=False)
+
+    def set_small(self, small: bool) -> None:
+        """Leave more room for reading where the window is low."""
+        for writer in (self.reply.text, self.call, self.note):
+            writer.setFixedHeight(_LOW_PX if small else _USUAL_PX)
 
     @property
     def mode(self) -> Mode | None:

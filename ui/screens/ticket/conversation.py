@@ -58,13 +58,16 @@ class Conversation(QWidget):
     def _add(self, said: Interaction, dossier: Dossier, at: int, *, folded: bool) -> None:
         zone, now = self._zone(), self._workspace.clock.now()
         block = Block(said, self._author(said), text.when(said.received_at, now, zone), folded=folded)
+        if said.author and said.direction == "in":
+            who = self._workspace.live.person(said.author)
+            block.set_state(self.tr("Entered by {name}").format(name=who), loud=False)
         for file in said.files:
             block.files.addWidget(FileRow(file, self._workspace, dossier.ticket.number))
         self._blocks[said.id] = block
         self._column.insertWidget(at, block)
 
     def _author(self, said: Interaction) -> str:
-        if said.author:
+        if said.author and (said.direction != "in" or not (said.from_name or said.from_address)):
             return self._workspace.live.person(said.author)
         return said.from_name or said.from_address or self.tr("Unknown sender")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -31,6 +31,7 @@ from ui.workspace import Workspace
 
 SMALLEST_PX = 460
 _SETTLED_MS = 250
+_SMALL_PX = 760
 
 
 def _nothing() -> None:
@@ -70,6 +71,7 @@ class TicketPanel(QWidget):
         self.page.verticalScrollBar().rangeChanged.connect(
             lambda *_: self._show_newest() if self._settling.isActive() else None
         )
+        self._settling.timeout.connect(self._show_newest)
         self.composer.opened.connect(self._settle)
         self._unsubscribe = workspace.live.subscribe(self._on_update)
         self._tick = Tick(self, workspace.clock)
@@ -320,6 +322,10 @@ class TicketPanel(QWidget):
             document = QTextDocument()
             document.setPlainText(f"{self._ticket.number}  {self._ticket.subject}\n\n{self.conversation.as_text()}")
             document.print_(printer)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.set_small(event.size().height() < _SMALL_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
