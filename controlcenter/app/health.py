@@ -8,11 +8,10 @@ from typing import Any
 
 from controlcenter.app.joining import Joined
 from controlcenter.clock import iso_z
-from controlcenter.domain.health import ServiceHealth, SourceHealth
+from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth, SourceHealth
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.store import health
 
-SERVICE_SILENT_S = 10.0
 STALE_INTERVALS = 3
 LEAST_STALE_S = 15.0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+SERVICE_SILENT_S = 10.0
+"""A service that gave no sign of life for so long counts as gone."""
 LEDGER_STATES = ("stored", "duplicate", "filtered", "quarantined")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from controlcenter.domain import metrics
+from controlcenter.domain.health import SERVICE_SILENT_S
 from controlcenter.domain.metrics import InTarget, LanguageWaiting, People
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, TicketClock
@@ -19,7 +20,7 @@ CHANNEL_OF_SOURCE = MappingProxyType(
      "web": Channel.WEB}
 )  # fmt: skip
 _WAITS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.ANSWER)
-_LEAST_PERIOD_S = 5  # what is looked at every second may take a moment
+_LEAST_PERIOD_S = 10  # what listens instead of polling gives a sign of life every ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +175,6 @@ def late_sources(live: LiveModel, now: datetime) -> list[Late]:
 
 
 def service_runs(live: LiveModel, now: datetime) -> bool:
-    """Whether a service holds its lease now."""
-    return live.service is not None and live.service.until > now
+    """Whether a service has given a sign of life lately and has not said goodbye."""
+    silent_s = timedelta(seconds=SERVICE_SILENT_S)
+    return live.service is not None and bool(live.service.holder) and now - live.service.beat_at < silent_s

@@ -17,8 +17,11 @@ from pytestqt.qtbot import QtBot
 from controlcenter.commands.alarms import ACKNOWLEDGED, AcknowledgeAlarm
 from controlcenter.domain.ticket import CallState, Channel
 from controlcenter.live.batch import Batch
+from controlcenter.live.sampler import take_sample
+from controlcenter.store.engine import Database
 from tests.ui import wall_day
 from tests.ui.believable import NOW
+from tests.ui.house import House
 from tests.ui.wall_day import Desk
 from ui import sound
 from ui.screens.wall import open_wall
@@ -278,3 +281,22 @@ def test_that_the_chime_uses_a_player_that_is_there(monkeypatch: pytest.MonkeyPa
     assert sound.player(0.5)[:2] == ["/bin/paplay", "--volume=32768"]
     monkeypatch.setattr(sound.shutil, "which", lambda name: None)
     assert sound.player(0.5) == [] and sound.chime(0.5) is False
+
+
+def test_that_trends_and_todays_calls_come_from_the_database(
+    qtbot: QtBot, sqlite_database: Database, tmp_path: Path, chimes: list[float]
+) -> None:
+    house = House(sqlite_database, tmp_path)
+    house.beat()
+    for _ in range(3):
+        take_sample(sqlite_database, house.live, house.clock.now())
+        house.clock.advance(60)
+    house.follow()
+    view = WallView(house, FAR)
+    qtbot.addWidget(view)
+    email = next(tile for tile in view.tiles if tile.figures.channel is Channel.EMAIL)
+    known = [value for value in email.figures.trend.values if value is not None]
+    assert known == [0, 0, 0] and email.figures.trend.target == 0
+    phone = next(tile for tile in view.tiles if tile.figures.channel is Channel.TELEPHONE)
+    assert "no calls yet" in phone.figures.hint and len(phone.figures.trend.values) == 60
+    view.stop()

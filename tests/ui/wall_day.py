@@ -55,7 +55,7 @@ def health(now: datetime, *, late: str = "", late_s: float = 0.0) -> dict[str, S
 
 
 def service(now: datetime) -> ServiceHealth:
-    return ServiceHealth("desk-1:77", 3, now + timedelta(hours=9), now)
+    return ServiceHealth("desk-1:77", 3, now + timedelta(hours=9), now + timedelta(hours=9))
 
 
 def tickets(strategy: Strategy, seed: int = 7) -> list[Ticket]:

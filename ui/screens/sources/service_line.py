@@ -8,8 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from controlcenter.app.health import SERVICE_SILENT_S
-from controlcenter.domain.health import ServiceHealth
+from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth
 from controlcenter.domain.ticket import Level
 from ui import icons, text, theme
 from ui.widgets import paint
