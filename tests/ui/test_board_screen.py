@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -460,3 +460,15 @@ def test_that_time_alone_between_two_updates_is_not_missed(board: BoardScreen, d
     desk.arrive(id=shown[0], subject="Changed meanwhile")
     board.feed.tick()
     assert board.feed.shown == desk.live.figures(ALL, desk.clock.now()).breached
+
+
+def test_that_another_language_renames_everything_in_place(board: BoardScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board.toolbar, "tr", lambda said: said.upper())
+    monkeypatch.setattr(board.side, "tr", lambda said: said.upper())
+    board.toolbar.channels.choose("fax")
+    for widget in (board, board.toolbar, board.side):
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
+    assert board.toolbar.search.placeholderText() == "FIND A CARD"
+    assert board.toolbar.channels.chosen() == ["fax"]
+    assert board.feed.filter.channel is Channel.FAX
+    assert board.side.accessibleName() == "TEAMS AND VIEWS"

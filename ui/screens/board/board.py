@@ -170,6 +170,8 @@ class BoardScreen(QWidget):
         self._place()
 
     def _refresh_side(self) -> None:
+        if not self.isVisible():
+            return
         now = self._now()
         teams = side_rows.team_rows(self._live, self.feed.area, now)
         views = side_rows.view_rows(self._views, self._counts, now)
@@ -227,6 +229,7 @@ class BoardScreen(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._refresh_side()
         if self._tick is None:
             self._tick = Tick(self.window(), self._workspace.clock)
             self._tick.second.connect(self._second)
@@ -239,5 +242,6 @@ class BoardScreen(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
+            self.setAccessibleName(self.tr("Board"))
             self._refresh_side()
             self.strip.refresh()

@@ -65,7 +65,7 @@ class CardLane(LaneView):
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._put_back)
         picking.changed.connect(self._show_picking)
-        model.dataChanged.connect(self._show_picking)
+        model.dataChanged.connect(self._show_hollow)
         self._show_picking()
 
     # A reset keeps what was selected and where the lane stood
@@ -86,6 +86,11 @@ class CardLane(LaneView):
             mode = self.selectionModel().SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self._lane.index(row, 0), mode)
         self._show_picking()
+
+    def _show_hollow(self) -> None:
+        """Only a frozen lane holds cards that have left it."""
+        if self._lane.is_frozen:
+            self._show_picking()
 
     def _show_picking(self) -> None:
         self.cards.ghosts = self._picking.ghosts

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
@@ -14,12 +14,14 @@ from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.models.lane_model import LaneModel, everything
 from ui.screens.board.lanes import Area, Grouping, Key, Lane, belongs, key_of, lanes_of
 
+QUIET_MS = 250
+
 
 class Feed(QObject):
     """Owns the lane models. Every open ticket of the area stands in exactly one of them."""
 
     lanes_changed = Signal()  # other lanes are needed, or their order changed: ``lanes`` is new
-    changed = Signal()  # some of the figures may be new
+    changed = Signal()  # some of the figures may be new; told at once, then at most every QUIET_MS
 
     def __init__(self, live: LiveModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,9 @@ class Feed(QObject):
         self._at = now()  # the instant at which levels are judged: one for all lanes
         self._inside = belongs(live, self.area, self.grouping)
         self._key = key_of(live, self.grouping)
+        self._is_new = False
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self._tell_again)
         self._unsubscribe = live.subscribe(self._on_update)
 
     def close(self) -> None:
@@ -123,6 +128,14 @@ class Feed(QObject):
         if update.before and not self._deal_out(update):
             self.deal()
         elif update.before or batch.agents:
+            self._is_new = True
+            if not self._quiet.isActive():
+                self._tell_again()
+
+    def _tell_again(self) -> None:
+        if self._is_new:
+            self._is_new = False
+            self._quiet.start()
             self.changed.emit()
 
     def _deal_out(self, update: Update) -> bool:

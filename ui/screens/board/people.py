@@ -28,14 +28,17 @@ def agent_load(live: LiveModel, agent_id: str, now: datetime) -> Load:
     return Load(live.load_of(agent_id), 0, agent_capacity(strategy, agent, day))
 
 
-def team_load(live: LiveModel, team_id: str, now: datetime) -> Load:
-    """Open work of a team, in hands and waiting, against what those who are here can have; all teams for no id."""
+def team_load(live: LiveModel, team_id: str, now: datetime, people: frozenset[str] | None = None) -> Load:
+    """Open work of a team, in hands and waiting, against what those who are here can have; all teams for no id.
+
+    ``people`` are those who are here, where that is known already.
+    """
     strategy = live.strategy
     if strategy is None:
         return Load(0, 0, 0)
     figures = live.figures(("team", team_id) if team_id else ALL, now)
     day = now.astimezone(strategy.zone).date()
-    here = dict.fromkeys(present(live, now), ())
+    here = dict.fromkeys(present(live, now) if people is None else people, ())
     teams = [team_id] if team_id else [team.id for team in strategy.teams]
     capacity = sum(team_capacity(strategy, team, day, here) for team in teams)
     return Load(figures.assigned_load, figures.load - figures.assigned_load, capacity)

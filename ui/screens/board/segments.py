@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
@@ -19,13 +21,19 @@ class Segment(QAbstractButton):
         super().__init__()
         self.ident = ident
         self._icon = icon
-        self.setText(title)
+        self._key = key
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(title)
-        self.setToolTip(text.tooltip(f"{title}  {key}"))
         theme.current().changed.connect(self.update)
+        self.name(title)
+
+    def name(self, title: str) -> None:
+        """Call the position something else."""
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setToolTip(text.tooltip(f"{title}  {self._key}"))
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return QSize(paint.text_width(self.text(), _PX, True) + 46, 30)
@@ -69,6 +77,12 @@ class Segments(QWidget):
             self._group.addButton(segment)
             row.addWidget(segment)
         theme.current().changed.connect(self.update)
+
+    def retext(self, titles: Sequence[str]) -> None:
+        """Name the positions anew, in their order."""
+        for button, title in zip(self._group.buttons(), titles, strict=True):
+            if isinstance(button, Segment):
+                button.name(title)
 
     def choose(self, ident: str) -> None:
         """Show a position, without telling anybody."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -32,15 +32,15 @@ class BoardSide(QWidget):
         self._rows: dict[tuple[str, str], SideRow] = {}
         self._order: list[SideRow] = []
         self.setFixedWidth(WIDE_PX)
-        self.setAccessibleName(self.tr("Teams and views"))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 14, 0, 14)
         column.setSpacing(1)
-        column.addLayout(_heading(self.tr("Teams"), self.tr("load / capacity")))
+        self._headings = [PlainLabel("", "low") for _ in range(4)]
+        column.addLayout(_heading(*self._headings[:2]))
         self._teams = _list(column)
         column.addSpacing(18)
-        column.addLayout(_heading(self.tr("Saved views"), self.tr("tickets")))
+        column.addLayout(_heading(*self._headings[2:]))
         self._views = _list(column)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -55,6 +55,19 @@ class BoardSide(QWidget):
         outer.setContentsMargins(0, 0, 1, 0)
         outer.addWidget(scroll)
         theme.current().changed.connect(self.update)
+        self._retext()
+
+    def _retext(self) -> None:
+        """Take the words of the language in force."""
+        said = (self.tr("Teams"), self.tr("load / capacity"), self.tr("Saved views"), self.tr("tickets"))
+        for label, words in zip(self._headings, said, strict=True):
+            label.setText(words)
+        self.setAccessibleName(self.tr("Teams and views"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retext()
 
     def show_rows(self, teams: list[Row], views: list[Row], chosen: tuple[str, str]) -> None:
         """Show these rows; ``chosen`` is marked."""
@@ -105,12 +118,12 @@ class BoardSide(QWidget):
         painter.end()
 
 
-def _heading(title: str, note: str) -> QHBoxLayout:
+def _heading(title: PlainLabel, note: PlainLabel) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(14, 0, 14, 4)
-    row.addWidget(PlainLabel(title, "low"))
+    row.addWidget(title)
     row.addStretch(1)
-    row.addWidget(PlainLabel(note, "low"))
+    row.addWidget(note)
     return row
 
 

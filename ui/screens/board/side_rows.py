@@ -24,9 +24,10 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
     strategy = live.strategy
     if strategy is None:
         return []
-    loads = {team.id: people.team_load(live, team.id, now) for team in strategy.teams}
+    here = people.present(live, now)
+    loads = {team.id: people.team_load(live, team.id, now, here) for team in strategy.teams}
     most = max((max(load.total, load.capacity) for load in loads.values()), default=0.0)
-    everything = people.team_load(live, "", now)
+    everything = people.team_load(live, "", now, here)
     rows = [
         Row(("all", ""), translate("Board", "All teams"), _figure(everything), everything)
     ]  # fmt: skip

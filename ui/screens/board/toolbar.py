@@ -31,16 +31,15 @@ class BoardToolbar(QWidget):
         self._words = ""
         self.groupings = Segments(
             [
-                (Grouping.AGENT, self.tr("Agents"), "user", "1"),
-                (Grouping.QUEUE, self.tr("Queues"), "inbox", "2"),
-                (Grouping.CHANNEL, self.tr("Channels"), "radio", "3"),
-                (Grouping.TEAM, self.tr("Teams"), "users", "4"),
+                (grouping, title, icon, str(at))
+                for at, (grouping, title, icon) in enumerate(
+                    zip(Grouping, self._grouping_titles(), ("user", "inbox", "radio", "users"), strict=True), 1
+                )
             ],
-            self.tr("Lanes by"),
+            "",
         )
-        self.search = SearchBox(self.tr("Find a card"), keys="/")
+        self.search = SearchBox("", keys="/")
         self.search.setFixedWidth(206)
-        self.search.setToolTip(self.tr("By number, subject or customer"))
         self.channels = FilterChips(self._channel_specs())
         self.more = FilterChips([], exclusive=False)
         for chips in (self.channels, self.more):
@@ -57,7 +56,20 @@ class BoardToolbar(QWidget):
         self.search.left_down.connect(self.left_down)
         self.channels.changed.connect(self._changed)
         self.more.changed.connect(self._changed)
-        self.set_languages(())
+        self._retext()
+
+    def _grouping_titles(self) -> list[str]:
+        return [self.tr("Agents"), self.tr("Queues"), self.tr("Channels"), self.tr("Teams")]
+
+    def _retext(self) -> None:
+        """Take the words of the language in force."""
+        self.groupings.retext(self._grouping_titles())
+        self.groupings.setAccessibleName(self.tr("Lanes by"))
+        self.search.setPlaceholderText(self.tr("Find a card"))
+        self.search.setAccessibleName(self.tr("Find a card"))
+        self.search.setToolTip(self.tr("By number, subject or customer"))
+        self.channels.set_specs(self._channel_specs())
+        self.set_languages(self._languages)
 
     def _channel_specs(self) -> list[ChipSpec]:
         rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each]) for each in Channel]
@@ -103,5 +115,4 @@ class BoardToolbar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
-            self.channels.set_specs(self._channel_specs())
-            self.set_languages(self._languages)
+            self._retext()
