@@ -117,6 +117,7 @@ def small_house(sqlite_database: Database, clock: ManualClock, server: SmtpServe
 def test_that_a_reply_leaves_once_with_the_headers_that_keep_the_thread(house: House, server: SmtpServer) -> None:
     first = house.reply()
     assert house.outbox.send_due() == 1 and house.outbox.send_due() == 0
+    house.clock.advance(60)
     house.reply(
         text="And here is the bill.\n.\nश्रीमती को नमस्ते",
         files=(ReceivedFile("bill ₹.pdf", "application/pdf", b"%PDF-1.4\r\n" * 500),),
