@@ -27,6 +27,11 @@ _BY_MESSAGE_ID = (
 )
 _BY_TOKEN = select(ticket.c.id).where(ticket.c.token.in_(bindparam("tokens", expanding=True))).limit(1)
 _TWIN = interaction.alias("twin")
+_SENT_HERE = (
+    select(interaction.c.id)
+    .where(interaction.c.message_id == bindparam("message_id"), interaction.c.direction == "out")
+    .limit(1)
+)
 _CAPTURE_DONE = (
     update(capture)
     .where(capture.c.id == bindparam("capture"))
@@ -113,6 +118,10 @@ class ReceiveInteraction:
         return None
 
     def _receive_outgoing(self, tx: Transaction, row: Any, ticket_id: int | None) -> None:
+        names = {"message_id": self.received.message_id}
+        if names["message_id"] and (own := tx.db.execute(_SENT_HERE, names).scalar()) is not None:
+            self._finish(tx, "duplicate", "This answer is held already; it was sent from here.", own)
+            return
         if ticket_id is None:
             self._finish(tx, "filtered", "Outgoing mail that answers no ticket.", None)
             return

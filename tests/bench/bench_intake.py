@@ -14,11 +14,12 @@ from controlcenter.app.intake_files import take_in
 from controlcenter.app.joining import join
 
 MAILS = 2_000
-WORDS = (
+SENTENCE = (
     "invoice delivery order refund please number address since morning device router broken thank waiting parcel "
     "payment twice card contract cancel change receipt attached photo urgent answer customer account hello कृपया "
     "ధన్యవాదాలు salamat Rechnung"
-).split()
+)
+WORDS = SENTENCE.split()
 
 
 def _text(dice: random.Random, words: int) -> str:

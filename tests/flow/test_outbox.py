@@ -12,17 +12,19 @@ from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.conversation import NewTicket, Reply
 from controlcenter.commands.outbox import MarkSending, MarkSent, SendAgain
-from controlcenter.commands.receive import ReceivedFile
+from controlcenter.commands.receive import Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Conflict, Refused, SourceError
+from controlcenter.intake.base import RawItem
+from controlcenter.intake.capture import store_items
 from controlcenter.intake.tokens import tokens_in
 from controlcenter.outbound.outbox import Outbox
 from controlcenter.settings import resource
 from controlcenter.store import rows
 from controlcenter.store.dossier import Sending
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import interaction, outbox, ticket
+from controlcenter.store.tables import capture, interaction, outbox, ticket
 from tests.support.certificates import make_certificates
 from tests.support.smtp import PASSWORD, SmtpServer
 
@@ -256,6 +258,26 @@ def test_that_nobody_can_put_a_header_into_a_mail(small_house: House, server: Sm
     assert part.get_content_type() == "application/octet-stream" and len(server.mails) == 1
     small_house.reply(to_addresses=("asha@example.org\r\nRCPT TO:<victim@example.org>",))
     assert small_house.outbox.send_due() == 0 and small_house.state().state == "failed"
+
+
+def test_that_our_own_answer_in_the_sent_folder_is_no_second_answer(house: House, server: SmtpServer) -> None:
+    """Many mail servers put what they send into the Sent folder, which is a source of colleagues' answers."""
+    said = house.reply()
+    house.outbox.send_due()
+    raw = server.mails[0].original_content
+    assert raw is not None
+    item = RawItem("7:1", raw, house.clock.now(), Channel.EMAIL, "mail", direction="out")
+    with house.database.write() as connection:
+        store_items(connection, "Sent", [item], house.clock.now())
+        capture_id = connection.execute(capture.select()).one().id
+        message_id = connection.execute(interaction.select().where(interaction.c.id == said)).one().message_id
+    house.run(
+        ReceiveInteraction(capture_id, Received("message", message_id=message_id, tokens=tokens_in([message_id])))
+    )
+    with house.database.read() as connection:
+        held = connection.execute(capture.select()).one()
+        assert (held.state, held.interaction_id) == ("duplicate", said)
+        assert len(rows.read_conversation(connection, house.ticket)) == 2
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
