@@ -472,3 +472,19 @@ def test_that_another_language_renames_everything_in_place(board: BoardScreen, m
     assert board.toolbar.channels.chosen() == ["fax"]
     assert board.feed.filter.channel is Channel.FAX
     assert board.side.accessibleName() == "TEAMS AND VIEWS"
+
+
+def test_that_a_lane_that_slides_away_under_the_pointer_takes_no_drop(board: BoardScreen, desk: BoardDesk) -> None:
+    target = lane(board, "agent", "rohan")
+    data = mime_of(first_ids(lane(board, "free"), 1))
+    assert drag_over(target.view.viewport(), data)
+    target.view.slide_away()
+    assert target.view.zone is None
+    assert not target.model.is_frozen
+    assert not drop(target.view.viewport(), data)
+    assert desk.ran == []
+    pos, left = target.view.viewport().rect().center(), Qt.MouseButton.LeftButton
+    moved = QDragMoveEvent(pos, Qt.DropAction.MoveAction, data, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(target.view.viewport(), moved)
+    assert moved.isAccepted()
+    assert target.model.is_frozen

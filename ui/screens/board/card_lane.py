@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
     QKeyEvent,
@@ -27,7 +28,7 @@ from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
 from ui.widgets.card import card_time
-from ui.widgets.drag import DropPreview, mime_of, stack_pixmap
+from ui.widgets.drag import DropPreview, ids_of, mime_of, stack_pixmap
 from ui.widgets.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
@@ -153,10 +154,26 @@ class CardLane(LaneView):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         super().dragEnterEvent(event)
+        self._hold()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        ids = ids_of(event.mimeData())
+        if self.zone is None and ids and event.source() is not self:  # the lane came back under a still pointer
+            self._show_zone(self._preview(ids))
+            self._hold()
+        super().dragMoveEvent(event)
+
+    def _hold(self) -> None:
         if self.zone is not None and not self._held:
             self._held = True
             self._lane.freeze()
         self.zone_changed.emit(self.zone)
+
+    def slide_away(self) -> None:
+        """The lane moves under the pointer: a drop must not reach what is no longer there."""
+        if self.zone is not None:
+            self._show_zone(None)
+            self._let_go()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)

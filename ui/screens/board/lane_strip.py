@@ -227,10 +227,14 @@ class LaneStrip(QScrollArea):
         if not self.viewport().rect().contains(at):
             return
         bar = self.horizontalScrollBar()
+        before = bar.value()
         if at.x() < _EDGE_PX:
             bar.setValue(bar.value() - _STEP_PX)
         elif at.x() > self.viewport().width() - _EDGE_PX:
             bar.setValue(bar.value() + _STEP_PX)
+        if bar.value() != before:
+            for column in self.columns:
+                column.view.slide_away()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
