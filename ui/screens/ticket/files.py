@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from controlcenter.domain.ticket import StoredFile
@@ -34,6 +34,7 @@ class Thumbnail(QWidget):
         super().__init__()
         self._image = QImage()
         self._press = press
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
@@ -41,7 +42,8 @@ class Thumbnail(QWidget):
     def set(self, image: QImage) -> None:
         """Show the picture."""
         self._image = image
-        self.setFixedSize(image.size() + QSize(2, 2))
+        self.setMaximumSize(image.size() + QSize(2, 2))
+        self.setFixedHeight(image.height() + 2)
         self.show()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -49,7 +51,8 @@ class Thumbnail(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.drawImage(1, 1, self._image)
+        wide = min(self._image.width(), self.width() - 2)  # a narrow panel shows the left part
+        painter.drawImage(1, 1, self._image, 0, 0, wide, self._image.height())
         painter.setPen(QPen(theme.colour("border_strong"), 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()

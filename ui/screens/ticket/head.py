@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +28,9 @@ from ui.widgets import paint
 from ui.widgets.card import headline
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
+
+_NARROW_PX = 500
+_MOST_NARROW = 3
 
 
 class TimeSign(QWidget):
@@ -134,6 +137,7 @@ class Strip(QWidget):
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._status = PlainLabel("", "mid")
         self._buttons: dict[str, QPushButton] = {}
+        self._more = QPushButton()
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(lambda: self._fill_menu(more))
         self._build(main)
@@ -162,7 +166,9 @@ class Strip(QWidget):
             self._buttons[action_id] = button
             row.addWidget(button)
         row.addStretch(1)
-        more = QPushButton(f" {self.tr('More')}")
+        more = self._more
+        more.setAccessibleName(self.tr("More"))
+        more.setToolTip(self.tr("More"))
         more.setIcon(icons.icon("ellipsis"))
         more.setStyleSheet("QPushButton::menu-indicator { image: none; }")
         more.setMenu(self._menu)
@@ -194,12 +200,30 @@ class Strip(QWidget):
         self.time.set(ticket, strategy, now)
         for action_id, button in self._buttons.items():
             action = self._actions.get(action_id)
-            button.setText(f" {action.name}")
             button.setAccessibleName(action.name)
-            button.setVisible(action.enabled())
-            button.setToolTip(f"{action.name}  {action.shortcut}" if action.shortcut else action.name)
-            if action.icon:
-                button.setIcon(icons.icon(action.icon))
+            button.setToolTip(f"{action.name}  {native(action.shortcut)}" if action.shortcut else action.name)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        """What can be done now. Words before signs: a narrow panel does without icons, then without Assign.
+
+        The field of the assignee does the same.
+        """
+        narrow = self.width() < _NARROW_PX
+        able = [action_id for action_id in self._buttons if self._actions.get(action_id).enabled()]
+        if narrow and len(able) > _MOST_NARROW:
+            able.remove("ticket.assign")
+        for action_id, button in self._buttons.items():
+            action = self._actions.get(action_id)
+            button.setVisible(action_id in able)
+            button.setText(action.name if narrow else f" {action.name}")
+            button.setIcon(QIcon() if narrow or not action.icon else icons.icon(action.icon))
+        self._more.setText("" if narrow else f" {self.tr('More')}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.size().width() >= _NARROW_PX) != (event.oldSize().width() >= _NARROW_PX):
+            self._show_buttons()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -29,7 +29,7 @@ from ui.widgets.empty import Empty
 from ui.widgets.section import Line
 from ui.workspace import Workspace
 
-SMALLEST_PX = 460
+SMALLEST_PX = 420
 _SETTLED_MS = 250
 _SMALL_PX = 760
 

@@ -140,6 +140,7 @@ class ReplyForm(QWidget):
         self._fill_accounts(strategy, draft.account)
         self.to.setText(draft.to or proposed_to(dossier))
         self.subject.setText(draft.subject or proposed_subject(ticket))
+        self.subject.setCursorPosition(0)
         self.text.setPlainText(draft.text)
         self._fill_templates(strategy)
         self._edited()
