@@ -147,6 +147,8 @@ class SourceForm(QWidget):
         user = str(values.get("user", ""))
         if self._asks_password:
             values["secret"] = secret_name("mailbox", user or "new")
+        if values.get("security", "tls") != "tls" and values.get("port") == self._model.model_fields["port"].default:
+            values.pop("port")  # the usual port follows the protection
         days = int(self.since.currentData())
         if "from_when" in self._model.model_fields and days >= 0:
             values["from_when"] = (now - timedelta(days=days)).replace(microsecond=0)
