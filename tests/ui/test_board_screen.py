@@ -481,10 +481,11 @@ def test_that_a_lane_that_slides_away_under_the_pointer_takes_no_drop(board: Boa
     target.view.slide_away()
     assert target.view.zone is None
     assert not target.model.is_frozen
-    assert not drop(target.view.viewport(), data)
-    assert desk.ran == []
     pos, left = target.view.viewport().rect().center(), Qt.MouseButton.LeftButton
     moved = QDragMoveEvent(pos, Qt.DropAction.MoveAction, data, left, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(target.view.viewport(), moved)
     assert moved.isAccepted()
     assert target.model.is_frozen
+    target.view.slide_away()
+    assert not drop(target.view.viewport(), data)
+    assert desk.ran == []
