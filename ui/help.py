@@ -114,7 +114,6 @@ def open_help(parent: QWidget, page: str = PAGES[0][0]) -> HelpDialog:
         _shown.append(dialog)
     dialog = _shown[0]
     dialog.show()
-    dialog.raise_()
     dialog.activateWindow()
     return dialog
 

@@ -21,6 +21,7 @@ from ui.screens.strategy import phrases
 from ui.screens.strategy.compare import differences
 from ui.screens.strategy.draft import MOST_BYTES, fault_of, open_draft
 from ui.screens.strategy.page import StrategyPage
+from ui.screens.strategy.parts import Grid
 from ui.screens.strategy.publish import PublishDialog, fate_of
 from ui.screens.strategy.sections import sections_of
 
@@ -64,7 +65,9 @@ def test_that_people_and_promises_stand_in_words() -> None:
     billing = sections["teams"].blocks[0]
     assert billing.title == "Billing" and billing.note == "4 agents"
     assert "Mon to Fri 09:00–13:00, 14:00–18:00; Sat 09:00–13:00" in str(billing.parts[0])
-    assert ("complaints", "office", "–", "–", "2 hours", "4 hours", "24 hours") in sections["promises"].blocks[0].parts[0].rows  # type: ignore[union-attr]  # fmt: skip
+    targets = sections["promises"].blocks[0].parts[0]
+    assert isinstance(targets, Grid)
+    assert ("complaints", "office", "–", "–", "2 hours", "4 hours", "24 hours") in targets.rows
     assert phrases.target(5400) == "1 hour 30 minutes"
 
 
