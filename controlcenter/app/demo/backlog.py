@@ -5,7 +5,7 @@ from __future__ import annotations
 from controlcenter.app.demo.arrivals import Arrivals
 from controlcenter.app.demo.plan import Fax, Happening, Mail, OwnAnswer, PastCall, Turn, WebPost
 
-_UNANSWERED, _ANSWERED, _FAXES, _WEB_POSTS, _PAST_CALLS = 88, 84, 22, 34, 96
+_UNANSWERED, _ANSWERED, _FAXES, _WEB_POSTS, _PAST_CALLS = 88, 84, 19, 34, 96
 _ASKS_AGAIN = 22
 _KINDS_S = {  # seconds to the first answer that the default strategy promises
     "incident_report": 1800,
@@ -15,9 +15,10 @@ _KINDS_S = {  # seconds to the first answer that the default strategy promises
     "service_request": 14400,
     "inquiry": 14400,
 }
-_KIND_SHARES = (9, 7, 18, 22, 22, 22)
+_KIND_SHARES = (9, 7, 12, 22, 26, 24)
+_GOLD_S = 3600
 _CALL_BACK_S = 3600
-_TAKEN_FIRST = 5
+_TAKEN_FIRST = 6
 
 
 def backlog(make: Arrivals) -> list[Happening]:
@@ -35,9 +36,9 @@ def backlog(make: Arrivals) -> list[Happening]:
 
 
 def _share(make: Arrivals) -> float:
-    """How much of a promise's time is used: mostly little, one in twelve nearly all, one in forty more than all."""
+    """How much of a promise's time is used: mostly little, one in twelve nearly all, one in thirty more than all."""
     dice = make.rng.random()
-    if dice < 0.025:
+    if dice < 0.035:
         return make.rng.uniform(1.05, 1.5)
     return make.rng.uniform(0.78, 0.96) if dice < 0.1 else make.rng.uniform(0.02, 0.72)
 
@@ -49,17 +50,21 @@ def _kind(make: Arrivals) -> str:
 def _mail(make: Arrivals) -> Mail:
     kind = _kind(make)
     mail = make.mail(0.0, kinds=(kind,))
-    promised_s = 3600 if mail.address.endswith("bluepeak.example") else _KINDS_S[kind]
-    return _aged(mail, _share(make) * promised_s)
+    return _aged(mail, _share(make) * _promised_s(mail, kind))
+
+
+def _promised_s(mail: Mail, kind: str) -> int:
+    """Seconds to the first answer: gold customers have it sooner."""
+    is_gold = mail.address.endswith("bluepeak.example")
+    return min(_GOLD_S, _KINDS_S[kind]) if is_gold else _KINDS_S[kind]
 
 
 def _conversation(make: Arrivals, asks_again: bool) -> tuple[Happening, ...]:
     """A request that a colleague has answered; perhaps the customer has written again since."""
     kind = _kind(make)
     mail = make.mail(0.0, kinds=(kind,))
-    answered_after_s = make.rng.uniform(0.1, 0.8) * min(3600, _KINDS_S[kind])
-    since_s = make.rng.uniform(600, 7200 if kind != "incident_report" else 3600)
-    mail = _aged(mail, answered_after_s + since_s)
+    mail = _aged(mail, make.rng.uniform(0.25, 0.85) * _promised_s(mail, kind))
+    since_s = mail.age_s * make.rng.uniform(0.3, 0.9)
     who = make.rng.choice(make.cast.here)
     language = next(one.language for one in make.cast.customers if one.mail == mail.address)
     text = f"{make.words.say(make.rng, 'answers', language)}\n\n{who.name}\nNorthgate\n"
@@ -79,7 +84,7 @@ def _fax(make: Arrivals) -> Fax:
 
 
 def _web(make: Arrivals, number: int) -> WebPost:
-    return make.web(0.3 * number)
+    return make.web(5 + 0.4 * number)
 
 
 def _calls(make: Arrivals) -> list[PastCall]:
@@ -102,7 +107,7 @@ def _opening(make: Arrivals) -> list[Turn]:
     turns = []
     for number in range(_TAKEN_FIRST):
         for agent in make.cast.here:
-            at_s = 6 + 9 * number + make.rng.uniform(0, 9)
+            at_s = 3 + 7 * number + make.rng.uniform(0, 7)
             dice = (make.rng.random(), make.rng.random(), make.rng.random())
             turns.append(Turn(at_s, agent.id, dice, only_take=True))
     return turns

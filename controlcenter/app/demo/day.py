@@ -24,8 +24,8 @@ from controlcenter.app.demo.words import Words
 
 CHAPTER_S = 600.0
 _RUSH_S = 240.0
-_FIRST_S = 14.0
-_TURN_EVERY_S = 2.2
+_FIRST_S = 8.0
+_TURN_EVERY_S = 1.0
 _PER_MINUTE = {"mail": 5.5, "web": 2.5, "fax": 1.0, "call": 4.5}
 _PAUSES_PER_MINUTE = 2.4
 _LEAD_PER_MINUTE = 2.2
@@ -82,14 +82,13 @@ class _Chapter:
         return found
 
     def _times(self, per_minute: float) -> list[float]:
-        """Instants with random gaps; denser while the rush lasts."""
+        """Instants with uneven gaps; denser while the rush lasts. Never long silence, never a crowd."""
         found: list[float] = []
-        at_s = self._from_s
-        while True:
-            at_s += self._rng.expovariate(per_minute * self._rush(at_s) / 60)
-            if at_s >= self._to_s:
-                return found
+        at_s = self._from_s + self._rng.uniform(0, 60 / per_minute)
+        while at_s < self._to_s:
             found.append(at_s)
+            at_s += self._rng.uniform(0.3, 1.7) * 60 / (per_minute * self._rush(at_s))
+        return found
 
     def _rush(self, at_s: float) -> float:
         """A morning's rush in the first minutes; later every half hour a smaller one."""
@@ -147,18 +146,18 @@ class _Chapter:
         """Several customers report the same; somebody takes command; it ends well."""
         stories = self._make.words.talk["story"]
         story: dict[str, Any] = stories[number % len(stories)]
-        begin_s = self._number * CHAPTER_S + 96
+        begin_s = self._number * CHAPTER_S + 58
         name = f"{number}-{story['title']}"
         reports = []
         for at, (subject, text) in enumerate(zip(story["subjects"], story["texts"], strict=True)):
             who = self._make.cast.customer(self._rng)
             body = f"{text}\n\n{who.name}\n"
-            reports.append(Mail(begin_s + 13 * at, self._make.key("s"), who.name, who.mail, subject, body))
+            reports.append(Mail(begin_s + 11 * at, self._make.key("s"), who.name, who.mail, subject, body))
         keys = tuple(report.key for report in reports)
         told = [("", "", ""), *zip(story["notes"], _STORY_STATUS, ("", "", "", "", story["message"]), strict=True)]
         steps = [
             IncidentStep(
-                begin_s + 84 + max(0, 78 * at - 70), name, story["title"], story["severity"], story["commander"],
+                begin_s + 74 + max(0, 78 * at - 70), name, story["title"], story["severity"], story["commander"],
                 keys, note, status, message,
             )
             for at, (note, status, message) in enumerate(told)

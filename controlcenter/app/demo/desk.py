@@ -25,10 +25,11 @@ Act = Callable[[str, Command], bool]
 Read = Callable[[int], Sequence[Interaction]]
 SendOwn = Callable[[OwnAnswer], None]
 
-MANY_OPEN = 275
+MANY_OPEN = 265
 """How many open tickets the sample centre is staffed for: with more, people solve more than they leave open."""
-_SPREAD = 80
+_SPREAD = 60
 _OWN_PROGRAM_SHARE = 0.3
+_SOLVES_SHARE = 0.65
 _NOTE_SHARE = 0.07
 
 
@@ -75,7 +76,7 @@ class Desk:
     def _solve_share(self) -> float:
         """More when too much lies open, less when there is room: the number of open tickets stays about the same."""
         open_now = sum(1 for _ in self._live.members(("all", "")))
-        return min(1.0, max(0.05, 0.5 + (open_now - MANY_OPEN) / _SPREAD))
+        return min(1.0, max(0.1, _SOLVES_SHARE + (open_now - MANY_OPEN) / _SPREAD))
 
     def _answer(self, agent: str, ticket: Ticket, rng: Random) -> None:
         if rng.random() < _NOTE_SHARE:
