@@ -64,7 +64,8 @@ def tickets(strategy: Strategy, seed: int = 7) -> list[Ticket]:
     rows: list[Ticket] = []
     number = 51_000
     lefts = {
-        Channel.EMAIL: [-242, 135, 380, 521], Channel.FAX: [-581, -64], Channel.WEB: [230, 710], Channel.TELEPHONE: [],
+        Channel.EMAIL: [-6042, -242, 135, 380, 521], Channel.FAX: [-581, -64], Channel.WEB: [230, 710],
+        Channel.TELEPHONE: [],
     }  # fmt: skip
     for channel, count in COUNTS.items():
         urgent = list(lefts[channel])

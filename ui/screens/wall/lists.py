@@ -62,6 +62,8 @@ class ListPanel(WallPanel):
         frame = self._frame()
         row = QRect(frame.left(), frame.top(), frame.width(), self.sizes.row("title"))
         wide = self.width_of(note, "text")
+        if self.width_of(self._title, "title", bold=True) + wide + self.sizes.text * 0.5 > row.width():
+            note, wide = "", 0
         self.text(p, row.adjusted(0, 0, -wide - round(self.sizes.text * 0.4), 0), self._title, "title", bold=True)
         self.text(p, row, note, "text", "text_low", align=paint.RIGHT)
 
@@ -78,6 +80,7 @@ class NextToBreach(ListPanel):
         self._title = self.tr("Next to breach")
         self._rows: tuple[NextRow, ...] = ()
         self._urgent, self._open = 0, 0
+        self._time_px = 0  # the width of the widest time that is shown
 
     @property
     def shown(self) -> tuple[NextRow, ...]:
@@ -90,9 +93,15 @@ class NextToBreach(ListPanel):
             return
         count = self.row_count()
         shown = [replace(row, left="") for row in rows[:count]]
-        only_times = shown == [replace(row, left="") for row in self.shown] and (urgent, open_count) == (
-            self._urgent,
-            self._open,
+        widest = max((self.width_of(row.left, "value", bold=True) for row in rows[:count]), default=0)
+        only_times = (
+            widest <= self._time_px
+            and shown == [replace(row, left="") for row in self.shown]
+            and (urgent, open_count)
+            == (
+                self._urgent,
+                self._open,
+            )
         )
         self._rows, self._urgent, self._open = rows, urgent, open_count
         said = [f"{row.number} {row.queue} {row.left}" for row in self.shown]
@@ -111,6 +120,8 @@ class NextToBreach(ListPanel):
         self._head(painter, self._note())
         if not self._rows:
             self.text(painter, self.row_box(0), self.tr("No deadline is running"), "text", "text_low")
+        widths = [self.width_of(row.left, "value", bold=True) for row in self.shown]
+        self._time_px = max([round(self.sizes.text * 3.4), *widths])
         for at, row in enumerate(self.shown):
             self._draw_row(painter, self.row_box(at), row)
 
@@ -118,7 +129,7 @@ class NextToBreach(ListPanel):
         s, mark = self.sizes, self.sizes.text * 0.72
         p.fillRect(QRectF(box.left(), box.top(), box.width(), 1), theme.colour("border"))
         paint.draw_level(p, row.level, QPointF(box.left() + mark / 2 + 1, box.center().y() + 1), mark)
-        left = QRect(box.left() + round(mark + s.text * 0.2), box.top(), round(s.text * 3.7), box.height())
+        left = QRect(box.left() + round(mark + s.text * 0.2), box.top(), self._time_px, box.height())
         colour = paint.LEVEL_TEXT[row.level]
         self.times = QRect(0, self.row_box(0).top(), left.right() + 1, self.height() - self.row_box(0).top())
         self.text(p, left, row.left, "value", colour, bold=True, align=paint.RIGHT)

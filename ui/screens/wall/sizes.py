@@ -10,6 +10,7 @@ from ui.legibility import Viewing
 
 COMFORT_LINES = 49  # close readers get the size at which the layout is at its calmest, not the smallest possible one
 MOST_LINES = 16.4  # larger text would leave no room for what a wall must show
+MOST_LETTERS = 29.0  # nor could four tiles stand side by side
 DENSE_LINES = 36
 ROOMY = 17.0  # a tile of so many letters' width has room for captions in words
 STYLES: Mapping[str, float] = MappingProxyType(
@@ -34,14 +35,12 @@ class Sizes:
     @classmethod
     def of(cls, viewing: Viewing) -> Sizes:
         """The sizes for a screen: never below what it asks for, unless nothing would fit any more."""
-        most = viewing.height / MOST_LINES
-        comfort = viewing.height / COMFORT_LINES
+        most = most_px(viewing.width, viewing.height)
+        lines = min(viewing.height, viewing.width * 9 / 16)
+        comfort = lines / COMFORT_LINES
         text = min(max(viewing.text_px, comfort), most)
-        return cls(
-            text,
-            max(min(viewing.key_px, most * 1.75), text * 1.75, comfort * 2.4),
-            text <= viewing.height / DENSE_LINES,
-        )
+        key = max(min(viewing.key_px, most * 1.75), text * 1.75, comfort * 2.4)
+        return cls(text, key, text <= lines / DENSE_LINES)
 
     def px(self, style: str) -> float:
         """The size of a style. Raises KeyError for an unknown one."""
@@ -57,11 +56,16 @@ class Sizes:
         return round(6 + self.text * 0.14)
 
 
+def most_px(width: int, height: int) -> float:
+    """The largest size that the smallest text may have on a screen of so many logical pixels."""
+    return min(height / MOST_LINES, width / MOST_LETTERS)
+
+
 def readable_to_m(diagonal_in: float, width: int, height: int) -> float:
     """The distance in metres up to which this wall can be read on a screen; beyond it, text would not fit."""
     near, far = 0.1, 40.0
     for _ in range(24):
         middle = (near + far) / 2
-        fits = Viewing(diagonal_in, middle, width, height).text_px <= height / MOST_LINES
+        fits = Viewing(diagonal_in, middle, width, height).text_px <= most_px(width, height)
         near, far = (middle, far) if fits else (near, middle)
     return near

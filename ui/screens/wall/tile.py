@@ -214,11 +214,12 @@ class ChannelTile(WallPanel):
         ends = [text.number(high), text.number(low)]
         wide = max(self.width_of(end, "text") for end in ends)
         line = QRectF(box.adjusted(0, round(s.text * 0.12), -wide - round(s.text * 0.2), -round(s.text * 0.12)))
-        if line.width() >= s.text:
-            draw_sparkline(
-                p, line, f.trend.values, f.trend.target, end_colour=paint.LEVEL_TEXT[self.level],
-                width_px=max(1.8, s.text * 0.06),
-            )  # fmt: skip
+        if line.width() < s.text:
+            return
+        draw_sparkline(
+            p, line, f.trend.values, f.trend.target, end_colour=paint.LEVEL_TEXT[self.level],
+            width_px=max(1.8, s.text * 0.06),
+        )  # fmt: skip
         row = s.row()
         column = QRect(box.right() - wide + 1, box.top(), wide, box.height())
         if box.height() >= 2 * row * 0.8:
