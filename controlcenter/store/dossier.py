@@ -28,7 +28,7 @@ class Dossier:
     """A ticket with its conversation, its customer and that customer's other tickets, newest first.
 
     ``status_since`` and ``status_by`` say when and by which account the status was last set; ``outbox`` is keyed by
-    interaction.
+    interaction; ``promises`` holds the words of each promise in the order of the clocks' ordinals.
     """
 
     ticket: Ticket
@@ -38,6 +38,7 @@ class Dossier:
     status_since: datetime | None = None
     status_by: str = ""
     outbox: Mapping[int, Sending] = field(default_factory=dict)
+    promises: tuple[str, ...] = ()
 
     @property
     def newest(self) -> int:
@@ -67,6 +68,7 @@ def read_dossier(connection: Connection, ticket_id: int) -> Dossier | None:
         status_since=since.at if since else None,
         status_by=since.by if since else "",
         outbox=_outbox(connection, ticket_id),
+        promises=_promises(connection, ticket_id),
     )
 
 
@@ -77,3 +79,8 @@ def _outbox(connection: Connection, ticket_id: int) -> dict[int, Sending]:
         .where(interaction.c.ticket_id == ticket_id)
     )
     return {row.interaction_id: Sending(row.state, row.error, row.sent_at) for row in connection.execute(query)}
+
+
+def _promises(connection: Connection, ticket_id: int) -> tuple[str, ...]:
+    query = select(sla_event.c.note).where(sla_event.c.ticket_id == ticket_id, sla_event.c.type == "promise")
+    return tuple(connection.execute(query.order_by(sla_event.c.at, sla_event.c.id)).scalars())

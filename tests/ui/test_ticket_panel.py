@@ -188,6 +188,7 @@ def test_that_a_promise_gets_a_clock_and_can_be_kept(house: House, panel: Ticket
     panel.show_ticket(ticket_id := house.mail())
     house.desk.run(Promise(ticket_id, house.clock.now() + timedelta(minutes=50), "call back"))
     assert panel.deadlines.said[0].name == "Promise" and not panel.deadlines._promise.isHidden()
+    assert panel.deadlines.said[0].detail.endswith("IST: call back")
     panel.deadlines.ended.emit(True)
     assert panel.deadlines._promise.isHidden() and "Promise: met" in panel.deadlines._done.text()
 

@@ -67,7 +67,7 @@ class Field(QAbstractButton):
         made = QMenu(self)
         for choice in self._choices():
             if choice.is_rule:
-                made.addSection(choice.title) if choice.title else made.addSeparator()
+                self._add_rule(made, choice.title)
                 continue
             title = choice.title.replace("&", "&&")
             action = made.addAction(f"{title}\t{choice.note}" if choice.note else title)
@@ -77,6 +77,13 @@ class Field(QAbstractButton):
                 action.setIcon(icons.icon(choice.icon))
             action.triggered.connect(lambda _=False, choice_id=choice.id: self._take(choice_id))
         return made
+
+    def _add_rule(self, menu: QMenu, title: str) -> None:
+        """A line between groups with the name of the next one; style sheets hide the titles of Qt's own sections."""
+        if not menu.isEmpty():
+            menu.addSeparator()
+        if title:
+            menu.addAction(title.replace("&", "&&")).setEnabled(False)
 
     def open(self) -> None:
         """Open the choices below the field."""

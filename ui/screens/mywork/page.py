@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.commands.team import SetPresence
@@ -122,7 +122,13 @@ class MyWork(QWidget):
         who = self.tr("The service") if ticket.moved_by == "service" else live.person(ticket.moved_by)
         return ticket, who, text.when(ticket.moved_at, now, live.strategy.zone)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
     def _on_update(self, update: Update) -> None:
+        if not self.isVisible():
+            return  # a hidden screen costs nothing; it catches up when it is shown
         batch = update.batch
         if batch.tickets or batch.agents or batch.full or batch.strategy is not None or batch.people is not None:
             self.refresh()

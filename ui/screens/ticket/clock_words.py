@@ -29,9 +29,10 @@ class ClockSaid:
 
 
 def say_clock(
-    clock: TicketClock, ticket: Ticket, strategy: Strategy, now: datetime, since: datetime | None = None
-) -> ClockSaid:
-    """An active clock in words. ``since`` is when the ticket's status was set, for a clock that is paused."""
+    clock: TicketClock, ticket: Ticket, strategy: Strategy, now: datetime, since: datetime | None = None,
+    promised: str = "",
+) -> ClockSaid:  # fmt: skip
+    """An active clock in words. ``since`` is when the ticket's status was set, ``promised`` the words of a promise."""
     translate = QCoreApplication.translate
     name = words.clock_kind(clock.kind)
     if clock.state is ClockState.PAUSED or clock.due_at is None:
@@ -48,6 +49,8 @@ def say_clock(
     if (opens := _opens_at(clock, strategy, now)) is not None:
         stands = translate("Clock", "stands until {when}").format(when=text.day_and_time(opens, strategy.zone))
         detail = f"{stands}, {detail}"
+    if promised:
+        detail = f"{detail}: {text.one_line(promised)}"
     share = max(0.0, left_s / clock.target_s) if clock.target_s else 0.0
     return ClockSaid(name, left, detail, level, min(1.0, share))
 

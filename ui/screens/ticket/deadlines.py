@@ -80,6 +80,7 @@ class Deadlines(QWidget):
         self._strategy = strategy
         self._ticket: Ticket | None = None
         self._since: datetime | None = None
+        self._promises: tuple[str, ...] = ()
         self._rows: list[ClockRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -110,9 +111,11 @@ class Deadlines(QWidget):
             row.addWidget(button)
         return made
 
-    def set(self, ticket: Ticket, since: datetime | None, now: datetime) -> None:
-        """Show the clocks of ``ticket``; ``since`` is when its status was set."""
-        self._ticket, self._since = ticket, since
+    def set(
+        self, ticket: Ticket, since: datetime | None, now: datetime, promises: tuple[str, ...] = ()
+    ) -> None:  # fmt: skip
+        """Show the clocks of ``ticket``; ``since`` is when its status was set, ``promises`` what was promised."""
+        self._ticket, self._since, self._promises = ticket, since, promises
         active = self._active()
         while len(self._rows) < len(active):
             row = ClockRow()
@@ -146,7 +149,12 @@ class Deadlines(QWidget):
         if self._ticket is None or strategy is None:
             return
         for row, clock in zip(self._rows, self._active(), strict=False):
-            row.set(say_clock(clock, self._ticket, strategy, now, self._since))
+            row.set(say_clock(clock, self._ticket, strategy, now, self._since, self._words_of(clock)))
+
+    def _words_of(self, clock: TicketClock) -> str:
+        if clock.kind is not ClockKind.PROMISE or clock.ordinal > len(self._promises):
+            return ""
+        return self._promises[clock.ordinal - 1]
 
     @property
     def said(self) -> list[ClockSaid]:

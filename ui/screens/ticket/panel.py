@@ -203,7 +203,8 @@ class TicketPanel(QWidget):
         strategy = self._workspace.live.strategy
         if strategy is None:
             return
-        self.deadlines.set(self._ticket, dossier.status_since, self._workspace.clock.now())
+        now = self._workspace.clock.now()
+        self.deadlines.set(self._ticket, dossier.status_since, now, dossier.promises)
         customer = dossier.customer
         addresses = (*customer.emails, *customer.phones) if customer else (self._ticket.caller,)
         tier = next((t.name for t in strategy.tiers if customer and t.id == customer.tier), "")
@@ -222,8 +223,11 @@ class TicketPanel(QWidget):
         self._stack.setCurrentWidget(self._shown)
         self.strip.set(ticket, self._workspace.live.strategy, now)
         self.fields.set(ticket)
-        same = self._dossier is not None and self._dossier.ticket.id == ticket.id
-        self.deadlines.set(ticket, self._dossier.status_since if same and self._dossier else None, now)
+        known = self._dossier
+        if known is not None and known.ticket.id == ticket.id:
+            self.deadlines.set(ticket, known.status_since, now, known.promises)
+        else:
+            self.deadlines.set(ticket, None, now)
 
     def _settle(self) -> None:
         """Texts take their height after the first layout: follow the newest words until nothing moves any more."""
