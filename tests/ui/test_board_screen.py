@@ -489,3 +489,14 @@ def test_that_a_lane_that_slides_away_under_the_pointer_takes_no_drop(board: Boa
     target.view.slide_away()
     assert not drop(target.view.viewport(), data)
     assert desk.ran == []
+
+
+def test_that_a_board_that_was_closed_is_forgotten_by_everybody(qtbot: QtBot, desk: BoardDesk) -> None:
+    made = BoardScreen(desk)
+    made.show()
+    gone: list[bool] = []
+    made.destroyed.connect(lambda: gone.append(True))
+    made.deleteLater()
+    qtbot.waitUntil(lambda: bool(gone))
+    desk.arrive(id=next(iter(desk.live.tickets)), assignee="asha")
+    assert not [action.id for action in desk.actions.all() if action.id.startswith("board.")]

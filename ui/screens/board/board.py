@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
+from ui.actions import Actions
 from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.feed import Feed
@@ -54,9 +56,9 @@ class BoardScreen(QWidget):
         self._build()
         self._hint = DropHint(self)
         self._connect()
-        self._unsubscribe = self._live.subscribe(self._on_update)
-        self._actions = board_actions.register(workspace.actions, self, self.hands)
-        self.destroyed.connect(self._forget)
+        ends = (self._live.subscribe(self._on_update), self._counts.close, self.feed.close)
+        actions = board_actions.register(workspace.actions, self, self.hands)
+        self.destroyed.connect(partial(_forget, ends, workspace.actions, actions))
         self._place()
 
     def _build(self) -> None:
@@ -90,12 +92,6 @@ class BoardScreen(QWidget):
         toolbar.filtered.connect(self.feed.set_filter)
         toolbar.left_down.connect(strip.focus_first)
         self.feed.changed.connect(self._refresh_side)
-
-    def _forget(self) -> None:
-        self._unsubscribe()
-        self._counts.close()
-        self.feed.close()
-        self._workspace.actions.remove(*self._actions)
 
     # Where the board stands
 
@@ -245,3 +241,10 @@ class BoardScreen(QWidget):
             self.setAccessibleName(self.tr("Board"))
             self._refresh_side()
             self.strip.refresh()
+
+
+def _forget(ends: Iterable[Callable[[], None]], actions: Actions, ids: list[str], *_: object) -> None:
+    """The board is gone: nothing may call it any more."""
+    for end in ends:
+        end()
+    actions.remove(*ids)
