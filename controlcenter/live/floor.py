@@ -54,12 +54,11 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A source without news for two of its periods: since when (None: there never was any), and why, if it said."""
+    """A source without news for two of its periods, and since when; None: there never was any."""
 
     source: str
     channel: Channel | None
     since: datetime | None
-    reason: str
 
 
 def states(live: LiveModel, now: datetime) -> dict[str, AgentState]:
@@ -170,7 +169,7 @@ def late_sources(live: LiveModel, now: datetime) -> list[Late]:
         ok_at = health.last_ok_at if health else None
         allowed = timedelta(seconds=PERIODS_UNTIL_LATE * max(_LEAST_PERIOD_S, entry.every_s))
         if entry.enabled and (ok_at is None or now - ok_at > allowed):
-            late.append(Late(entry.name, CHANNEL_OF_SOURCE.get(entry.type), ok_at, health.error if health else ""))
+            late.append(Late(entry.name, CHANNEL_OF_SOURCE.get(entry.type), ok_at))
     return late
 
 

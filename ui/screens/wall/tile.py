@@ -47,13 +47,8 @@ class ChannelTile(WallPanel):
             )
         )  # fmt: skip
         self.setToolTip(text.tooltip(f.hint))
-        self.set_stale_source(bool(f.stale))
         if changed:
             self.update(self.times if only_times else self.rect())
-
-    def set_stale_source(self, stale: bool) -> None:
-        """Grey the figures of a channel whose source is silent; its name and the notice stay."""
-        self._source_is_late = stale
 
     @property
     def level(self) -> Level:
