@@ -15,7 +15,7 @@ from controlcenter.errors import Refused
 from controlcenter.intake import capture as capturing
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.files import FileItem, items_in
-from controlcenter.intake.interpret import PAUSE_S, Interpretation
+from controlcenter.intake.interpret import Interpretation
 from controlcenter.intake.isolate import Interpreter
 from controlcenter.store.tables import capture, ticket
 
@@ -50,7 +50,7 @@ def take_in(joined: Joined, paths: Sequence[Path], source: str, channel: Channel
         items = items_in(paths)
         first_id, tickets = _newest(joined)
         with Interpreter(clock=joined.clock) as interpreter:
-            interpretation = Interpretation(joined.database, joined.execute, joined.clock, interpreter)
+            interpretation = Interpretation(joined.database, joined.execute, interpreter)
             for chunk in _chunks(items, CHUNK):
                 _capture(joined, source, channel, chunk, taken)
                 if taken.seen % ROUND < CHUNK:
@@ -83,7 +83,6 @@ def _capture(joined: Joined, source: str, channel: Channel | None, chunk: Sequen
         new = capturing.store_items(connection, source, items, joined.clock.now())
         capturing.acknowledged(connection, source, [item.ext_key for item in items])
     taken.duplicate += len(chunk) - new
-    joined.clock.sleep(PAUSE_S)
 
 
 def _raw_item(item: FileItem, channel: Channel | None) -> RawItem:
@@ -118,7 +117,7 @@ def _count(joined: Joined, source: str, first_id: int, taken: Taken) -> None:
         .group_by(capture.c.state)
     )
     with joined.database.read() as connection:
-        counts = dict(connection.execute(query).tuples().all())
+        counts: dict[str, int] = dict(connection.execute(query).tuples().all())
     taken.stored = counts.get("stored", 0)
     taken.filtered = counts.get("filtered", 0)
     taken.quarantined = counts.get("quarantined", 0)

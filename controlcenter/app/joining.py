@@ -46,10 +46,10 @@ def stored_strategy() -> StoredStrategy:
 def join(
     address: str, *, create: bool = False, checkpoints: bool = False, part: str = "", clock: Clock | None = None
 ) -> Joined:
-    """Open the database. ``part`` names a part of the service as actor; otherwise it is the account.
+    """Open the database. ``part`` names a bulk writer (service, intake) as actor; otherwise it is the account.
 
     Raises StoreError with a sentence when the database must not or cannot be opened.
     """
-    database = open_database(address, create=create, checkpoints=checkpoints)
+    database = open_database(address, create=create, checkpoints=checkpoints, in_bulk=bool(part))
     actor = Actor(part or account_name(), workstation_name())
     return Joined(database, stored_strategy(), clock or SystemClock(), actor)

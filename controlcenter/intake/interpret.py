@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Together
 from controlcenter.commands.receive import Received, ReceivedFile, ReceiveInteraction
 from controlcenter.errors import ControlCenterError, StoreError
@@ -24,7 +23,6 @@ from controlcenter.store.tables import capture
 log = logging.getLogger(__name__)
 BATCH = 50
 GROUP = 8
-PAUSE_S = 0.005
 ATTEMPTS = 3
 ISOLATED = ("mail", "tiff", "pdf")
 
@@ -42,12 +40,9 @@ class Waiting:
 class Interpretation:
     """Interprets what waits. ``execute`` runs a command and raises what ``commands.base.execute`` raises."""
 
-    def __init__(
-        self, database: Database, execute: Callable[[Command], Any], clock: Clock, interpreter: Interpreter
-    ) -> None:
+    def __init__(self, database: Database, execute: Callable[[Command], Any], interpreter: Interpreter) -> None:
         self._database = database
         self._execute = execute
-        self._clock = clock
         self._interpreter = interpreter
 
     def run_once(self, limit: int = BATCH) -> int:
@@ -59,7 +54,6 @@ class Interpretation:
         pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
         for start in range(0, len(pairs), GROUP):
             self._store(pairs[start : start + GROUP])
-            self._clock.sleep(PAUSE_S)  # a person's drop must find the write lock free
         return len(waiting)
 
     def run_all(self) -> int:

@@ -23,18 +23,20 @@ SCHEMA = 1
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 
-def open_database(address: str = "", *, create: bool = False, checkpoints: bool = False) -> Database:
+def open_database(
+    address: str = "", *, create: bool = False, checkpoints: bool = False, in_bulk: bool = False
+) -> Database:
     """An open database of the present schema.
 
     ``create`` lets an absent one be made. Raises StoreError with a sentence for anything that must not be opened.
     """
     url = parse_url(address or f"sqlite:///{default_database_path()}")
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, create=create, checkpoints=checkpoints)
+        return _open_sqlite(url, create=create, checkpoints=checkpoints, in_bulk=in_bulk)
     return _open_postgres(url, create=create)
 
 
-def _open_sqlite(url: URL, *, create: bool, checkpoints: bool) -> Database:
+def _open_sqlite(url: URL, *, create: bool, checkpoints: bool, in_bulk: bool) -> Database:
     path = Path(str(url.database))
     if not path.exists():
         if not create:
@@ -47,7 +49,7 @@ def _open_sqlite(url: URL, *, create: bool, checkpoints: bool) -> Database:
         shutil.copy2(path, path.with_suffix(f".before-{SCHEMA}{path.suffix}"))
     if version < SCHEMA:
         _migrate(url)
-    return Database(url, checkpoints=checkpoints)
+    return Database(url, checkpoints=checkpoints, in_bulk=in_bulk)
 
 
 def _create_file(path: Path) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, delete, func, insert, or_, select, type_coerce
 
-from controlcenter.clock import from_epoch
 from controlcenter.domain.metrics import CallTimes
 from controlcenter.domain.sample import MINUTE, Flow, Sample, minute_of
 from controlcenter.domain.ticket import Channel
