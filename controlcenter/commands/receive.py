@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import and_, bindparam, select, update
 
+from controlcenter.commands.acknowledge import acknowledge
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.callbacks import serve_customer
 from controlcenter.commands.change import change_ticket
@@ -110,6 +111,8 @@ class ReceiveInteraction:
         if ticket_id is None:
             ticket_id = open_ticket(tx, row, said)
             interaction_id = add_interaction(tx, row, said, ticket_id)
+            if not said.quarantined:
+                acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic)
         else:
             interaction_id = add_interaction(tx, row, said, ticket_id)
             _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)

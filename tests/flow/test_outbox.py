@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +39,14 @@ port = {port}
 security = "{security}"
 user = "service"
 secret = "smtp-service"
+
+[[sources]]
+name = "Service mailbox"
+type = "imap"
+[sources.settings]
+host = "imap.northgate.example"
+user = "service"
+secret = "mailbox-service"
 """
 
 
@@ -278,6 +287,48 @@ def test_that_our_own_answer_in_the_sent_folder_is_no_second_answer(house: House
         held = connection.execute(capture.select()).one()
         assert (held.state, held.interaction_id) == ("duplicate", said)
         assert len(rows.read_conversation(connection, house.ticket)) == 2
+
+
+def arrive(house: House, key: str, *, source: str = "Service mailbox", hours: float = 0, **more: Any) -> int | None:
+    """A message comes in; the ticket's id is returned."""
+    item = RawItem(key, key.encode(), house.clock.now() - timedelta(hours=hours), Channel.EMAIL, "mail")
+    with house.database.write() as connection:
+        store_items(connection, source, [item], house.clock.now())
+        captured = connection.execute(capture.select().where(capture.c.ext_key == key)).one()
+    given = {"subject": "Help", "from_address": "asha@example.org", "from_name": "Asha", "language": "en"}
+    found = house.run(
+        ReceiveInteraction(captured.id, Received("message", message_id=f"<{key}@x>", **{**given, **more}))
+    )
+    return None if found is None else int(found)
+
+
+def test_that_arrival_is_acknowledged_once_by_a_mail_that_no_machine_answers(house: House, server: SmtpServer) -> None:
+    ticket_id = arrive(house, "m1")
+    house.outbox.send_due()
+    assert len(server.mails) == 1 and server.mails[0].mail_from in ("", "<>")
+    mail = server.parsed()
+    assert mail["Subject"] == f"We have your message: E-{ticket_id}" and mail["In-Reply-To"] == "<m1@x>"
+    assert mail["Auto-Submitted"] == "auto-replied" and mail["X-Auto-Response-Suppress"] == "All"
+    arrive(house, "m2", answers=(mail["Message-ID"],), tokens=tokens_in([mail["Message-ID"]]))
+    assert house.outbox.send_due() == 0  # an answer on the same thread is no new arrival
+
+
+def test_that_machines_strangers_to_mail_and_old_news_get_no_acknowledgement(
+    small_house: House, server: SmtpServer
+) -> None:
+    silent: list[dict[str, Any]] = [
+        {"automatic": True}, {"from_address": ""}, {"from_address": "Service@northgate.example"},
+        {"quarantined": "It could not be read."}, {"hours": 25}, {"source": "files"},
+    ]  # fmt: skip
+    for number, more in enumerate(silent):
+        assert arrive(small_house, f"s{number}", **more) is not None
+    assert small_house.outbox.send_due() == 0
+    for number in range(8):
+        arrive(small_house, f"loud{number}")
+    assert small_house.outbox.send_due() == 5  # two machines that greet each other stop here
+    small_house.clock.advance(86_401)
+    arrive(small_house, "tomorrow")
+    assert small_house.outbox.send_due() == 1
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
