@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
@@ -247,4 +248,5 @@ def _forget(ends: Iterable[Callable[[], None]], actions: Actions, ids: list[str]
     """The board is gone: nothing may call it any more."""
     for end in ends:
         end()
-    actions.remove(*ids)
+    if isValid(actions):  # at the end of the program the register may have gone first
+        actions.remove(*ids)
