@@ -226,7 +226,6 @@ def run_on(strategies: Any) -> Callable[[Database], None]:
                 lambda command: execute(
                     database, command, actor=Actor("service", "here"), clock=SystemClock(), strategies=strategies
                 ),
-                SystemClock(),
                 interpreter,
             ).run_all()
 
