@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +188,7 @@ def test_that_a_mailbox_counts_from_now_and_its_password_is_never_in_the_strateg
     entry = Strategy.parse(text).sources[0]
     assert kept == {"mailbox-service-northgate-example": "open sesame"} and "sesame" not in text
     assert entry.name == "Mailbox service@northgate.example"
-    assert house.clock.now() - entry.settings["from_when"] <= timedelta(seconds=3)
+    assert house.clock.now() - datetime.fromisoformat(entry.settings["from_when"]) <= timedelta(seconds=3)
     account = Strategy.parse(text).mail_accounts[0]
     assert (account.id, account.address, account.secret) == (
         "replies", "service@northgate.example", "mailbox-service-northgate-example",
@@ -282,7 +282,7 @@ def test_that_the_first_start_is_shown_once(
     wired: tuple[MainWindow, Wiring], house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[QWidget] = []
-    monkeypatch.setattr(FirstStart, "open", lambda self: shown.append(self))
+    monkeypatch.setattr(FirstStart, "open", lambda self: shown.append(self))  # noqa: PLW0108  bound late
     wired[1].ask_on_first_start()
     assert len(shown) == 1
     house.as_person(ConfirmAccount("liza", None))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from controlcenter.domain.ticket import Level
+from ui.actions import Action
 from ui.palette import Hit
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 MOST_HITS = 8
+WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
 NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
 
 
@@ -32,12 +34,14 @@ class Wiring(QObject):
         self._is_sample = is_sample
         self._panel: Any = None
         self._wall: QWidget | None = None
+        self._rows: QWidget | None = None
         self._service_said = ""
         self.leave_service = False
         program.toast.connect(lambda said, undo: window.show_toast(said, can_undo=undo))
         program.sentence.connect(window.show_toast)
         program.screen_wanted.connect(window.show_screen)
         program.ticket_wanted.connect(self._open_ticket)
+        program.rows_wanted.connect(self._show_rows)
         program.updated.connect(self._updated)
         program.state_changed.connect(self._show_state)
         window.tick.second.connect(self._show_state)
@@ -46,9 +50,19 @@ class Wiring(QObject):
 
     def loaded(self) -> None:
         """The first snapshot is there: show the first screen and let the palette find tickets and customers."""
+        from ui.screens.newticket import register_actions
+        from ui.shell import house  # not before the first picture: it brings the database library
+
         self._window.palette_box.add_provider(self._find)
+        around = house.install(self._window, self._program)
+        register_actions(self._program, self._window)
+        self._program.actions.add(
+            Action("view.wall", WALL, self.open_wall, "F11", "maximize", "view", lambda: self._program.live.is_loaded)
+        )
         self._window.start()
         self._show_state()
+        if self._window.isVisible() and not self._is_sample:
+            around.ask_on_first_start()
 
     def _updated(self) -> None:
         self._window.set_read_at(self._program.live.read_at)
@@ -91,6 +105,12 @@ class Wiring(QObject):
             self._panel.closed.connect(lambda: self._window.set_side(None))
         self._panel.show_ticket(ticket_id)
         self._window.set_side(self._panel)
+
+    def _show_rows(self, title: str, ids: list[int]) -> None:
+        from ui.widgets.rows_dialog import RowsDialog
+
+        self._rows = RowsDialog(self._window, self._program, title, ids)
+        self._rows.open()
 
     def come_to_front(self, words: str) -> None:
         """A second start asks for the window, or for the wall."""
