@@ -1,13 +1,24 @@
 """The wall of the duty manager: a window of its own, and the page on which it is set up."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from ui.screen import Screen
-from ui.screens.wall.window import WallWindow, open_wall
 from ui.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
-__all__ = ["SCREEN", "WallWindow", "open_wall"]
+if TYPE_CHECKING:
+    from ui.screens.wall.window import WallWindow
+
+
+def open_wall(workspace: Workspace, screen_name: str | None = None) -> WallWindow:
+    """Show the wall on its monitor; its modules are loaded now, not with the window."""
+    from ui.screens.wall.window import open_wall as open_window
+
+    return open_window(workspace, screen_name)
 
 
 def _build(workspace: Workspace) -> QWidget:
