@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def open_wall(workspace: Workspace, screen_name: str | None = None) -> WallWindow:
-    """Show the wall on its monitor; its modules are loaded now, not with the window."""
-    from ui.screens.wall.window import open_wall as open_window
+    """Show the wall on its remembered monitor, or on the one named; a wall that is open already comes to the front."""
+    from ui.screens.wall.window import open_wall as open_window  # heavy: not before the first picture
 
     return open_window(workspace, screen_name)
 
