@@ -83,7 +83,7 @@ def scopes(live: LiveModel) -> list[tuple[str, str]]:
     return sorted(found | {ALL, *(("channel", channel.value) for channel in Channel)})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(batches(), max_size=6), st.integers(-5, 5))
 def test_that_live_totals_equal_a_recount_of_the_rows_that_a_tile_opens(
     history: list[dict[int, Ticket | None]], minutes: int
@@ -97,7 +97,7 @@ def test_that_live_totals_equal_a_recount_of_the_rows_that_a_tile_opens(
         }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(batches(), max_size=4))
 def test_that_channels_queues_and_teams_each_sum_to_open(history: list[dict[int, Ticket | None]]) -> None:
     live = floor_after(history)
@@ -117,7 +117,7 @@ def test_that_channels_queues_and_teams_each_sum_to_open(history: list[dict[int,
     assert sum(sampled[name].open for name in channels) == whole.open
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(batches(), max_size=4), st.integers(-5, 5))
 def test_that_every_ticket_at_risk_or_breached_is_next_to_breach(
     history: list[dict[int, Ticket | None]], minutes: int
