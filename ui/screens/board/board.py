@@ -8,12 +8,10 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
-from ui.actions import Actions
 from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.feed import Feed
@@ -58,8 +56,8 @@ class BoardScreen(QWidget):
         self._hint = DropHint(self)
         self._connect()
         ends = (self._live.subscribe(self._on_update), self._counts.close, self.feed.close)
-        actions = board_actions.register(workspace.actions, self, self.hands)
-        self.destroyed.connect(partial(_forget, ends, workspace.actions, actions))
+        self._actions = board_actions.register(workspace.actions, self, self.hands)
+        self.destroyed.connect(partial(_forget, ends))
         self._place()
 
     def _build(self) -> None:
@@ -232,6 +230,11 @@ class BoardScreen(QWidget):
             self._tick.second.connect(self._second)
             QTimer.singleShot(0, self, self.strip.focus_first)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DeferredDelete:  # it goes alone: with its window, the menus go too
+            self._workspace.actions.remove(*self._actions)
+        return super().event(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._hint.hide()
@@ -244,9 +247,7 @@ class BoardScreen(QWidget):
             self.strip.refresh()
 
 
-def _forget(ends: Iterable[Callable[[], None]], actions: Actions, ids: list[str], *_: object) -> None:
+def _forget(ends: Iterable[Callable[[], None]], *_: object) -> None:
     """The board is gone: nothing may call it any more."""
     for end in ends:
         end()
-    if isValid(actions):  # at the end of the program the register may have gone first
-        actions.remove(*ids)
