@@ -54,6 +54,8 @@ def test_that_a_ticket_is_shown_with_customer_deadlines_and_words(house: House, 
     block = panel.conversation.blocks[0]
     assert block._text.toPlainText() == "Where is my money?"
     assert not block._quote_button.isHidden()
+    block._quote_button.click()
+    assert block._quote is not None and "You will get it." in block._quote.toPlainText()
     assert panel.dossier is not None and len(panel.dossier.others) == 1
     assert panel.fields.queue.value_id == "payments"
 
@@ -270,3 +272,20 @@ def test_that_a_call_ticket_without_customer_says_what_is_known(house: House, pa
     assert "Unknown customer" in panel.customer_line.accessibleName()
     panel.show_tab("customer")
     assert not panel.customer.isHidden()
+
+
+def test_that_a_long_conversation_shows_the_newest_and_the_rest_when_asked(house: House, panel: TicketPanel) -> None:
+    ticket_id = house.mail()
+    for number in range(36):
+        house.desk.as_other(AddNote(ticket_id, f"Note {number}"), show=False)
+    house.desk.follow()
+    panel.show_ticket(ticket_id)
+    assert len(panel.conversation.blocks) == 20
+    assert panel.conversation._earlier.text() == "Show 17 earlier interactions"
+    house.desk.as_other(AddNote(ticket_id, "the newest"))
+    assert [block.said.text for block in panel.conversation.blocks[-2:]] == ["Note 35", "the newest"]
+    panel.conversation._earlier.click()
+    assert len(panel.conversation.blocks) == 38 and panel.conversation._earlier.isHidden()
+    assert panel.conversation.blocks[0].said.form == "message"
+    column = panel.conversation.layout()
+    assert column is not None and column.itemAt(1).widget() is panel.conversation.blocks[0]

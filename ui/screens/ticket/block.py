@@ -5,6 +5,7 @@ Coming in, going out, notes and calls differ by side, shape and icon, never by c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -98,44 +99,50 @@ class Block(QWidget):
         self._look = LOOKS[sort_of(said)]
         self._folded = folded
         self._full = False
-        own, self._quoted = split_quoted(laid_out(said.text))
-        self._own = own
+        self._said_state: tuple[str, bool] = ("", False)
+        self._own, self._quoted = split_quoted(laid_out(said.text))
         self._author = PlainLabel(text.one_line(author), "strong")
-        self._way = ElidedLabel(way_of(said), "low")
         self._when = PlainLabel(when, "low")
-        self._snippet = ElidedLabel(text.one_line(own[:300]), "mid")
-        self._text = TextBlock()
-        self._more = self._flat(self.tr("Show the whole message"), self._show_all)
-        self._quote_button = self._flat(self.tr("Show quoted text"), self._toggle_quoted)
-        self._quote = TextBlock("", px=13, colour="text_low")
-        self._state = PlainLabel("", "low", wrap=True)
+        self._snippet = ElidedLabel(text.one_line(self._own[:300]), "mid")
+        self._body: QWidget | None = None
         self.files = QVBoxLayout()
         self.files.setSpacing(6)
-        self._build()
-        self._fill()
+        self._column = QVBoxLayout(self)
+        self._build_head()
+        if said.files:
+            self._make_body()
+        self.set_folded(folded)
+        self.setAccessibleName(", ".join((way_of(said), self._author.text(), when)))
         theme.current().changed.connect(self.update)
 
-    def _flat(self, title: str, press: object) -> QPushButton:
+    def _flat(self, title: str, press: Callable[[], None]) -> QPushButton:
         button = QPushButton(title)
         button.setProperty("look", "flat")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.clicked.connect(press)
+        button.clicked.connect(lambda _checked=False: press())
         return button
 
-    def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(self._look.left + 14, 8, self._look.right + 14, 10)
-        column.setSpacing(4)
+    def _build_head(self) -> None:
+        self._column.setContentsMargins(self._look.left + 14, 8, self._look.right + 14, 10)
+        self._column.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(IconSign(icon_of(self.said), "text_mid", 16))
         head.addWidget(self._author)
-        head.addWidget(self._way, 1)
+        head.addWidget(ElidedLabel(way_of(self.said), "low"), 1)
         head.addWidget(self._when)
-        column.addLayout(head)
-        column.addWidget(self._snippet)
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
+        self._column.addLayout(head)
+        self._column.addWidget(self._snippet)
+
+    def _make_body(self) -> QWidget:
+        """The words, made when they are first unfolded: a long conversation opens quickly."""
+        made = QWidget()
+        self._text = TextBlock()
+        self._more = self._flat(self.tr("Show the whole message"), self._show_all)
+        self._quote_button = self._flat(self.tr("Show quoted text"), self._toggle_quoted)
+        self._quote: TextBlock | None = None
+        self._state = PlainLabel("", "low", wrap=True)
+        body = QVBoxLayout(made)
         body.setContentsMargins(0, 2, 0, 0)
         body.setSpacing(4)
         for notice in self._notices():
@@ -143,10 +150,13 @@ class Block(QWidget):
         body.addWidget(self._text)
         body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         body.addWidget(self._quote_button, 0, Qt.AlignmentFlag.AlignLeft)
-        body.addWidget(self._quote)
         body.addLayout(self.files)
         body.addWidget(self._state)
-        column.addWidget(self._body)
+        self._body = made
+        self._column.addWidget(made)
+        self._fill()
+        self.set_state(*self._said_state)
+        return made
 
     def _notices(self) -> list[PlainLabel]:
         made = []
@@ -163,9 +173,6 @@ class Block(QWidget):
         self._text.setVisible(bool(shown))
         self._more.setVisible(more)
         self._quote_button.setVisible(bool(self._quoted))
-        self._quote.hide()
-        self._state.hide()
-        self.set_folded(self._folded)
 
     @property
     def is_folded(self) -> bool:
@@ -175,25 +182,34 @@ class Block(QWidget):
     def set_folded(self, folded: bool) -> None:
         """Fold or unfold."""
         self._folded = folded
-        self._body.setVisible(not folded)
+        if self._body is None and not folded:
+            self._make_body()
+        if self._body is not None:
+            self._body.setVisible(not folded)
         self._snippet.setVisible(folded)
-        self.setAccessibleName(", ".join((way_of(self.said), self._author.text(), self._when.text())))
 
-    def set_state(self, said: str, *, loud: bool) -> None:
-        """A line at the end: how far the reply has come."""
-        self._state.set_look("amber" if loud else "low")
-        self._state.setText(f"{text.AT_RISK} {said}" if loud else said)
-        self._state.setVisible(bool(said))
+    def set_state(self, said: str, loud: bool) -> None:
+        """A line at the end: how far the reply has come; ``loud`` when it needs a person."""
+        self._said_state = (said, loud)
+        if self._body is not None:
+            self._state.set_look("amber" if loud else "low")
+            self._state.setText(f"{text.AT_RISK} {said}" if loud else said)
+            self._state.setVisible(bool(said))
 
     def _show_all(self) -> None:
         self._full = True
         self._fill()
 
     def _toggle_quoted(self) -> None:
-        shown = self._quote.isHidden()
-        if shown and not self._quote.toPlainText():
-            self._quote.set_text(self._quoted)
-        self._quote.setVisible(shown)
+        if self._quote is None:
+            self._quote = TextBlock(self._quoted, px=13, colour="text_low")
+            body = self._body.layout() if self._body is not None else None
+            assert isinstance(body, QVBoxLayout)
+            body.insertWidget(body.indexOf(self._quote_button) + 1, self._quote)
+            shown = True
+        else:
+            shown = self._quote.isHidden()
+            self._quote.setVisible(shown)
         self._quote_button.setText(self.tr("Hide quoted text") if shown else self.tr("Show quoted text"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Interaction
 from controlcenter.store.dossier import Dossier
@@ -16,6 +16,7 @@ from ui.widgets.plain import PlainLabel
 from ui.workspace import Workspace
 
 _OPEN_AT_LEAST = 2
+_AT_FIRST, _MORE_AT_ONCE = 20, 40
 
 
 class Conversation(QWidget):
@@ -27,44 +28,63 @@ class Conversation(QWidget):
         super().__init__()
         self._workspace = workspace
         self._ticket_id = 0
+        self._known = 0
+        self._limit = _AT_FIRST
+        self._dossier: Dossier | None = None
         self._blocks: dict[int, Block] = {}
+        self._earlier = QPushButton()
+        self._earlier.setProperty("look", "flat")
+        self._earlier.clicked.connect(self._show_earlier)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(10)
         self._none = PlainLabel(self.tr("Nothing has been said yet; write a note or log the call."), "low", wrap=True)
+        self._column.addWidget(self._earlier)
         self._column.addWidget(self._none)
 
     @property
     def blocks(self) -> list[Block]:
         """What is shown, in order of time."""
-        return list(self._blocks.values())
+        return sorted(self._blocks.values(), key=lambda block: (block.said.received_at, block.said.id))
 
     def set(self, dossier: Dossier) -> None:
         """Show a conversation; the same ticket again only adds what is new."""
         if dossier.ticket.id != self._ticket_id:
             self._clear()
-            self._ticket_id = dossier.ticket.id
-        fresh = [said for said in dossier.conversation if said.id not in self._blocks]
-        open_from = max(0, len(dossier.conversation) - _OPEN_AT_LEAST)
+            self._ticket_id, self._limit = dossier.ticket.id, _AT_FIRST
+        self._dossier = dossier
+        grew_by = len(dossier.conversation) - self._known if self._known else 0
+        self._limit += max(0, grew_by)
+        self._known = len(dossier.conversation)
+        shown = dossier.conversation[-self._limit :]
         first_time = not self._blocks
-        for at, said in enumerate(dossier.conversation):
+        for at, said in enumerate(shown):
             if said.id not in self._blocks:
-                self._add(said, dossier, at, folded=first_time and at < open_from and said.form != "fax")
+                old = at < len(shown) - _OPEN_AT_LEAST and (first_time or grew_by <= 0)
+                self._add(said, dossier, at, folded=old and said.form != "fax")
+        hidden = len(dossier.conversation) - len(shown)
+        self._earlier.setText(text.plural(self.tr("Show %n earlier interaction(s)", "", hidden)))
+        self._earlier.setVisible(hidden > 0)
         self._none.setVisible(not self._blocks)
         self._show_sending(dossier)
-        if fresh and not first_time:
+        if grew_by > 0 and not first_time:
             self.grew.emit()
+
+    def _show_earlier(self) -> None:
+        if self._dossier is not None:
+            self._limit += _MORE_AT_ONCE
+            self.set(self._dossier)
 
     def _add(self, said: Interaction, dossier: Dossier, at: int, *, folded: bool) -> None:
         zone, now = self._zone(), self._workspace.clock.now()
         block = Block(said, self._author(said), text.when(said.received_at, now, zone), folded=folded)
         if said.author and said.direction == "in":
             who = self._workspace.live.person(said.author)
-            block.set_state(self.tr("Entered by {name}").format(name=who), loud=False)
+            block.set_state(self.tr("Entered by {name}").format(name=who), False)
         for file in said.files:
             block.files.addWidget(FileRow(file, self._workspace, dossier.ticket.number))
         self._blocks[said.id] = block
-        self._column.insertWidget(at, block)
+        self._column.insertWidget(at + 1, block)  # below the button for earlier ones
 
     def _author(self, said: Interaction) -> str:
         if said.author and (said.direction != "in" or not (said.from_name or said.from_address)):
@@ -82,15 +102,16 @@ class Conversation(QWidget):
             block = self._blocks.get(interaction_id)
             if block is not None:
                 said, loud = sending_words(sending, now, self._zone())
-                block.set_state(said, loud=loud)
+                block.set_state(said, loud)
 
     def _clear(self) -> None:
         for block in self._blocks.values():
             self._column.removeWidget(block)
             block.deleteLater()
         self._blocks.clear()
+        self._known = 0
 
     def as_text(self) -> str:
         """The whole conversation as plain text, for printing."""
-        parts = [f"{block.accessibleName()}\n\n{block.said.text.strip()}" for block in self._blocks.values()]
+        parts = [f"{block.accessibleName()}\n\n{block.said.text.strip()}" for block in self.blocks]
         return ("\n\n" + "-" * 60 + "\n\n").join(parts)
