@@ -64,19 +64,15 @@ class IncidentsPage(QWidget):
         above = QHBoxLayout()
         above.addWidget(self.chips, 1)
         above.addWidget(declare)
-        left = QWidget()
-        left.setFixedWidth(_LIST_PX)
-        column = QVBoxLayout(left)
+        self._left = QWidget()
+        self._left.setFixedWidth(_LIST_PX)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(above)
         column.addWidget(self._lists, 1)
         self.detail = Detail(self._strategy)
-        self._nothing = Empty(
-            "siren", self.tr("No incident is chosen"),
-            self.tr("When many customers report the same, declare an incident: one commander, one timeline, one list."),
-            button=self.tr("Declare an incident…"), press=self.declare,
-        )  # fmt: skip
+        self._nothing = Empty("siren", "", button=self.tr("Declare an incident…"), press=self.declare)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.detail)
         self._pages.addWidget(self._nothing)
@@ -84,7 +80,7 @@ class IncidentsPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 18, 20, 18)
         row.setSpacing(20)
-        row.addWidget(left)
+        row.addWidget(self._left)
         row.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -116,6 +112,11 @@ class IncidentsPage(QWidget):
 
     def _fill(self) -> None:
         incidents = sorted(self._workspace.live.incidents.values(), key=lambda one: -one.id)
+        self._left.setVisible(bool(incidents))
+        self._nothing.set_text(
+            self.tr("No incident is chosen") if incidents else self.tr("No incident has been declared"),
+            self.tr("When many customers report the same, declare an incident: one commander, one timeline, one list."),
+        )
         groups = {"active": [i for i in incidents if i.status.is_active],
                   "closed": [i for i in incidents if not i.status.is_active]}  # fmt: skip
         self.chips.set_specs([ChipSpec("active", self.tr("Active"), count=len(groups["active"])),

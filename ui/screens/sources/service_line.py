@@ -40,7 +40,9 @@ class ServiceLine(QWidget):
         beat = service.beat_at if service else None
         runs = beat is not None and now - beat <= timedelta(seconds=SERVICE_SILENT_S)
         self._level = Level.NORMAL if runs else Level.BREACHED
-        if runs:
+        if runs and not sources:
+            self._title.setText(self.tr("The service runs and waits for a source"))
+        elif runs:
             said = self.tr("{fresh} of {count} sources are fresh")
             self._title.setText(said.format(fresh=text.number(fresh), count=text.number(sources)))
         else:
