@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from controlcenter.app.demo.arrivals import Arrivals
 from controlcenter.app.demo.plan import Fax, Happening, Mail, OwnAnswer, PastCall, Turn, WebPost
 
-_UNANSWERED, _ANSWERED, _FAXES, _WEB_POSTS, _PAST_CALLS = 88, 84, 19, 34, 96
+_UNANSWERED, _ANSWERED, _FAXES, _WEB_POSTS, _PAST_CALLS = 92, 84, 15, 34, 96
 _ASKS_AGAIN = 22
 _KINDS_S = {  # seconds to the first answer that the default strategy promises
     "incident_report": 1800,
@@ -36,11 +38,11 @@ def backlog(make: Arrivals) -> list[Happening]:
 
 
 def _share(make: Arrivals) -> float:
-    """How much of a promise's time is used: mostly little, one in twelve nearly all, one in thirty more than all."""
+    """How much of a promise's time is used: mostly little, one in eight nearly all, one in thirty more than all."""
     dice = make.rng.random()
     if dice < 0.035:
         return make.rng.uniform(1.05, 1.5)
-    return make.rng.uniform(0.78, 0.96) if dice < 0.1 else make.rng.uniform(0.02, 0.72)
+    return make.rng.uniform(0.78, 0.96) if dice < 0.17 else make.rng.uniform(0.02, 0.72)
 
 
 def _kind(make: Arrivals) -> str:
@@ -51,6 +53,13 @@ def _mail(make: Arrivals) -> Mail:
     kind = _kind(make)
     mail = make.mail(0.0, kinds=(kind,))
     return _aged(mail, _share(make) * _promised_s(mail, kind))
+
+
+def late_mail(make: Arrivals, at_s: float) -> Mail:
+    """A message that lay at a branch for a while before it was sent on: much of its time is used already."""
+    kind = _kind(make)
+    mail = make.mail(at_s, kinds=(kind,))
+    return replace(mail, age_s=make.rng.uniform(0.7, 0.97) * _promised_s(mail, kind))
 
 
 def _promised_s(mail: Mail, kind: str) -> int:
@@ -76,7 +85,7 @@ def _conversation(make: Arrivals, asks_again: bool) -> tuple[Happening, ...]:
 
 
 def _aged(mail: Mail, age_s: float) -> Mail:
-    return Mail(0.0, mail.key, mail.name, mail.address, mail.subject, mail.text, age_s=age_s)
+    return replace(mail, age_s=age_s)
 
 
 def _fax(make: Arrivals) -> Fax:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from controlcenter.app.demo.arrivals import Arrivals
-from controlcenter.app.demo.backlog import backlog
+from controlcenter.app.demo.backlog import backlog, late_mail
 from controlcenter.app.demo.cast import LEAD, Cast
 from controlcenter.app.demo.plan import (
     Duty,
@@ -26,9 +26,10 @@ CHAPTER_S = 600.0
 _RUSH_S = 240.0
 _FIRST_S = 8.0
 _TURN_EVERY_S = 1.0
-_PER_MINUTE = {"mail": 5.5, "web": 2.5, "fax": 1.0, "call": 4.5}
+_PER_MINUTE = {"mail": 5.5, "web": 2.5, "fax": 0.8, "call": 4.5}
 _PAUSES_PER_MINUTE = 2.4
-_LEAD_PER_MINUTE = 2.2
+_LEAD_PER_MINUTE = 3.0
+_LATE_SHARE = 0.1
 _STORY_STATUS = ("", "investigating", "", "mitigated", "closed")
 
 
@@ -70,7 +71,7 @@ class _Chapter:
     def happenings(self) -> list[Happening]:
         """Everything in it, in no order."""
         makers: dict[str, Callable[[float], Happening]] = {
-            "mail": self._make.mail, "web": self._make.web, "fax": self._make.fax, "call": self._make.call,
+            "mail": self._mail, "web": self._make.web, "fax": self._make.fax, "call": self._make.call,
         }  # fmt: skip
         found: list[Happening] = []
         for name, maker in makers.items():
@@ -80,6 +81,9 @@ class _Chapter:
         if self._number % 2 == 0:
             found += self._story(self._number // 2)
         return found
+
+    def _mail(self, at_s: float) -> Mail:
+        return late_mail(self._make, at_s) if self._rng.random() < _LATE_SHARE else self._make.mail(at_s)
 
     def _times(self, per_minute: float) -> list[float]:
         """Instants with uneven gaps; denser while the rush lasts. Never long silence, never a crowd."""

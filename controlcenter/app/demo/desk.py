@@ -31,6 +31,7 @@ _SPREAD = 60
 _OWN_PROGRAM_SHARE = 0.3
 _SOLVES_SHARE = 0.65
 _NOTE_SHARE = 0.07
+_LOOKS_AT = 6  # people do not always take the most urgent one
 
 
 class Desk:
@@ -59,7 +60,7 @@ class Desk:
         if turn.only_take:
             self._act(turn.agent, TakeNext(turn.agent))
         elif waiting and dice < 0.66:
-            chosen = waiting[int(second * second * min(4, len(waiting)))]
+            chosen = waiting[int(second * min(_LOOKS_AT, len(waiting)))]
             self._answer(turn.agent, chosen, rng)
         elif done and rng.random() < self._solve_share():
             chosen = done[int(second * len(done))]
