@@ -18,9 +18,15 @@ from controlcenter.store.tables import interaction, outbox, sla_event
 class Sending:
     """How far a reply has come on its way out. ``error`` is the server's answer to the last attempt."""
 
+    id: int
     state: str
     error: str
     sent_at: datetime | None
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """It failed, or nobody knows whether it arrived: somebody must decide whether it is sent again."""
+        return self.state in ("failed", "unclear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,11 @@ def read_dossier(connection: Connection, ticket_id: int) -> Dossier | None:
 
 def _outbox(connection: Connection, ticket_id: int) -> dict[int, Sending]:
     query = (
-        select(outbox.c.interaction_id, outbox.c.state, outbox.c.error, outbox.c.sent_at)
+        select(outbox.c.id, outbox.c.interaction_id, outbox.c.state, outbox.c.error, outbox.c.sent_at)
         .join(interaction, interaction.c.id == outbox.c.interaction_id)
         .where(interaction.c.ticket_id == ticket_id)
     )
-    return {row.interaction_id: Sending(row.state, row.error, row.sent_at) for row in connection.execute(query)}
+    return {row.interaction_id: Sending(row.id, row.state, row.error, row.sent_at) for row in connection.execute(query)}
 
 
 def _promises(connection: Connection, ticket_id: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.conversation import AddNote, Promise
+from controlcenter.commands.outbox import MarkFailed, MarkSending
 from controlcenter.commands.receive import Received, ReceivedFile
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.ticket import Channel, Status
@@ -101,6 +102,19 @@ def test_that_a_reply_goes_out_once_and_its_draft_is_forgotten(house: House, pan
     assert form.text.toPlainText() == "" and panel.composer.mode is None
     form.submit()
     assert len(panel.conversation.blocks) == 2
+
+
+def test_that_a_reply_that_failed_is_loud_and_can_be_sent_again(house: House, panel: TicketPanel) -> None:
+    panel.show_ticket(house.mail())
+    panel.composer.open_mode("reply")
+    panel.composer.reply.text.setPlainText("It is on its way.")
+    panel.composer.reply.submit()
+    house.desk.as_other(MarkSending(1), "service")
+    house.desk.as_other(MarkFailed(1, "The server refused the address."), "service")
+    block = panel.conversation.blocks[-1]
+    assert "not sent: The server refused the address." in block._state.text() and not block._again.isHidden()
+    block._again.click()
+    assert block._state.text() == "waits to be sent" and block._again.isHidden()
 
 
 def test_that_what_is_being_written_survives_news_other_tickets_and_a_crash(

@@ -81,7 +81,10 @@ def sending_words(sending: Sending, now: datetime, zone: tzinfo) -> tuple[str, b
     translate = QCoreApplication.translate
     if sending.state == "sent" and sending.sent_at is not None:
         return translate("Conversation", "sent {when}").format(when=text.when(sending.sent_at, now, zone)), False
-    if sending.state in ("failed", "unclear"):
+    if sending.state == "unclear":
+        said = translate("Conversation", "may have been sent or not: {why}")
+        return said.format(why=text.one_line(sending.error)), True
+    if sending.state == "failed":
         return translate("Conversation", "not sent: {why}").format(why=text.one_line(sending.error)), True
     if sending.error:
         return translate("Conversation", "tried again soon: {why}").format(why=text.one_line(sending.error)), True
@@ -92,6 +95,7 @@ class Block(QWidget):
     """One interaction. ``folded`` shows its head and first words only; a click on the head opens and folds."""
 
     toggled = Signal(bool)
+    again = Signal()  # somebody wants the reply to be sent again
 
     def __init__(self, said: Interaction, author: str, when: str, *, folded: bool = False) -> None:
         super().__init__()
@@ -99,7 +103,7 @@ class Block(QWidget):
         self._look = LOOKS[sort_of(said)]
         self._folded = folded
         self._full = False
-        self._said_state: tuple[str, bool] = ("", False)
+        self._said_state: tuple[str, bool, bool] = ("", False, False)
         self._own, self._quoted = split_quoted(laid_out(said.text))
         self._author = PlainLabel(text.one_line(author), "strong")
         self._when = PlainLabel(when, "low")
@@ -152,6 +156,8 @@ class Block(QWidget):
         body.addWidget(self._quote_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(self.files)
         body.addWidget(self._state)
+        self._again = self._flat(self.tr("Send again"), self.again.emit)
+        body.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = made
         self._column.addWidget(made)
         self._fill()
@@ -188,13 +194,14 @@ class Block(QWidget):
             self._body.setVisible(not folded)
         self._snippet.setVisible(folded)
 
-    def set_state(self, said: str, loud: bool) -> None:
-        """A line at the end: how far the reply has come; ``loud`` when it needs a person."""
-        self._said_state = (said, loud)
+    def set_state(self, said: str, loud: bool, can_send: bool = False) -> None:
+        """A line at the end: how far the reply has come; ``loud`` when it needs a person, who may send it again."""
+        self._said_state = (said, loud, can_send)
         if self._body is not None:
             self._state.set_look("amber" if loud else "low")
             self._state.setText(f"{text.AT_RISK} {said}" if loud else said)
             self._state.setVisible(bool(said))
+            self._again.setVisible(can_send)
 
     def _show_all(self) -> None:
         self._full = True

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from controlcenter.commands.outbox import SendAgain
 from controlcenter.domain.ticket import Interaction
 from controlcenter.store.dossier import Dossier
 from ui import text
@@ -83,6 +84,7 @@ class Conversation(QWidget):
             block.set_state(self.tr("Entered by {name}").format(name=who), False)
         for file in said.files:
             block.files.addWidget(FileRow(file, self._workspace, dossier.ticket.number))
+        block.again.connect(lambda: self._send_again(said.id))
         self._blocks[said.id] = block
         self._column.insertWidget(at + 1, block)  # below the button for earlier ones
 
@@ -102,7 +104,14 @@ class Conversation(QWidget):
             block = self._blocks.get(interaction_id)
             if block is not None:
                 said, loud = sending_words(sending, now, self._zone())
-                block.set_state(said, loud)
+                block.set_state(said, loud, sending.waits_for_a_person)
+                if sending.waits_for_a_person and block.is_folded:
+                    block.set_folded(False)
+
+    def _send_again(self, interaction_id: int) -> None:
+        sending = self._dossier.outbox.get(interaction_id) if self._dossier is not None else None
+        if sending is not None:
+            self._workspace.run(SendAgain(sending.id, sending.state), toast=self.tr("It is sent again"))
 
     def _clear(self) -> None:
         for block in self._blocks.values():
