@@ -18,6 +18,7 @@ from controlcenter.settings import resource
 from controlcenter.store import journal
 from controlcenter.store.engine import Database
 from tests.ui.house import House
+from ui.screen import discover
 from ui.screens.incidents import page as page_module
 from ui.screens.incidents.detail import news_due_at
 from ui.screens.incidents.linked import ticket_id_of
@@ -190,3 +191,19 @@ def test_that_a_title_and_an_unknown_severity_stand_in_the_timeline(house: House
         entries = journal.entries_of(connection, "incident", incident_id)
     lines = timeline_of(house.live.incidents[1], entries, {}, str, None)
     assert lines[-1].said == "called it “No dial tone”"
+
+
+def test_that_an_incident_is_declared_from_the_cards_chosen_on_the_board(
+    house: House, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui.screens.board import hands
+
+    asked: list[list[int]] = []
+    monkeypatch.setattr(hands, "declare_dialog", lambda _w, ids, _p: asked.append(list(ids)))
+    board = next(screen for screen in discover() if screen.id == "board").build(house)
+    qtbot.addWidget(board)
+    board.resize(1200, 700)
+    board.show()
+    monkeypatch.setattr("ui.screens.board.lane_strip.LaneStrip.chosen_ids", lambda _self: [1, 3])
+    assert house.actions.start("board.incident")
+    assert asked == [[1, 3]]

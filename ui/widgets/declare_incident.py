@@ -115,7 +115,7 @@ def register(workspace: Workspace, parent: QWidget) -> None:
     """Add the action that declares an incident without tickets to menus and palette."""
     workspace.actions.add(
         Action(
-            ACTION, QT_TRANSLATE_NOOP("Actions", "Declare incident…"),
+            ACTION, QT_TRANSLATE_NOOP("Actions", "New incident…"),
             lambda: declare_dialog(workspace, (), parent), "", "siren", "ticket",
         )
     )  # fmt: skip

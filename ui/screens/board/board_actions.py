@@ -8,7 +8,7 @@ from ui.actions import Action, Actions
 from ui.screens.board.lanes import Grouping
 from ui.translate import QT_TRANSLATE_NOOP
 
-CARD_ACTIONS = ("board.open", "board.move_to", "board.assign_to_me", "board.mark")
+CARD_ACTIONS = ("board.open", "board.move_to", "board.assign_to_me", "board.mark", "board.incident")
 
 
 class Hands(Protocol):
@@ -31,6 +31,9 @@ class Hands(Protocol):
 
     def mark_chosen(self) -> None:
         """Mark the chosen tickets for a move by paste."""
+
+    def declare_incident(self) -> None:
+        """Declare an incident from the chosen tickets."""
 
 
 class Board(Protocol):
@@ -58,6 +61,8 @@ def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
                "user-check", "ticket", hands.can_assign_to_me),
         Action("board.mark", QT_TRANSLATE_NOOP("Actions", "Mark for a move"), hands.mark_chosen, "", "check-check",
                "ticket", acts),
+        Action("board.incident", QT_TRANSLATE_NOOP("Actions", "Declare incident from cards…"), hands.declare_incident,
+               "", "siren", "ticket", acts),
         Action("board.search", QT_TRANSLATE_NOOP("Actions", "Search the board"), board.search, "/", "search", "view",
                board.is_in_sight),
         _lanes_by(board, Grouping.AGENT, QT_TRANSLATE_NOOP("Actions", "Lanes by agent"), "1", "user"),

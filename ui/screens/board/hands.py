@@ -16,6 +16,7 @@ from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.move_dialog import MoveDialog
 from ui.screens.board.move_options import options_for
 from ui.screens.board.mover import Mover
+from ui.widgets.declare_incident import declare_dialog
 from ui.workspace import Workspace
 
 _BEST = 3
@@ -50,6 +51,10 @@ class Hands(QObject):
     def assign_to_me(self) -> None:
         """Take the chosen tickets."""
         self.drop(self._strip.chosen_ids(), Target(Place.AGENT, self._workspace.me))
+
+    def declare_incident(self) -> None:
+        """Declare an incident from the chosen tickets."""
+        declare_dialog(self._workspace, self._strip.chosen_ids(), self._strip.window())
 
     def drop(self, ids: list[int], target: Target) -> None:
         """Move tickets, as they were picked up or as they are now."""
