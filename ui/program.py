@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from controlcenter.clock import Clock
 from controlcenter.errors import ControlCenterError
+from controlcenter.live.floor import service_runs
 from controlcenter.live.model import LiveModel, Update
 from controlcenter.settings import account_name, workstation_name
 from ui.actions import Actions
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-SERVICE_SILENT_S = 5.0
 
 
 class Program(QObject):
@@ -112,8 +111,7 @@ class Program(QObject):
     @property
     def service_runs(self) -> bool:
         """Whether a service has given a sign of life within the last seconds."""
-        service = self.live.service
-        return service is not None and self.clock.now() - service.beat_at < timedelta(seconds=SERVICE_SILENT_S)
+        return service_runs(self.live, self.clock.now())
 
     # Intentions
 

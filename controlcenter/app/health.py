@@ -8,20 +8,9 @@ from typing import Any
 
 from controlcenter.app.joining import Joined
 from controlcenter.clock import iso_z
-from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth, SourceHealth
+from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth, SourceHealth, is_stale
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.store import health
-
-STALE_INTERVALS = 3
-LEAST_STALE_S = 15.0
-
-
-def is_stale(entry: SourceEntry, source: SourceHealth | None, now: datetime) -> bool:
-    """Whether a source had no success for three of its intervals: louder than any error."""
-    if source is None or source.last_ok_at is None:
-        return True
-    patience = max(LEAST_STALE_S, STALE_INTERVALS * float(entry.every_s))
-    return now - source.last_ok_at > timedelta(seconds=patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,9 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether the service runs and no source is stale."""
-        return self.service_runs and not any(is_stale(entry, source, self.now) for entry, source in self.sources)
+        return self.service_runs and not any(
+            is_stale(source, entry.every_s, self.now) for entry, source in self.sources
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """One JSON object."""
@@ -60,7 +51,7 @@ class Report:
         lag = max(0.0, (there - stored).total_seconds()) if there and stored else None
         return {
             "name": entry.name,
-            "stale": is_stale(entry, source, self.now),
+            "stale": is_stale(source, entry.every_s, self.now),
             "newest_there": iso_z(there) if there else None,
             "newest_stored": iso_z(stored) if stored else None,
             "lag_s": lag,
@@ -72,7 +63,7 @@ class Report:
         """One line for the service and one for each source."""
         lines = ["The service runs." if self.service_runs else "No service is running."]
         for entry, source in self.sources:
-            if is_stale(entry, source, self.now):
+            if is_stale(source, entry.every_s, self.now):
                 why = f": {source.error}" if source and source.error else ""
                 lines.append(f"{entry.name} is stale{why}")
             else:

@@ -7,6 +7,9 @@ from datetime import datetime
 
 SERVICE_SILENT_S = 10.0
 """A service that gave no sign of life for so long counts as gone."""
+SHORTEST_PERIOD_S = 10.0
+"""What listens instead of polling gives a sign of life every ten seconds."""
+LATE_PERIODS, STALE_PERIODS = 2, 3
 LEDGER_STATES = ("stored", "duplicate", "filtered", "quarantined")
 
 
@@ -23,6 +26,20 @@ class SourceHealth:
     failures: int
     error: str
     permanent: bool
+
+
+def is_late(health: SourceHealth | None, every_s: float, now: datetime) -> bool:
+    """Whether a source had no success for two of its periods: its figures are shown as old."""
+    return _is_silent(health, LATE_PERIODS * max(SHORTEST_PERIOD_S, every_s), now)
+
+
+def is_stale(health: SourceHealth | None, every_s: float, now: datetime) -> bool:
+    """Whether a source had no success for three of its periods: louder than any error."""
+    return _is_silent(health, STALE_PERIODS * max(SHORTEST_PERIOD_S, every_s), now)
+
+
+def _is_silent(health: SourceHealth | None, patience_s: float, now: datetime) -> bool:
+    return health is None or health.last_ok_at is None or (now - health.last_ok_at).total_seconds() > patience_s
 
 
 @dataclass(frozen=True, slots=True)

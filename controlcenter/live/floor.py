@@ -8,19 +8,17 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from controlcenter.domain import metrics
-from controlcenter.domain.health import SERVICE_SILENT_S
+from controlcenter.domain.health import SERVICE_SILENT_S, is_late
 from controlcenter.domain.metrics import InTarget, LanguageWaiting, People
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, TicketClock
 from controlcenter.live.model import ALL, LiveModel
 
-PERIODS_UNTIL_LATE = 2
 CHANNEL_OF_SOURCE = MappingProxyType(
     {"imap": Channel.EMAIL, "maildir": Channel.EMAIL, "fax_folder": Channel.FAX, "asterisk": Channel.TELEPHONE,
      "web": Channel.WEB}
 )  # fmt: skip
 _WAITS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.ANSWER)
-_LEAST_PERIOD_S = 10  # what listens instead of polling gives a sign of life every ten seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +165,7 @@ def late_sources(live: LiveModel, now: datetime) -> list[Late]:
     for entry in live.strategy.sources if live.strategy else ():
         health = live.sources.get(entry.name)
         ok_at = health.last_ok_at if health else None
-        allowed = timedelta(seconds=PERIODS_UNTIL_LATE * max(_LEAST_PERIOD_S, entry.every_s))
-        if entry.enabled and (ok_at is None or now - ok_at > allowed):
+        if entry.enabled and is_late(health, entry.every_s, now):
             late.append(Late(entry.name, CHANNEL_OF_SOURCE.get(entry.type), ok_at))
     return late
 

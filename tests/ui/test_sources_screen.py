@@ -35,8 +35,8 @@ def health(ago_s: float | None, **more: Any) -> SourceHealth:
 @pytest.mark.parametrize(
     ("known", "state"),
     [
-        (None, State.STALE), (health(None), State.STALE), (health(0), State.FRESH), (health(30), State.FRESH),
-        (health(31), State.LATE), (health(60), State.LATE), (health(61), State.STALE),
+        (None, State.STALE), (health(None), State.STALE), (health(0), State.FRESH), (health(40), State.FRESH),
+        (health(41), State.LATE), (health(60), State.LATE), (health(61), State.STALE),
         (health(5, failures=1, error="No answer."), State.DOWN), (health(61, failures=4, error="No."), State.STALE),
         (health(1, newest_there_at=NOW, newest_stored_at=NOW - timedelta(seconds=121)), State.LATE),
     ],

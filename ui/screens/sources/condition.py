@@ -8,13 +8,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.app.health import is_stale
-from controlcenter.domain.health import SourceHealth
+from controlcenter.domain.health import SourceHealth, is_late, is_stale
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Level
 
-LATE_INTERVALS = 1.5
-LEAST_LATE_S = 6.0
 LATE_LAG_S = 120.0
 TYPE_ICONS = {"imap": "mail", "maildir": "mail", "fax_folder": "printer", "asterisk": "phone", "web": "globe"}
 
@@ -49,20 +46,13 @@ def condition_of(entry: SourceEntry, health: SourceHealth | None, now: datetime)
     lag_s = lag_of(health)
     if not entry.enabled:
         return Condition(State.OFF, lag_s)
-    if is_stale(entry, health, now):
+    if is_stale(health, entry.every_s, now):
         return Condition(State.STALE, lag_s)
     if health is not None and (health.failures or health.error):
         return Condition(State.DOWN, lag_s)
-    if _is_late(entry, health, now) or (lag_s or 0.0) > LATE_LAG_S:
+    if is_late(health, entry.every_s, now) or (lag_s or 0.0) > LATE_LAG_S:
         return Condition(State.LATE, lag_s)
     return Condition(State.FRESH, lag_s)
-
-
-def _is_late(entry: SourceEntry, health: SourceHealth | None, now: datetime) -> bool:
-    if health is None or health.last_ok_at is None:
-        return True
-    patience_s = max(LEAST_LATE_S, LATE_INTERVALS * float(entry.every_s))
-    return (now - health.last_ok_at).total_seconds() > patience_s
 
 
 def lag_of(health: SourceHealth | None) -> float | None:
