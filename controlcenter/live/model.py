@@ -19,7 +19,7 @@ from controlcenter.domain.metrics import Figures, InTarget
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel, Ticket
 from controlcenter.live.batch import Batch
-from controlcenter.live.tally import Tally
+from controlcenter.live.tally import Share, Tally
 
 if TYPE_CHECKING:
     from controlcenter.domain.strategy import Strategy
@@ -53,6 +53,7 @@ class LiveModel:
         self.seq = 0
         self.read_at: datetime | None = None
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
+        self._shares: dict[int, Share] = {}
         self._members: dict[Scope, set[int]] = defaultdict(set)
         self._subscribers: list[Callable[[Update], None]] = []
 
@@ -93,6 +94,7 @@ class LiveModel:
     def _forget_everything(self) -> None:
         self.tickets, self.agents, self.incidents = {}, {}, {}
         self._tallies.clear()
+        self._shares.clear()
         self._members.clear()
 
     def _take_strategy(self, batch: Batch) -> None:
@@ -116,17 +118,17 @@ class LiveModel:
     def _count(self, row: Ticket) -> None:
         if not row.is_open:
             return
-        weight = self.weight(row)
+        share = self._shares[row.id] = Share.of(row, self.weight(row))
         for scope in self.scopes_of(row):
-            self._tallies[scope].add(row, weight)
+            self._tallies[scope].add(share)
             self._members[scope].add(row.id)
 
     def _uncount(self, row: Ticket) -> None:
         if not row.is_open:
             return
-        weight = self.weight(row)
+        share = self._shares.pop(row.id)
         for scope in self.scopes_of(row):
-            self._tallies[scope].remove(row, weight)
+            self._tallies[scope].remove(share)
             self._members[scope].discard(row.id)
 
     def weight(self, row: Ticket) -> float:

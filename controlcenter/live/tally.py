@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sortedcontainers import SortedList
 
+from controlcenter.clock import from_epoch
 from controlcenter.domain.metrics import Figures, is_call_back
 from controlcenter.domain.ticket import CallState, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one open ticket adds to every total, worked out once for all scopes in which it counts.
+
+    ``load_m`` is in thousandths of a unit: whole numbers that come and go leave no dust behind. ``instants`` are
+    (seconds since 1970, id) of: at risk or over, over, waiting since, due; None where there is none.
+    """
+
+    load_m: int
+    is_assigned: bool
+    is_caller: bool
+    is_call_back: bool
+    instants: tuple[tuple[float, int] | None, ...]
+
+    @classmethod
+    def of(cls, ticket: Ticket, weight: float) -> Share:
+        """The share of a ticket of this weight."""
+        instants = (_urgent_at(ticket), ticket.breaks_at, ticket.waiting_since, ticket.due_at)
+        return cls(
+            load_m=round(weight * 1000),
+            is_assigned=ticket.assignee is not None,
+            is_caller=ticket.call_state is CallState.WAITING,
+            is_call_back=is_call_back(ticket),
+            instants=tuple(None if at is None else (at.timestamp(), ticket.id) for at in instants),
+        )
 
 
 class Tally:
@@ -28,38 +57,32 @@ class Tally:
         self._waits: SortedList = SortedList()
         self._dues: SortedList = SortedList()
 
-    def add(self, ticket: Ticket, weight: float) -> None:
+    def add(self, share: Share) -> None:
         """Count an open ticket."""
-        self._count(ticket, weight, 1)
-        for values, at in self._instants(ticket):
+        self._count(share, 1)
+        for values, at in zip(self._lists(), share.instants, strict=True):
             if at is not None:
-                values.add((at, ticket.id))
+                values.add(at)
 
-    def remove(self, ticket: Ticket, weight: float) -> None:
-        """Take back what ``add`` did for the same ticket and weight."""
-        self._count(ticket, weight, -1)
-        for values, at in self._instants(ticket):
+    def remove(self, share: Share) -> None:
+        """Take back what ``add`` did for the same ticket."""
+        self._count(share, -1)
+        for values, at in zip(self._lists(), share.instants, strict=True):
             if at is not None:
-                values.remove((at, ticket.id))
+                values.remove(at)
 
-    def _count(self, ticket: Ticket, weight: float, sign: int) -> None:
-        thousandths = round(weight * 1000)  # whole numbers: sums that come and go leave no dust behind
+    def _count(self, share: Share, sign: int) -> None:
         self._open += sign
-        self._load_m += sign * thousandths
-        if ticket.assignee is None:
-            self._unassigned += sign
+        self._load_m += sign * share.load_m
+        if share.is_assigned:
+            self._assigned_load_m += sign * share.load_m
         else:
-            self._assigned_load_m += sign * thousandths
-        self._callers += sign * (ticket.call_state is CallState.WAITING)
-        self._call_backs += sign * is_call_back(ticket)
+            self._unassigned += sign
+        self._callers += sign * share.is_caller
+        self._call_backs += sign * share.is_call_back
 
-    def _instants(self, ticket: Ticket) -> tuple[tuple[SortedList, datetime | None], ...]:
-        return (
-            (self._risks, _urgent_at(ticket)),
-            (self._breaks, ticket.breaks_at),
-            (self._waits, ticket.waiting_since),
-            (self._dues, ticket.due_at),
-        )
+    def _lists(self) -> tuple[SortedList, ...]:
+        return (self._risks, self._breaks, self._waits, self._dues)
 
     @property
     def load(self) -> float:
@@ -72,17 +95,18 @@ class Tally:
 
     def figures(self, now: datetime) -> Figures:
         """The figures at ``now``; an instant that has come counts."""
-        breached = self._breaks.bisect_right((now, _BIG))
+        passed = (now.timestamp(), _BIG)
+        breached = self._breaks.bisect_right(passed)
         return Figures(
             open=self._open,
             waiting=len(self._waits),
-            at_risk=self._risks.bisect_right((now, _BIG)) - breached,
+            at_risk=self._risks.bisect_right(passed) - breached,
             breached=breached,
             unassigned=self._unassigned,
             load=self.load,
             assigned_load=self._assigned_load_m / 1000,
-            waiting_since=self._waits[0][0] if self._waits else None,
-            least_left_at=self._dues[0][0] if self._dues else None,
+            waiting_since=from_epoch(self._waits[0][0]) if self._waits else None,
+            least_left_at=from_epoch(self._dues[0][0]) if self._dues else None,
             callers_waiting=self._callers,
             call_backs=self._call_backs,
         )
@@ -93,7 +117,7 @@ class Tally:
 
     def urgent(self, now: datetime) -> list[int]:
         """Ids of every ticket at risk or breached now, in no order that means anything."""
-        return [ticket_id for _, ticket_id in self._risks.islice(0, self._risks.bisect_right((now, _BIG)))]
+        return [ticket_id for _, ticket_id in self._risks.islice(0, self._risks.bisect_right((now.timestamp(), _BIG)))]
 
 
 def _urgent_at(ticket: Ticket) -> datetime | None:

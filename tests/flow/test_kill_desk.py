@@ -23,10 +23,12 @@ def killed_round(url: str, dice: random.Random) -> list[str]:
         subprocess.Popen([sys.executable, "-m", "tests.flow.desk_process", url], stdout=subprocess.PIPE, text=True)
         for _ in range(DESKS)
     ]
-    time.sleep(dice.uniform(1.6, 3.2))
+    first = [desk.stdout.readline() for desk in desks if desk.stdout]
+    time.sleep(dice.uniform(0.1, 0.8))
     for desk in desks:
         desk.kill()
-    return [line.strip() for desk in desks for line in desk.communicate()[0].splitlines(keepends=True) if "\n" in line]
+    told = [line for desk in desks for line in desk.communicate()[0].splitlines(keepends=True)]
+    return [line.strip() for line in (*first, *told) if line.endswith("\n")]
 
 
 def run_rounds(url: str, rounds: int) -> None:
