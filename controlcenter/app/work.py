@@ -10,7 +10,7 @@ from controlcenter.app.joining import Joined
 from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
 from controlcenter.commands.clocks import MarkBreached, due_to_be_marked
-from controlcenter.commands.next import PushWork
+from controlcenter.commands.next import PushWork, plan
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.intake.interpret import Interpretation
 from controlcenter.intake.isolate import Interpreter
@@ -101,11 +101,13 @@ class DeadlineWork(Work):
         with self._joined.database.read() as connection:
             breached = due_to_be_marked(connection, now)
             wrap_ups = due_wrap_ups(connection, now)
+            hands = plan(connection, self._joined.strategies.current(connection), now)
         for clock_id in breached:
             self._try(MarkBreached(clock_id))
         for call_id in wrap_ups:
             self._try(EndWrapUp(call_id))
-        self._try(PushWork())
+        if hands:
+            self._try(PushWork())
 
     def _try(self, command: Command) -> None:
         try:

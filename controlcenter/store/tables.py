@@ -7,15 +7,10 @@ not journalled. Columns marked personal are journalled apart, so that one custom
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -24,92 +19,46 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY_US = 86_400_000_000
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, stored as whole microseconds since 1970 so that both databases agree to the last digit."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        since = value - _EPOCH
-        return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value kept as text, so that its bytes are the same on both databases."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if value else None
-
+from controlcenter.store.columns import DERIVED, PERSONAL, BigId, Instant, Json, id_column, text_column
 
 metadata = MetaData()
-BigId = BigInteger().with_variant(Integer, "sqlite")
-PERSONAL = {"personal": True}
-DERIVED = {"derived": True}
-"""A derived column follows from others: it is journalled, but neither compared nor put back by an undo."""
-
-
-def _id() -> Column[int]:
-    return Column("id", BigId, primary_key=True, autoincrement=True)
-
-
-def _text(name: str, *, personal: bool = False, derived: bool = False) -> Column[str]:
-    info = PERSONAL if personal else DERIVED if derived else {}
-    return Column(name, Text, nullable=False, server_default="", info=info)
-
 
 # --- state ------------------------------------------------------------------------------------------------------------
 
 ticket = Table(
     "ticket",
     metadata,
-    _id(),
+    id_column(),
     Column("channel", Text, nullable=False),
     Column("kind", Text),
     Column("priority", Text, nullable=False),
-    _text("language"),
+    text_column("language"),
     Column("status", Text, nullable=False),
     Column("queue", Text, nullable=False),
     Column("assignee", Text),
     Column("customer_id", BigId),
-    _text("subject", personal=True),
-    _text("product"),
+    text_column("subject", personal=True),
+    text_column("product"),
     Column("policy", Text),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False, info=DERIVED),
     Column("solved_at", Instant, info=DERIVED),
     Column("waiting_since", Instant),
-    _text("pause_reason"),
-    _text("close_reason"),
+    text_column("pause_reason"),
+    text_column("close_reason"),
     Column("incident_id", BigId),
-    _text("call_state"),
-    _text("caller", personal=True),
+    text_column("call_state"),
+    text_column("caller", personal=True),
     Column("lost_calls", Integer, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
-    _text("moved_by", derived=True),
+    text_column("moved_by", derived=True),
     Column("moved_at", Instant, info=DERIVED),
-    _text("moved_note", derived=True),
-    _text("token"),
+    text_column("moved_note", derived=True),
+    text_column("token"),
     sqlite_autoincrement=True,
 )
 Index("ticket_open", ticket.c.status, sqlite_where=text("status NOT IN ('solved', 'closed')"))
@@ -120,13 +69,13 @@ Index("ticket_token", ticket.c.token)
 ticket_clock = Table(
     "ticket_clock",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("ordinal", Integer, nullable=False),
     Column("state", Text, nullable=False),
-    _text("policy"),
-    _text("calendar"),
+    text_column("policy"),
+    text_column("calendar"),
     Column("target_s", BigInteger, nullable=False),
     Column("used_s", BigInteger, nullable=False),
     Column("started_at", Instant, nullable=False),
@@ -144,17 +93,17 @@ Index("ticket_clock_last_due", ticket_clock.c.last_due_at)
 customer = Table(
     "customer",
     metadata,
-    _id(),
-    _text("name", personal=True),
-    _text("tier"),
-    _text("language"),
+    id_column(),
+    text_column("name", personal=True),
+    text_column("tier"),
+    text_column("language"),
     Column("created_at", Instant, nullable=False),
 )
 
 customer_address = Table(
     "customer_address",
     metadata,
-    _id(),
+    id_column(),
     Column("customer_id", BigId, ForeignKey("customer.id"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("value", Text, nullable=False, info=PERSONAL),
@@ -165,13 +114,13 @@ Index("customer_address_customer", customer_address.c.customer_id)
 call = Table(
     "call",
     metadata,
-    _id(),
+    id_column(),
     Column("source", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
     Column("interaction_id", BigId, nullable=False),
     Column("state", Text, nullable=False),
-    _text("outcome"),
+    text_column("outcome"),
     Column("agent", Text),
     Column("joined_at", Instant, nullable=False),
     Column("answered_at", Instant),
@@ -190,9 +139,9 @@ agent_state = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("presence", Text, nullable=False),
-    _text("reason"),
+    text_column("reason"),
     Column("since", Instant, nullable=False),
-    _text("told_by"),
+    text_column("told_by"),
     Column("absent_until", Instant),
 )
 
@@ -206,7 +155,7 @@ account = Table(
 incident = Table(
     "incident",
     metadata,
-    _id(),
+    id_column(),
     Column("title", Text, nullable=False, info=PERSONAL),
     Column("severity", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -218,13 +167,13 @@ incident = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    id_column(),
     Column("interaction_id", BigId, nullable=False),
     Column("account", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try_at", Instant),
-    _text("error"),
+    text_column("error"),
     Column("sent_at", Instant),
 )
 Index("outbox_state", outbox.c.state)
@@ -234,7 +183,7 @@ Index("outbox_state", outbox.c.state)
 interaction = Table(
     "interaction",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
     Column("source", Text, nullable=False),
     Column("external_id", Text, nullable=False),
@@ -242,18 +191,18 @@ interaction = Table(
     Column("direction", Text, nullable=False),
     Column("form", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
-    _text("from_address", personal=True),
-    _text("from_name", personal=True),
+    text_column("from_address", personal=True),
+    text_column("from_name", personal=True),
     Column("to_addresses", Json, nullable=False, info=PERSONAL),
-    _text("subject", personal=True),
-    _text("text", personal=True),
-    _text("html", personal=True),
-    _text("language"),
+    text_column("subject", personal=True),
+    text_column("text", personal=True),
+    text_column("html", personal=True),
+    text_column("language"),
     Column("automatic", Boolean, nullable=False),
-    _text("quarantined"),
-    _text("author"),
-    _text("message_id"),
-    _text("content_sha"),
+    text_column("quarantined"),
+    text_column("author"),
+    text_column("message_id"),
+    text_column("content_sha"),
     Column("blob", Text),
 )
 Index("interaction_ticket", interaction.c.ticket_id)
@@ -264,7 +213,7 @@ Index("interaction_received", interaction.c.received_at)
 file = Table(
     "file",
     metadata,
-    _id(),
+    id_column(),
     Column("interaction_id", BigId, ForeignKey("interaction.id"), nullable=False),
     Column("name", Text, nullable=False, info=PERSONAL),
     Column("media_type", Text, nullable=False),
@@ -276,13 +225,13 @@ Index("file_interaction", file.c.interaction_id)
 sla_event = Table(
     "sla_event",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigId, ForeignKey("ticket.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("type", Text, nullable=False),
-    _text("by"),
-    _text("to"),
-    _text("note"),
+    text_column("by"),
+    text_column("to"),
+    text_column("note"),
     Column("target_at", Instant),
 )
 Index("sla_event_ticket", sla_event.c.ticket_id)
@@ -290,7 +239,7 @@ Index("sla_event_ticket", sla_event.c.ticket_id)
 incident_note = Table(
     "incident_note",
     metadata,
-    _id(),
+    id_column(),
     Column("incident_id", BigId, ForeignKey("incident.id"), nullable=False),
     Column("at", Instant, nullable=False),
     Column("author", Text, nullable=False),
@@ -301,7 +250,7 @@ Index("incident_note_incident", incident_note.c.incident_id)
 strategy_version = Table(
     "strategy_version",
     metadata,
-    _id(),
+    id_column(),
     Column("published_at", Instant, nullable=False),
     Column("text", Text, nullable=False),
 )
@@ -327,18 +276,18 @@ piece = Table(
 capture = Table(
     "capture",
     metadata,
-    _id(),
+    id_column(),
     Column("source", Text, nullable=False),
     Column("ext_key", Text, nullable=False),
     Column("blob", Text, nullable=False),
     Column("media", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("direction", Text, nullable=False),
-    _text("name"),
+    text_column("name"),
     Column("received_at", Instant, nullable=False),
     Column("captured_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
-    _text("reason"),
+    text_column("reason"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("acknowledged", Boolean, nullable=False),
     Column("interaction_id", BigId),
@@ -358,7 +307,7 @@ source_state = Table(
     Column("newest_there_at", Instant),
     Column("newest_stored_at", Instant),
     Column("failures", Integer, nullable=False, server_default="0"),
-    _text("error"),
+    text_column("error"),
     Column("permanent", Boolean, nullable=False),
 )
 
@@ -366,7 +315,7 @@ service_state = Table(
     "service_state",
     metadata,
     Column("id", Integer, primary_key=True),
-    _text("holder"),
+    text_column("holder"),
     Column("epoch", BigInteger, nullable=False),
     Column("until", Instant, nullable=False),
     Column("beat_at", Instant, nullable=False),

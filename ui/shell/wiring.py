@@ -50,12 +50,16 @@ class Wiring(QObject):
 
     def loaded(self) -> None:
         """The first snapshot is there: show the first screen and let the palette find tickets and customers."""
+        from ui.screens import mywork
+        from ui.screens.mywork.watch import watch_arrivals
         from ui.screens.newticket import register_actions
         from ui.shell import house  # not before the first picture: it brings the database library
 
         self._window.palette_box.add_provider(self._find)
         around = house.install(self._window, self._program)
         register_actions(self._program, self._window)
+        mywork.register_actions(self._program)
+        watch_arrivals(self._program)
         self._program.actions.add(
             Action("view.wall", WALL, self.open_wall, "F11", "maximize", "view", lambda: self._program.live.is_loaded)
         )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from controlcenter.store.tables import BigId, Instant, Json
+from controlcenter.store.columns import BigId, Instant, Json
 
 revision = "0001"
 down_revision = None
