@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import Any, Protocol
 
-import psycopg
 from sqlalchemy import Connection
 
 from controlcenter.clock import Clock
@@ -60,6 +59,8 @@ class _ServerWake:
     """LISTEN on a connection of its own; notices are collected for 100 ms."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
+        import psycopg  # a tenth of a second that a program on SQLite need not spend
+
         self._clock = clock
         url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
