@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui import fonts, icons, theme
 from ui.colours import DARK, THEMES
+from ui.widgets.plain import Look, PlainLabel
+from ui.widgets.text_block import TextBlock
 
 TEXTS = ("text", "text_mid", "text_low", "amber", "red", "accent")
 GROUNDS = ("window", "panel", "card", "raised", "hover", "accent_soft")
@@ -169,3 +171,25 @@ def test_that_style_sheets_parse_without_a_warning(qtbot: QtBot, qtlog: object) 
 def test_that_licences_travel_with_fonts_and_icons() -> None:
     assert "SIL OPEN FONT LICENSE" in (fonts.FOLDER / "OFL.txt").read_text(encoding="utf-8")
     assert "ISC License" in (Path(icons.FOLDER) / "LICENSE-lucide.txt").read_text(encoding="utf-8")
+
+
+def test_that_words_made_before_a_change_of_theme_and_shown_after_it_wear_the_new_colours(qtbot: QtBot) -> None:
+    before = theme.current().setting
+    theme.current().set("dark")
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    names: dict[Look, str] = {"title": "text", "strong": "text", "mid": "text_mid", "low": "text_low"}
+    words = {look: PlainLabel("E-1", look) for look in names}
+    for label in words.values():
+        column.addWidget(label)
+    block = TextBlock("Namaste")
+    column.addWidget(block)
+    theme.current().set("light")
+    QApplication.processEvents()
+    page.show()
+    QApplication.processEvents()
+    for look, label in words.items():
+        assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour(names[look])
+    assert block.palette().color(QPalette.ColorRole.Text) == theme.colour("text")
+    theme.current().set(before)

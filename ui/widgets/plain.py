@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ui import fonts, text, theme
 from ui.widgets import paint
 
-Look = Literal["headline", "title", "strong", "body", "mid", "low", "amber", "red", "accent"]
+Look = Literal["headline", "title", "strong", "body", "mid", "low", "amber", "red", "accent", "toast"]
 _LOOKS: dict[Look, tuple[float, bool, str]] = {
     "headline": (20, True, "text"),
     "title": (16, True, "text"),
@@ -22,7 +22,20 @@ _LOOKS: dict[Look, tuple[float, bool, str]] = {
     "amber": (13.5, True, "amber"),
     "red": (13.5, True, "red"),
     "accent": (14, False, "accent"),
+    "toast": (14, False, "toast_text"),
 }
+
+
+def wear(widget: QWidget, role: QPalette.ColorRole, name: str) -> None:
+    """Give a widget the theme's colour ``name``; call it again from ``changeEvent`` on every change of palette.
+
+    The style sheet gives a widget its remembered palette back when it is polished late, after the theme has changed.
+    """
+    wanted = theme.colour(name)
+    if widget.palette().color(role) != wanted:
+        palette = QPalette(widget.palette())
+        palette.setColor(role, wanted)
+        widget.setPalette(palette)
 
 
 class PlainLabel(QLabel):
@@ -62,10 +75,13 @@ class PlainLabel(QLabel):
         """A tool tip of plain text."""
         self.setToolTip(text.tooltip(said) if said else "")
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
     def _recolour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(_LOOKS[self._look][2]))
-        self.setPalette(palette)
+        wear(self, QPalette.ColorRole.WindowText, _LOOKS[self._look][2])
 
 
 class ElidedLabel(QWidget):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from ui import fonts, theme
+from ui.widgets.plain import wear
 
 _LINE_PERCENT = 108.0  # a line is already as tall as its tallest script
 
@@ -48,10 +49,13 @@ class TextBlock(QTextEdit):
         self.setAccessibleName(said[:200])
         self._fit()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._recolour()
+
     def _recolour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Text, theme.colour(self._colour))
-        self.setPalette(palette)
+        wear(self, QPalette.ColorRole.Text, self._colour)
 
     def _fit(self) -> None:
         self.document().setTextWidth(max(1, self.viewport().width()))

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QEnterEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
 )
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
@@ -34,9 +33,9 @@ class Toast(QWidget):
         self._icon = "check"
         self._mark = QWidget()
         self._mark.setFixedSize(20, 20)
-        self._label = PlainLabel()
+        self._label = PlainLabel("", "toast")
         self._button = QPushButton(self.tr("Undo"))
-        self._keys = PlainLabel()
+        self._keys = PlainLabel("", "toast")
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         self._button.clicked.connect(self._undone)
@@ -113,10 +112,6 @@ class Toast(QWidget):
             self._timer.start()
 
     def _recolour(self) -> None:
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colour("toast_text"))
-        for label in (self._label, self._keys):
-            label.setPalette(palette)
         link = theme.colour("toast_link").name()
         self._button.setStyleSheet(
             f"QPushButton {{ color: {link}; font-weight: bold; border: none; background: transparent; "
