@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
-
 from sqlalchemy import bindparam, select
 
-from controlcenter.commands.base import Command, Transaction
-from controlcenter.commands.change import inverse
+from controlcenter.commands.base import Transaction
 from controlcenter.domain.customer import normal_email, normal_phone
 from controlcenter.store.tables import customer, customer_address
 
@@ -44,20 +40,3 @@ def customer_for(tx: Transaction, name: str, email: str, phone: str, language: s
     for kind, value in missing:
         tx.insert(customer_address, "customer_address.created", {"customer_id": found, "kind": kind, "value": value})
     return found, tier
-
-
-@dataclass(frozen=True, slots=True)
-class RenameCustomer:
-    """Correct a customer's name."""
-
-    customer_id: int
-    seen: str
-    name: str
-    label: ClassVar[str] = "Rename customer"
-
-    def do(self, tx: Transaction) -> Command | None:
-        """Return the change back. Raises Conflict when someone changed it first."""
-        start = len(tx.entries)
-        values: dict[str, Any] = {"name": self.name}
-        tx.change(customer, self.customer_id, "customer.renamed", values, seen={"name": self.seen})
-        return inverse(tx.entries[start:], "Undo rename customer")

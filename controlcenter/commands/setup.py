@@ -107,8 +107,3 @@ class ConfirmAccount:
             return ConfirmAccount(self.account, None)
         tx.change(account, self.account, "account.confirmed", {"agent": self.agent})
         return ConfirmAccount(self.account, known.agent)
-
-
-def agent_of(connection: Connection, account_name: str) -> str:
-    """The agent behind an account; empty when nobody has confirmed it."""
-    return connection.execute(select(account.c.agent).where(account.c.id == account_name)).scalar() or ""

@@ -122,7 +122,10 @@ class TicketClock:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """One piece of work with all its clocks, oldest first. ``waiting_since`` is the customer's oldest unanswered message."""
+    """One piece of work with all its clocks, oldest first.
+
+    ``waiting_since`` is when the customer wrote the oldest message that nobody has answered.
+    """
 
     id: int
     channel: Channel

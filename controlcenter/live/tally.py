@@ -89,10 +89,6 @@ class Tally:
         """Units of work, assigned or not."""
         return self._load_m / 1000
 
-    @property
-    def is_empty(self) -> bool:
-        return self._open == 0
-
     def figures(self, now: datetime) -> Figures:
         """The figures at ``now``; an instant that has come counts."""
         passed = (now.timestamp(), _BIG)

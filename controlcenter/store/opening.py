@@ -7,14 +7,13 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import URL
 
 from controlcenter import system
 from controlcenter.errors import StoreError
 from controlcenter.settings import default_database_path
 from controlcenter.store.engine import Database, parse_url
-from controlcenter.store.tables import head
 
 APPLICATION_ID = 0x43434E54
 SCHEMA = 1
@@ -132,9 +131,3 @@ def _migrate(url: URL) -> None:
     from controlcenter.store.migrations.run import upgrade  # Alembic costs 0.15 s: only where it is needed
 
     upgrade(url)
-
-
-def is_set_up(database: Database) -> bool:
-    """Whether the head row exists: the last thing that the first migration writes."""
-    with database.read() as connection:
-        return connection.execute(select(head.c.seq)).first() is not None

@@ -36,7 +36,6 @@ from ui.widgets.search_box import SearchBox
 from ui.widgets.section import Panel
 from ui.widgets.sparkline import Sparkline
 from ui.widgets.table import Column, PlainTable
-from ui.widgets.tile import Figure, Tile, TileFigures
 from ui.window import MainWindow
 
 KEPT: list[object] = []  # models live as long as the pictures are made
@@ -50,30 +49,6 @@ def trend(seed: int, start: float, pull: float) -> tuple[float | None, ...]:
         value += dice.uniform(-4, 4) + (pull - value) * 0.08
         values.append(value)
     return tuple(values)
-
-
-def tiles() -> list[TileFigures]:
-    """The four channels as on the wall."""
-    return [
-        TileFigures(
-            "phone", "Telephone", 18, "callers waiting", (Figure("longest wait", "0:47"), Figure("least left", "0:13")),
-            "answer in 1:00", "94 %", calm="All within target", trend=trend(1, 16, 18), trend_target=20,
-            trend_caption="last 60 min", extra=(Figure("call-backs due", "7"), Figure("other calls", "12")),
-        ),
-        TileFigures(
-            "mail", "Email", 642, "open mails", (Figure("longest wait", "3:12:05"),), "reply in 4:00:00", "92 %",
-            at_risk=14, trend=trend(2, 630, 645), trend_target=640, trend_caption="last 60 min",
-        ),
-        TileFigures(
-            "printer", "Fax", 37, "open faxes", (Figure("longest wait", "2:09:41", Level.BREACHED),),
-            "reply in 2:00:00", "71 %", Level.BREACHED, 3, 4, trend=trend(3, 30, 38), trend_target=30,
-            trend_caption="last 60 min",
-        ),
-        TileFigures(
-            "globe", "Web", 1587, "open messages", (Figure("longest wait", "41:30"),), "reply in 1:00:00", "88 %",
-            Level.AT_RISK, 0, 5, trend=trend(4, 580, 590), trend_target=585, trend_caption="last 60 min",
-        ),
-    ]  # fmt: skip
 
 
 def lane(name: str, **more: object) -> LaneView:
@@ -99,17 +74,6 @@ def lanes() -> QWidget:
     views[1].cards.hollow = frozenset({51088, 70240})
     views[2].show_preview(DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move, 2 need Telugu"))
     views[3].show_preview(DropPreview(False, "A waiting caller cannot be moved", "The telephone system decides"))
-    return page
-
-
-def wall_tiles(scale: float, width: int, height: int) -> QWidget:
-    """The four tiles in a row."""
-    page = QWidget()
-    page.resize(width, height)
-    row = QHBoxLayout(page)
-    row.setSpacing(18)
-    for figures in tiles():
-        row.addWidget(Tile(figures, scale=scale))
     return page
 
 
@@ -272,8 +236,6 @@ def main() -> None:
     for setting in sys.argv[2:] or ("light", "dark", "contrast"):
         theme.current().set(setting)
         shoot(folder, "lanes", lanes())
-        shoot(folder, "tiles", wall_tiles(22 / 16, 1880, 350))
-        shoot(folder, "tiles-far", wall_tiles(52 / 16, 1920, 470))
         shoot(folder, "bits", bits())
         shoot(folder, "dialog", PlainDialog(
             None, "Stop the service?", "Mail and faxes are not taken in until it runs again.", yes="Stop the service",

@@ -1,4 +1,4 @@
-"""The small widgets: loads, tiles, chips, toast, banner, tables, forms, dialogs."""
+"""The small widgets: loads, chips, toast, banner, tables, forms, dialogs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.widgets.search_box import SearchBox
 from ui.widgets.sparkline import Sparkline, limits
 from ui.widgets.table import Column, PlainTable, RowsModel
-from ui.widgets.tile import Figure, Tile, TileFigures
 from ui.widgets.toast import SHOWN_MS, Toast
 
 EVIL = "<b>Hello</b> <img src='http://tracker.example/x.png'>"
@@ -73,46 +72,6 @@ def test_that_a_trend_with_gaps_or_without_values_can_be_drawn(qtbot: QtBot) -> 
     for values in ([], [None, None], [1.0], [1.0, None, 3.0]):
         spark.set(values, 2.0, name="open mails")
         assert not spark.grab().isNull()
-
-
-def tile_figures(**more: object) -> TileFigures:
-    figures = {"icon": "mail", "name": "Email", "count": 642, "count_caption": "open mails",
-               "times": (Figure("longest wait", "3:12:05"),), "goal": "reply in 4:00:00"}  # fmt: skip
-    return TileFigures(**{**figures, **more})  # type: ignore[arg-type]
-
-
-def test_that_a_tile_says_its_figures_to_a_screen_reader(qtbot: QtBot) -> None:
-    tile = Tile(tile_figures(breached=3, at_risk=4))
-    qtbot.addWidget(tile)
-    assert tile.accessibleName() == (
-        "Email, 642 open mails, longest wait 3:12:05, reply in 4:00:00, 3 breached, 4 at risk"
-    )
-
-
-@pytest.mark.parametrize("scale", [1.0, 2.0, 3.25])
-@pytest.mark.parametrize("size", [(160, 110), (460, 310), (460, 470), (1800, 900)])
-def test_that_a_tile_fits_into_every_room(qtbot: QtBot, scale: float, size: tuple[int, int]) -> None:
-    trend = tuple(float(n) for n in range(60))
-    tile = Tile(tile_figures(trend=trend, extra=(Figure("call-backs due", "7"),), share="94 %"), scale=scale)
-    qtbot.addWidget(tile)
-    tile.resize(*size)
-    assert not tile.grab().isNull()
-
-
-def test_that_a_tile_opens_by_mouse_and_by_key(qtbot: QtBot) -> None:
-    tile = Tile(tile_figures())
-    qtbot.addWidget(tile)
-    tile.show()
-    with qtbot.waitSignal(tile.opened):
-        qtbot.mouseClick(tile, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(tile.opened):
-        QTest.keyClick(tile, Qt.Key.Key_Return)
-
-
-def test_that_single_tickets_at_risk_do_not_colour_the_whole_tile() -> None:
-    assert tile_figures(at_risk=14).level is Level.NORMAL
-    assert tile_figures(share_level=Level.AT_RISK).level is Level.AT_RISK
-    assert tile_figures(breached=1).level is Level.BREACHED
 
 
 def test_that_an_avatar_tells_who_and_what(qtbot: QtBot) -> None:
