@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -10,6 +9,10 @@ from controlcenter.app.demo.cast import Cast
 from controlcenter.app.demo.plan import Call, Fax, Mail, PastCall, WebPost
 from controlcenter.app.demo.words import Words
 
+KIND_SHARES = {
+    "incident_report": 12, "complaint": 7, "product_order": 14, "invoice_query": 22, "service_request": 23,
+    "inquiry": 22,
+}  # fmt: skip
 _LINES = {"billing": 25, "orders": 20, "delivery": 20, "technical": 20, "desk": 12, "complaints": 3}
 
 
@@ -27,10 +30,14 @@ class Arrivals:
         self.made += 1
         return f"{prefix}{self.made}"
 
-    def mail(self, at_s: float, *, kinds: Sequence[str] = (), age_s: float = 0.0, broken: bool = False) -> Mail:
+    def kind(self) -> str:
+        """What the next request is about."""
+        return self.rng.choices(list(KIND_SHARES), list(KIND_SHARES.values()))[0]
+
+    def mail(self, at_s: float, *, kind: str = "", age_s: float = 0.0, broken: bool = False) -> Mail:
         """A new request by mail."""
         who = self.cast.customer(self.rng)
-        letter = self.words.letter(self.rng, who, "email", kinds)
+        letter = self.words.letter(self.rng, who, "email", kind or self.kind())
         key = self.key("m")
         return Mail(at_s, key, who.name, who.mail, letter.subject, letter.text, age_s=age_s, broken=broken)
 
@@ -48,7 +55,7 @@ class Arrivals:
     def web(self, at_s: float, *, forged: bool = False) -> WebPost:
         """The web form, filled in."""
         who = self.cast.customer(self.rng)
-        letter = self.words.letter(self.rng, who, "web")
+        letter = self.words.letter(self.rng, who, "web", self.kind())
         phone = who.phone if self.rng.random() < 0.5 else ""
         return WebPost(
             at_s, self.key("w"), who.name, who.mail, phone, letter.language, letter.kind, letter.subject, letter.text,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from controlcenter.app.demo.arrivals import Arrivals
-from controlcenter.app.demo.plan import Fax, Happening, Mail, OwnAnswer, PastCall, Turn, WebPost
+from controlcenter.app.demo.plan import Fax, Happening, LeadTurn, Mail, OwnAnswer, PastCall, Turn, WebPost
 
 _UNANSWERED, _ANSWERED, _FAXES, _WEB_POSTS, _PAST_CALLS = 92, 84, 15, 34, 96
 _ASKS_AGAIN = 22
-_KINDS_S = {  # seconds to the first answer that the default strategy promises
+_DUE_SOON_SHARE, _DUE_IN_S = 0.4, (60, 900)  # promises that were kept and end while somebody looks on
+_PROMISED_S = {  # seconds to the first answer that the default strategy promises
     "incident_report": 1800,
     "complaint": 7200,
     "product_order": 7200,
@@ -17,10 +18,9 @@ _KINDS_S = {  # seconds to the first answer that the default strategy promises
     "service_request": 14400,
     "inquiry": 14400,
 }
-_KIND_SHARES = (9, 7, 12, 22, 26, 24)
 _GOLD_S = 3600
 _CALL_BACK_S = 3600
-_TAKEN_FIRST = 6
+_TAKEN_FIRST, _HANDED_FIRST = 6, 4
 
 
 def backlog(make: Arrivals) -> list[Happening]:
@@ -34,6 +34,7 @@ def backlog(make: Arrivals) -> list[Happening]:
         *(_fax(make) for _ in range(_FAXES)),
         *(_web(make, number) for number in range(_WEB_POSTS)),
         *_opening(make),
+        *_handing(make),
     ]
 
 
@@ -45,34 +46,34 @@ def _share(make: Arrivals) -> float:
     return make.rng.uniform(0.78, 0.96) if dice < 0.17 else make.rng.uniform(0.02, 0.72)
 
 
-def _kind(make: Arrivals) -> str:
-    return make.rng.choices(list(_KINDS_S), _KIND_SHARES)[0]
-
-
 def _mail(make: Arrivals) -> Mail:
-    kind = _kind(make)
-    mail = make.mail(0.0, kinds=(kind,))
+    kind = make.kind()
+    mail = make.mail(0.0, kind=kind)
     return _aged(mail, _share(make) * _promised_s(mail, kind))
 
 
 def late_mail(make: Arrivals, at_s: float) -> Mail:
     """A message that lay at a branch for a while before it was sent on: much of its time is used already."""
-    kind = _kind(make)
-    mail = make.mail(at_s, kinds=(kind,))
+    kind = make.kind()
+    mail = make.mail(at_s, kind=kind)
     return replace(mail, age_s=make.rng.uniform(0.7, 0.97) * _promised_s(mail, kind))
 
 
 def _promised_s(mail: Mail, kind: str) -> int:
     """Seconds to the first answer: gold customers have it sooner."""
     is_gold = mail.address.endswith("bluepeak.example")
-    return min(_GOLD_S, _KINDS_S[kind]) if is_gold else _KINDS_S[kind]
+    return min(_GOLD_S, _PROMISED_S[kind]) if is_gold else _PROMISED_S[kind]
 
 
 def _conversation(make: Arrivals, asks_again: bool) -> tuple[Happening, ...]:
     """A request that a colleague has answered; perhaps the customer has written again since."""
-    kind = _kind(make)
-    mail = make.mail(0.0, kinds=(kind,))
-    mail = _aged(mail, make.rng.uniform(0.25, 0.85) * _promised_s(mail, kind))
+    kind = make.kind()
+    mail = make.mail(0.0, kind=kind)
+    promised_s = _promised_s(mail, kind)
+    unused_s = make.rng.uniform(0.15, 0.75) * promised_s
+    if make.rng.random() < _DUE_SOON_SHARE:
+        unused_s = make.rng.uniform(*_DUE_IN_S)
+    mail = _aged(mail, promised_s - unused_s)
     since_s = mail.age_s * make.rng.uniform(0.3, 0.9)
     who = make.rng.choice(make.cast.here)
     language = next(one.language for one in make.cast.customers if one.mail == mail.address)
@@ -89,7 +90,7 @@ def _aged(mail: Mail, age_s: float) -> Mail:
 
 
 def _fax(make: Arrivals) -> Fax:
-    return make.fax(0.0, age_s=_share(make) * _KINDS_S["product_order"])
+    return make.fax(0.0, age_s=_share(make) * _PROMISED_S["product_order"])
 
 
 def _web(make: Arrivals, number: int) -> WebPost:
@@ -120,3 +121,11 @@ def _opening(make: Arrivals) -> list[Turn]:
             dice = (make.rng.random(), make.rng.random(), make.rng.random())
             turns.append(Turn(at_s, agent.id, dice, only_take=True))
     return turns
+
+
+def _handing(make: Arrivals) -> list[LeadTurn]:
+    """The team lead gives the first tickets by hand."""
+    return [
+        LeadTurn(12 + 5 * number, (make.rng.random(), make.rng.random(), 0.1), make.words.some(make.rng, "handing"))
+        for number in range(_HANDED_FIRST)
+    ]

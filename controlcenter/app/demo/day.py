@@ -138,7 +138,7 @@ class _Chapter:
         if self._number % 3 == 0:
             found += [
                 make.mail(begin_s + 36, broken=True),
-                make.mail(begin_s + 55, kinds=("complaint",)),
+                make.mail(begin_s + 55, kind="complaint"),
                 make.fax(begin_s + 44, half=True, line=0),
                 make.web(begin_s + 62, forged=True),
                 LineCut(begin_s + 78, 1, is_back=False),

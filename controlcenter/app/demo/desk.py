@@ -31,6 +31,7 @@ _SPREAD = 60
 _OWN_PROGRAM_SHARE = 0.3
 _SOLVES_SHARE = 0.65
 _NOTE_SHARE = 0.07
+_FOR_VIEWER_SHARE, _VIEWER_HOLDS = 0.6, 6.0  # who looks on has some work too, and nobody else does it
 _LOOKS_AT = 6  # people do not always take the most urgent one
 
 
@@ -125,10 +126,14 @@ class Desk:
     def hand_out(self, lead: str, turn: LeadTurn, here: Callable[[str], bool], viewer: str) -> None:
         """A ticket that waits for a hand goes to somebody with room; now and then to the person who looks on."""
         free = self._free_tickets(by_hand=True) or self._free_tickets(by_hand=False)
+        people = [agent for agent in self._strategy.agents if here(agent.id)]
+        looks_on = self._strategy.agent(viewer)
+        if looks_on and turn.dice[2] < _FOR_VIEWER_SHARE and self._live.load_of(viewer) < _VIEWER_HOLDS:
+            free = [ticket for ticket in self._free_tickets(by_hand=False) if self._can(looks_on, ticket)]
+            people = [looks_on]
         if not free:
             return
         ticket = free[int(turn.dice[0] * min(3, len(free)))]
-        people = [a for a in self._strategy.agents if a.id == viewer or here(a.id)]
         able = [agent for agent in people if self._can(agent, ticket)]
         if not able:
             return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -73,29 +72,29 @@ class Words:
             return Customer(written, f"{latin}@{firm['domain']}", number, language, firm["name"], firm["fax"])
         return Customer(written, f"{latin}@{rng.choice(self.people['private_domains'])}", number, language)
 
-    def letter(self, rng: Random, who: Customer, channel: str, kinds: Sequence[str] = ()) -> Letter:
-        """A new request from a customer, fit for a channel; ``kinds`` limits what it is about."""
+    def letter(self, rng: Random, who: Customer, channel: str, kind: str) -> Letter:
+        """A new request of a kind from a customer, fit for a channel."""
         own = self.requests[who.language]
         fitting = [
             request
             for request in own["request"]
-            if channel in request.get("channels", ("email", "web")) and (not kinds or request["kind"] in kinds)
+            if channel in request.get("channels", ("email", "web")) and request["kind"] == kind
         ]
         chosen = rng.choice(fitting)
-        filled = self._filler(rng)
+        filled = self._filler(rng, who.language)
         text = re.sub(r"\{(\w+)\}", filled, chosen["text"])
         subject = re.sub(r"\{(\w+)\}", filled, chosen["subject"])
         signed = f"{who.name}\n{who.company}".strip()
         body = f"{rng.choice(own['greetings'])}\n\n{text}\n\n{rng.choice(own['closings'])}\n{signed}\n"
         return Letter(who.language, chosen["kind"], subject, body)
 
-    def _filler(self, rng: Random) -> Any:
+    def _filler(self, rng: Random, language: str) -> Any:
         values = {
             "order": f"NG-{rng.randrange(40000, 60000)}",
             "invoice": f"R-{rng.randrange(20000, 30000)}",
             "amount": f"{rng.randrange(4, 180) * 50:,}",
             "article": rng.choice(self.people["articles"]),
-            "city": rng.choice(self.people["cities"]),
+            "city": rng.choice(self.people["cities"][language]),
             "day": rng.choice(self.people["days"]),
         }
         return lambda found: values[found[1]]
