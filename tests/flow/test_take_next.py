@@ -10,6 +10,7 @@ import pytest
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.conversation import NewTicket
+from controlcenter.commands.explain import explain_ticket
 from controlcenter.commands.next import PushWork, TakeNext, plan
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.team import ReportAbsence, SetPresence
@@ -21,7 +22,6 @@ from controlcenter.store import rows
 from controlcenter.store.customers import find_customers
 from controlcenter.store.dossier import read_dossier
 from controlcenter.store.engine import Database
-from controlcenter.commands.explain import explain_ticket
 
 Run = Callable[..., Any]
 OFFICE = datetime(2026, 1, 6, 5, 0, tzinfo=UTC)  # Tuesday 10:30 in the centre
