@@ -24,7 +24,6 @@ from ui.window import MainWindow
 
 if TYPE_CHECKING:
     from controlcenter.app.demo import Demo
-
     from controlcenter.app.joining import Joined
 
 log = logging.getLogger(__name__)
