@@ -44,11 +44,15 @@ def stopwatch(seconds: float) -> str:
     return _clock(whole) if whole < _LONGEST_CLOCK_S else duration(whole)
 
 
-def countdown(due_at: datetime, now: datetime) -> str:
-    """What is left until ``due_at``; overdue with a minus sign and seconds. At the instant itself 0:00."""
-    left_s = (due_at - now).total_seconds()
+def left(left_s: float) -> str:
+    """What is left of a deadline; overdue with a minus sign and seconds. At the instant itself 0:00."""
     # Rounding up keeps 0:01 until the very end and makes -0:01 the first whole second over.
     return duration(math.ceil(left_s)) if left_s >= 0 else MINUS + stopwatch(-left_s)
+
+
+def countdown(due_at: datetime, now: datetime) -> str:
+    """What is left until an instant, by the wall clock."""
+    return left((due_at - now).total_seconds())
 
 
 def spoken(seconds: float) -> str:
@@ -74,9 +78,8 @@ def plural(text: str) -> str:
     return text.replace("(s)", "" if one else "s")
 
 
-def spoken_countdown(due_at: datetime, now: datetime) -> str:
+def spoken_left(left_s: float) -> str:
     """What is left, or by how much it is over, in words."""
-    left_s = (due_at - now).total_seconds()
     translate = QCoreApplication.translate
     if left_s >= 0:
         return translate("Time", "{time} left").format(time=spoken(left_s))
@@ -88,6 +91,11 @@ def due_text(due_at: datetime, zone: tzinfo) -> str:
     local = due_at.astimezone(zone)
     text = QCoreApplication.translate("Time", "due {when} {zone}")
     return text.format(when=day_and_time(due_at, zone), zone=local.tzname() or "UTC")
+
+
+def stands_until(opens_at: datetime, zone: tzinfo) -> str:
+    """That a clock stands while its calendar is closed: "stands until Mon 23 Nov, 09:00"."""
+    return QCoreApplication.translate("Time", "stands until {when}").format(when=day_and_time(opens_at, zone))
 
 
 def day_and_time(at: datetime, zone: tzinfo) -> str:

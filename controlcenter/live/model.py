@@ -17,7 +17,8 @@ from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import Figures, InTarget
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Channel, Ticket
+from controlcenter.domain.ticket import Channel, Ticket, TicketClock
+from controlcenter.domain.time_left import TimeLeft, by_the_wall_clock, time_left
 from controlcenter.live.batch import Batch
 from controlcenter.live.tally import Share, Tally
 
@@ -173,6 +174,16 @@ class LiveModel:
         tally = self._tallies.get(scope)
         found = [self.tickets[i] for i in tally.urgent(now)] if tally else []
         return sorted(found, key=lambda row: (row.breaks_at is None, row.breaks_at or now, row.id))
+
+    def time_left(self, clock: TicketClock, now: datetime) -> TimeLeft:
+        """What a clock has left at ``now``, in the hours of the strategy in force."""
+        if self.strategy is None:
+            return by_the_wall_clock(clock, now)
+        return time_left(clock, self.strategy.compiled_calendars(), now)
+
+    def left_s(self, clock: TicketClock, now: datetime) -> int:
+        """Business seconds that a clock has left; negative once it is over."""
+        return self.time_left(clock, now).left_s
 
     def in_target_today(self, now: datetime, channel: Channel | None = None) -> InTarget:
         """Attainment of the clocks that fell due since midnight of the centre's zone."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from sortedcontainers import SortedList
 
 from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui.models.level_count import LevelCount
 from ui.widgets.card import card_words
 
@@ -33,9 +34,10 @@ class LaneModel(QAbstractTableModel):
 
     counted = Signal()  # how many there are, or how many are shown, may have changed
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], reckon: Reckon = by_the_wall_clock) -> None:
         super().__init__()
         self._now = now
+        self._reckon = reckon
         self._keep: Callable[[Ticket], bool] = everything
         self._all: dict[int, Ticket] = {}
         self._keys: dict[int, _Key] = {}  # of the shown tickets only
@@ -54,7 +56,7 @@ class LaneModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid():
-            return card_words(self.ticket_at(index.row()), self._now())
+            return card_words(self.ticket_at(index.row()), self._now(), self._reckon)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -8,6 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.ticket import CallState, Level, Priority, Ticket
+from controlcenter.domain.time_left import Reckon, by_the_wall_clock, urgent_clock
 from ui import text, words
 
 HEIGHT_PX = 78
@@ -27,34 +28,33 @@ class CardState:
 
 @dataclass(frozen=True, slots=True)
 class CardTime:
-    """The clock of a card: its text, how it stands, and the share of the target that is left (None: no bar)."""
+    """The clock of a card: its text, how it stands, and the share of the target that is left (None: no bar).
+
+    ``stands`` while its calendar is closed.
+    """
 
     text: str
     level: Level
     left_share: float | None
     paused: bool = False
+    stands: bool = False
 
 
 PLAIN = CardState()
 
 
-def card_time(ticket: Ticket, now: datetime) -> CardTime:
-    """What the card shows of the ticket's most urgent clock."""
+def card_time(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock) -> CardTime:
+    """What the card shows of the ticket's most urgent clock, in the hours that ``reckon`` counts by."""
     level = ticket.level(now)
-    running = [clock for clock in ticket.clocks if clock.is_active and clock.due_at is not None]
-    if running:
-        clock = min(running, key=lambda c: c.due_at or now)
-        assert clock.due_at is not None
-        # Outside business hours the due instant is far away: time used so far bounds what can be left.
-        left_s = min((clock.due_at - now).total_seconds(), clock.target_s - clock.used_s)
-        share = max(0.0, left_s / clock.target_s) if clock.target_s else 0.0
-        return CardTime(text.countdown(clock.due_at, now), level, share)
-    paused = [clock.target_s - clock.used_s for clock in ticket.clocks if clock.is_active]
-    if paused:
-        left_s = min(paused)
-        sign = text.MINUS if left_s < 0 else ""
-        return CardTime(sign + text.duration(abs(left_s)), level, None, paused=True)
-    return CardTime("", level, None)
+    clock = urgent_clock(ticket)
+    if clock is None:
+        return CardTime("", level, None)
+    time = reckon(clock, now)
+    if clock.due_at is None:
+        sign = text.MINUS if time.left_s < 0 else ""
+        return CardTime(sign + text.duration(abs(time.left_s)), level, None, paused=True)
+    share = min(1.0, max(0.0, time.left_s / clock.target_s)) if clock.target_s else 0.0
+    return CardTime(text.left(time.left_s), level, share, stands=time.opens_at is not None)
 
 
 def headline(ticket: Ticket) -> str:
@@ -71,7 +71,7 @@ def headline(ticket: Ticket) -> str:
     return translate("Card", "No subject")
 
 
-def card_words(ticket: Ticket, now: datetime) -> str:
+def card_words(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock) -> str:
     """The whole card as one sentence for screen readers."""
     level = ticket.level(now)
     parts = [words.channel(ticket.channel), ticket.number, headline(ticket)]
@@ -80,8 +80,12 @@ def card_words(ticket: Ticket, now: datetime) -> str:
         parts.append(words.priority(ticket.priority))
     if ticket.language:
         parts.append(words.language(ticket.language))
-    if ticket.due_at is not None:
-        parts.append(text.spoken_countdown(ticket.due_at, now))
+    clock = urgent_clock(ticket)
+    if clock is not None and clock.due_at is not None:
+        time = reckon(clock, now)
+        parts.append(text.spoken_left(time.left_s))
+        if time.opens_at is not None:
+            parts.append(QCoreApplication.translate("Card", "the clock stands"))
     else:
         parts.append(words.status(ticket.status))
     if level is not Level.NORMAL:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui.widgets import card
 from ui.widgets.card import card_words
 from ui.widgets.card_paint import draw_card
@@ -30,7 +31,10 @@ class LaneModel(Protocol):
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Cards of HEIGHT_PX with a gap below. ``ghosts`` are being dragged or cut, ``hollow`` wait for their move."""
+    """Cards of HEIGHT_PX with a gap below. ``ghosts`` are being dragged or cut, ``hollow`` wait for their move.
+
+    ``reckon`` knows the hours that the countdowns follow.
+    """
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None, *, scale: float = 1.0) -> None:
         super().__init__(parent)
@@ -38,6 +42,7 @@ class CardDelegate(QStyledItemDelegate):
         self._scale = scale
         self.ghosts: frozenset[int] = frozenset()
         self.hollow: frozenset[int] = frozenset()
+        self.reckon: Reckon = by_the_wall_clock
         self.writers: Callable[[int], str] = lambda ticket_id: ""
 
     @property
@@ -66,7 +71,7 @@ class CardDelegate(QStyledItemDelegate):
             hollow=ticket.id in self.hollow,
             writer=self.writers(ticket.id),
         )
-        draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale)
+        draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale, self.reckon)
 
     def card_rect(self, row: QRect) -> QRect:
         """The card inside its row; a row made taller for a drop zone keeps its card at the bottom."""

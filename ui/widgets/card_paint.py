@@ -14,6 +14,7 @@ from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
 from controlcenter.domain.ticket import CallState, Level, Priority, Ticket
+from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui import fonts, icons, text, theme, words
 from ui.widgets import paint
 from ui.widgets.card import PLAIN, CardState, CardTime, card_time, headline
@@ -65,19 +66,20 @@ _stock = _Stock()
 
 
 def draw_card(
-    painter: QPainter, box: QRect, ticket: Ticket, now: datetime, state: CardState = PLAIN, scale: float = 1.0
-) -> None:
+    painter: QPainter, box: QRect, ticket: Ticket, now: datetime, state: CardState = PLAIN, scale: float = 1.0,
+    reckon: Reckon = by_the_wall_clock,
+) -> None:  # fmt: skip
     """Paint the card into ``box``; its height should be HEIGHT_PX x scale."""
     device = painter.device()
     dpr = device.devicePixelRatioF() if device is not None else 1.0
-    time = card_time(ticket, now)
+    time = card_time(ticket, now, reckon)
     px = (_PAUSED_PX if time.paused else _TIME_PX) * scale
     time_px = paint.text_width(time.text, px, True) if time.text else 0
     bar_px = -1 if time.left_share is None else round(_BAR_PX * scale * time.left_share)
     size = box.size()
     key = (
-        ticket.id, state, size.width(), size.height(), dpr, scale, time.level, time.paused, time_px, bar_px,
-        theme.current().name, QLocale().name(),
+        ticket.id, state, size.width(), size.height(), dpr, scale, time.level, time.paused, time.stands, time_px,
+        bar_px, theme.current().name, QLocale().name(),
     )  # fmt: skip
     drawn = _stock.find(key, ticket)
     if drawn is None:
@@ -209,10 +211,12 @@ class _Card:
             return self._right
         left = self._right - time_px
         middle = round(41.5 * self._scale)
-        if time.paused:
+        if time.paused or (time.stands and time.level is Level.NORMAL):
             mark = round(15 * self._scale)
             left -= mark + round(4 * self._scale)
-            self._painter.drawPixmap(left, middle - mark // 2, icons.pixmap("pause", "text_low", mark, self._dpr))
+            self._painter.drawPixmap(
+                left, middle - mark // 2, icons.pixmap("pause" if time.paused else "moon", "text_low", mark, self._dpr)
+            )
         elif time.level is not Level.NORMAL:
             size = 12 * self._scale
             left -= round(size + 6 * self._scale)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QMimeData, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui import fonts, theme
 from ui.widgets import card, paint
 from ui.widgets.card_paint import draw_card
@@ -54,7 +55,10 @@ def ids_of(data: QMimeData | None) -> list[int]:
     return [ticket_id for ticket_id in ids if type(ticket_id) is int]
 
 
-def stack_pixmap(first: Ticket, count: int, now: datetime, width: int, dpr: float, scale: float = 1.0) -> QPixmap:
+def stack_pixmap(
+    first: Ticket, count: int, now: datetime, width: int, dpr: float, scale: float = 1.0,
+    reckon: Reckon = by_the_wall_clock,
+) -> QPixmap:  # fmt: skip
     """The dragged cards: the first one on a stack of at most three, with a badge that counts them all."""
     under = min(count, 3) - 1
     height = round(card.HEIGHT_PX * scale)
@@ -68,7 +72,7 @@ def stack_pixmap(first: Ticket, count: int, now: datetime, width: int, dpr: floa
         box = QRectF(depth * _STEP_PX, margin + depth * _STEP_PX, width, height)
         paint.draw_panel(painter, box, "card", "accent", radius=6)
     selected = card.CardState(selected=True)
-    draw_card(painter, QRect(0, margin, width, height), first, now, selected, scale)
+    draw_card(painter, QRect(0, margin, width, height), first, now, selected, scale, reckon)
     if count > 1:
         _draw_badge(painter, QRectF(width - _BADGE_PX * 0.7, 0, _BADGE_PX, _BADGE_PX), count)
     painter.end()

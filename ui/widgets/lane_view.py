@@ -148,7 +148,9 @@ class LaneView(QTableView):
         drag = QDrag(self)
         drag.setMimeData(mime_of(ids))
         width = min(self.viewport().width(), round(290 * self._scale))
-        drag.setPixmap(stack_pixmap(first, len(ids), self._now(), width, self.devicePixelRatioF(), self._scale))
+        drag.setPixmap(
+            stack_pixmap(first, len(ids), self._now(), width, self.devicePixelRatioF(), self._scale, self.cards.reckon)
+        )
         drag.setHotSpot(QPoint(width // 2, round(52 * self._scale)))
         self._set_ghosts(ids)
         drag.exec(Qt.DropAction.MoveAction)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Ticket
 from ui import icons, text, words
+from ui.widgets.card import card_time
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.table import Column, PlainTable
 from ui.workspace import Workspace
@@ -53,7 +54,7 @@ def _columns(workspace: Workspace) -> list[Column[Ticket]]:
         return found.name if found else translate("Rows", "Unassigned")
 
     def due(row: Ticket) -> str:
-        return text.countdown(row.due_at, workspace.clock.now()) if row.due_at else "–"
+        return card_time(row, workspace.clock.now(), workspace.live.time_left).text or "–"
 
     return [
         Column(translate("Rows", "Left"), due, 120, right=True, sort=_by_due,

@@ -113,8 +113,13 @@ class CardLane(LaneView):
         said: dict[int, tuple[object, ...]] = {}
         for row in range(max(0, first), (last if last >= 0 else self._lane.rowCount() - 1) + 1):
             ticket = self._lane.ticket_at(row)
-            time = card_time(ticket, now)
-            said[ticket.id] = (time.text, time.level, time.left_share and round(time.left_share * _BAR_STEPS))
+            time = card_time(ticket, now, self.cards.reckon)
+            said[ticket.id] = (
+                time.text,
+                time.level,
+                time.stands,
+                time.left_share and round(time.left_share * _BAR_STEPS),
+            )
             if self._said.get(ticket.id) != said[ticket.id]:
                 self.viewport().update(self.visualRect(self._lane.index(row, 0)))
         self._said = said
@@ -131,7 +136,9 @@ class CardLane(LaneView):
         drag = QDrag(self)
         drag.setMimeData(mime_of([ticket.id for ticket in seen]))
         width = min(self.viewport().width(), _DRAG_WIDTH_PX)
-        drag.setPixmap(stack_pixmap(self._first(seen), len(seen), self._now(), width, self.devicePixelRatioF()))
+        ratio = self.devicePixelRatioF()
+        picture = stack_pixmap(self._first(seen), len(seen), self._now(), width, ratio, reckon=self.cards.reckon)
+        drag.setPixmap(picture)
         drag.setHotSpot(_HOT_SPOT)
         try:
             drag.exec(Qt.DropAction.MoveAction)

@@ -27,6 +27,7 @@ class Feed(QObject):
         super().__init__(parent)
         self._live = live
         self._now = now
+        self.reckon = live.time_left
         self.grouping = Grouping.AGENT
         self.area = Area()
         self.view = EVERYTHING  # what a saved view shows
@@ -103,7 +104,7 @@ class Feed(QObject):
         return sum(model.total for model in self.models.values())
 
     def _model(self) -> LaneModel:
-        return LaneModel(self._now)
+        return LaneModel(self._now, self.reckon)
 
     def _keeper(self) -> Callable[[Ticket], bool]:
         """What decides which tickets are shown; cheap where nothing is filtered."""

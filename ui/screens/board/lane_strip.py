@@ -92,6 +92,7 @@ class LaneStrip(QScrollArea):
         view = column.view
         view.set_preview(lambda ids: self._preview(column, ids))
         view.zone_changed.connect(lambda zone: self._zone_changed(column, zone))
+        view.cards.reckon = self._feed.reckon
         view.drag_ids = self.selected_ids
         view.ticket_of = self.find_ticket
         view.empty_text = lambda: self.empty_text(column.lane)

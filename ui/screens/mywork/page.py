@@ -37,7 +37,8 @@ class MyWork(QWidget):
         self.person = PersonStrip(workspace.live, workspace.clock.now)
         self.arrivals = Arrivals()
         self.sections = {
-            name: Section(section_name(name), section_level(name), workspace.clock.now) for name in SECTIONS
+            name: Section(section_name(name), section_level(name), workspace.clock.now, workspace.live.time_left)
+            for name in SECTIONS
         }
         self._nobody = Empty(
             "user", self.tr("Nobody has said who sits here"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Level, Ticket
+from controlcenter.domain.time_left import Reckon
 from ui import text, theme
 from ui.models.lane_model import LaneModel
 from ui.widgets import paint
@@ -54,12 +55,13 @@ class Section(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, name: str, level: Level, now: Callable[[], datetime]) -> None:
+    def __init__(self, name: str, level: Level, now: Callable[[], datetime], reckon: Reckon) -> None:
         super().__init__()
         self._name = SectionName(name, level)
         self._rows: dict[int, Ticket] = {}
-        self.model = LaneModel(now)
+        self.model = LaneModel(now, reckon)
         self.view = LaneView(now, name)
+        self.view.cards.reckon = reckon
         self.view.setModel(self.model)
         self.view.setDragEnabled(False)
         self.view.setAcceptDrops(False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -13,7 +11,7 @@ from controlcenter.domain.ticket import Ticket
 from controlcenter.store.dossier import Dossier
 from ui import icons, text, theme, words
 from ui.widgets import paint
-from ui.widgets.card import card_time, headline
+from ui.widgets.card import CardTime, card_time, headline
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
 from ui.widgets.section import SectionHeader
@@ -25,11 +23,11 @@ _ROW_PX = 48
 class TicketRow(QAbstractButton):
     """One ticket in a list: number, subject, status, when; a click opens it."""
 
-    def __init__(self, ticket: Ticket, when: str, now: datetime) -> None:
+    def __init__(self, ticket: Ticket, when: str, time: CardTime | None) -> None:
         super().__init__()
         self._ticket = ticket
         self._when = when
-        self._time = card_time(ticket, now) if ticket.is_open else None
+        self._time = time
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -117,6 +115,7 @@ class CustomerPage(QWidget):
     def _ticket_row(self, ticket: Ticket) -> TicketRow:
         strategy, now = self._workspace.live.strategy, self._workspace.clock.now()
         assert strategy is not None
-        made = TicketRow(ticket, text.when(ticket.created_at, now, strategy.zone), now)
+        time = card_time(ticket, now, self._workspace.live.time_left) if ticket.is_open else None
+        made = TicketRow(ticket, text.when(ticket.created_at, now, strategy.zone), time)
         made.clicked.connect(lambda _checked=False, ticket_id=ticket.id: self.opened.emit(ticket_id))
         return made

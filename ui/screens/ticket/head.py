@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.ticket import CallState, Level, Status, Ticket
+from controlcenter.domain.time_left import urgent_clock
 from ui import fonts, icons, text, theme, words
 from ui.actions import Actions
 from ui.keys import native
@@ -44,10 +45,9 @@ class TimeSign(QWidget):
 
     def set(self, ticket: Ticket, strategy: Strategy | None, now: datetime) -> None:
         """Show where the ticket's most urgent clock stands now."""
-        active = [clock for clock in ticket.clocks if clock.is_active] if ticket.is_open and strategy else []
         shown = ("", Level.NORMAL, False)
-        if active and strategy is not None:
-            first = min(active, key=lambda clock: (clock.due_at is None, clock.due_at or clock.started_at, clock.id))
+        first = urgent_clock(ticket)
+        if first is not None and strategy is not None:
             said = say_clock(first, ticket, strategy, now)
             shown = (said.left, said.level, said.paused)
         if shown != (self._text, self._level, self._paused):

@@ -144,7 +144,7 @@ def _channel(
     parts = _parts(slow.calls) if is_telephone else ()
     return ChannelFigures(
         channel, words.channel(channel), count, _caption(channel), f.breached, f.at_risk,
-        wording.left(first.breaks_at, now) if first is not None and first.breaks_at is not None else "",
+        wording.left(first, live, now) if first is not None else "",
         first.level(now) if first is not None else Level.NORMAL, wait, wait_target, wait_level, share, share_of,
         share_level, trends.of(channel), *_stale(live, late), hint(live, channel, trends), parts,
     )  # fmt: skip
@@ -228,7 +228,7 @@ def _row(live: LiveModel, ticket: Ticket, now: datetime, words_of_customers: boo
     return NextRow(
         ticket.id,
         ticket.number,
-        wording.left(ticket.breaks_at, now) if ticket.breaks_at else "",
+        wording.left(ticket, live, now),
         level,
         ticket.channel,
         queue.name if queue else ticket.queue,

@@ -8,6 +8,8 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.alarm import Alarm, AlarmKind
+from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.time_left import urgent_clock
 from controlcenter.live.model import LiveModel
 from ui import text
 
@@ -37,10 +39,13 @@ def target(seconds: float) -> str:
     return translate("Wall", "{count} min").format(count=round(whole / 60)) if whole < _HOUR_S * 2 else brief(whole)
 
 
-def left(due_at: datetime, now: datetime) -> str:
-    """What is left, or with a minus sign by how much it is over."""
-    left_s = (due_at - now).total_seconds()
-    return brief(math.ceil(left_s)) if left_s >= 0 else text.MINUS + brief(-left_s)
+def left(ticket: Ticket, live: LiveModel, now: datetime) -> str:
+    """What the ticket's most urgent clock has left, or with a minus sign by how much it is over."""
+    clock = urgent_clock(ticket)
+    if clock is None:
+        return ""
+    left_s = live.left_s(clock, now)
+    return brief(left_s) if left_s >= 0 else text.MINUS + brief(-left_s)
 
 
 def alarm(one: Alarm, live: LiveModel) -> str:
