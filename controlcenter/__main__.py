@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from controlcenter import logs
 from controlcenter.errors import ControlCenterError, Refused, SettingsError
 from controlcenter.settings import database_address
 
+MOST_IN_NAME = 100
 Handler = Callable[[argparse.Namespace], int]
 
 
@@ -37,6 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except Exception as error:
+        logs.start("commands", aloud=False)
+        logging.getLogger("fault").critical("Unexpected fault", exc_info=True)
+        print(f"That failed by a fault of the program ({type(error).__name__}); it is in the log.", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "The service: polls sources, interprets, marks deadlines, sends replies.")
     serve.add_argument("--once", action="store_true", help="poll every source once, interpret, and exit")
     intake = add("intake", _intake, "Take in files, folders, mailboxes and faxes.")
-    intake.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    intake.add_argument("--source", default="files", help="the source's name in the ledger (default: files)")
+    intake.add_argument("paths", nargs="+", type=_path, metavar="PATH")
+    intake.add_argument(
+        "--source", type=_name, default="files", help="the source's name in the ledger (default: files)"
+    )
     intake.add_argument("--channel", choices=["email", "fax"], help="instead of what the content says")
     intake.add_argument("--json", action="store_true", help="print one JSON object")
     export = add("export", _export, "Print rows, ordered by id.")
@@ -66,19 +76,32 @@ def _parser() -> argparse.ArgumentParser:
         ("health", _health, "How sources and service do; exit 1 when something is stale."),
     ):
         add(name, handler, words).add_argument("--json", action="store_true", help="print one JSON object")
-    add("backup", _backup, "Copy the running database into a verified file.").add_argument("file", type=Path)
+    add("backup", _backup, "Copy the running database into a verified file.").add_argument("file", type=_path)
     restore = add("restore", _restore, "Put a verified backup in the database's place.")
-    restore.add_argument("file", type=Path)
+    restore.add_argument("file", type=_path)
     restore.add_argument("--force", action="store_true", help="replace the database that stands there")
     add("hours", _lines("hours"), "Business hours: JSON lines in, JSON lines out.")
     add("sla", _lines("sla"), "SLA clocks of ticket histories: JSON lines in, JSON lines out.")
     strategy = add("strategy", _strategy, "Check, publish or show the response strategy.")
     strategy.add_argument("what", choices=["check", "publish", "show"])
-    strategy.add_argument("file", nargs="?", type=Path)
+    strategy.add_argument("file", nargs="?", type=_path)
     simulate = add("simulate", _simulate, "Deliver a sample day through the real intake.")
     simulate.add_argument("folder", type=Path)
     simulate.add_argument("--seed", type=int, default=1)
     return parser
+
+
+def _path(text: str) -> Path:
+    """A path; an empty word (a variable that was not set) would mean the whole working folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("a path is empty; name a file or folder")
+    return Path(text)
+
+
+def _name(text: str) -> str:
+    if not text.strip() or not text.isprintable() or len(text) > MOST_IN_NAME:
+        raise argparse.ArgumentTypeError(f"a source's name has 1 to {MOST_IN_NAME} printable characters")
+    return text
 
 
 def _address(options: argparse.Namespace) -> str:
@@ -86,7 +109,6 @@ def _address(options: argparse.Namespace) -> str:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from controlcenter import logs
     from controlcenter.app.joining import join
     from controlcenter.app.service import AnotherService, Service
 
@@ -112,6 +134,7 @@ def _intake(options: argparse.Namespace) -> int:
     from controlcenter.app.joining import join
     from controlcenter.domain.ticket import Channel
 
+    logs.start("intake", aloud=False)
     joined = join(_address(options), create=True, part="intake")
     try:
         channel = Channel(options.channel) if options.channel else None

@@ -44,3 +44,7 @@ class SettingsError(ControlCenterError):
 
 class StoreError(ControlCenterError):
     """The database cannot be used: absent, foreign, damaged, newer, read-only, full or out of reach."""
+
+
+class BadAddress(Refused, StoreError):
+    """The database's address is none: bad use, where the other store errors are mishaps."""

@@ -26,15 +26,15 @@ class _OneLine(logging.Formatter):
 _CONTROLS = {n: f"\\x{n:02x}" for n in range(32) if n != 9} | {127: "\\x7f"}
 
 
-def start(name: str) -> None:
-    """Log into the user's log folder; where it cannot be written, to standard error."""
+def start(name: str, *, aloud: bool = True) -> None:
+    """Log into the user's log folder; where it cannot be written, to standard error (nowhere unless ``aloud``)."""
     handler: logging.Handler
     try:
         log_folder().mkdir(parents=True, exist_ok=True)
         path = log_folder() / f"{name}.log"
         handler = logging.handlers.RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
     except OSError:
-        handler = logging.StreamHandler(sys.stderr)
+        handler = logging.StreamHandler(sys.stderr) if aloud else logging.NullHandler()
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.setLevel(logging.INFO)

@@ -91,3 +91,16 @@ def mark_from_outside(path: Path) -> None:
             Path(f"{path}:Zone.Identifier").write_text("[ZoneTransfer]\nZoneId=3\n", encoding="ascii")
         except OSError:
             return  # a file system without streams keeps no mark
+
+
+def name_once(path: Path, name: Path) -> bool:
+    """Give a finished file its name unless that name is taken; says whether it got it."""
+    try:
+        os.link(path, name)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if name.exists():
+            return False
+        path.rename(name)
+    return True

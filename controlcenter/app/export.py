@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -75,10 +75,24 @@ WHAT: dict[str, Callable[[Connection], Iterator[dict[str, Any]]]] = {
 }
 
 
+def _without(names: Sequence[str], *left_out: str) -> list[str]:
+    return [name for name in names if name not in left_out]
+
+
+_COLUMNS: dict[str, Sequence[str]] = {
+    "tickets": ["id", "number", *_without(ticket.c.keys(), "id", "token")],
+    "interactions": _INTERACTION,
+    "customers": [*customer.c.keys(), "emails", "phones"],
+    "journal": journalling.Noted.__slots__,
+    "incidents": [*incident.c.keys(), "ticket_ids"],
+}
+"""What each row holds, in order: a table without rows has its head line, too."""
+
+
 def export(connection: Connection, what: str, form: str, out: TextIO) -> int:
     """Write every row as JSON lines or CSV; the number of rows is returned."""
     rows = WHAT[what](connection)
-    return _write_csv(rows, out) if form == "csv" else _write_lines(rows, out)
+    return _write_csv(_COLUMNS[what], rows, out) if form == "csv" else _write_lines(rows, out)
 
 
 def _write_lines(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
@@ -89,12 +103,11 @@ def _write_lines(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
     return count
 
 
-def _write_csv(rows: Iterator[dict[str, Any]], out: TextIO) -> int:
+def _write_csv(columns: Sequence[str], rows: Iterator[dict[str, Any]], out: TextIO) -> int:
     writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
     count = 0
     for row in rows:
-        if not count:
-            writer.writerow(row)
         writer.writerow([_cell(value) for value in row.values()])
         count += 1
     return count

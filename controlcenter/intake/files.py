@@ -44,7 +44,7 @@ def items_in(paths: Iterable[Path]) -> Iterator[FileItem]:
     """
     paths = list(paths)
     for path in paths:
-        if not path.exists():
+        if not _is_there(path):
             raise FileNotFoundError(f"There is no file or folder {path}.")
     for path in paths:
         for file in _files(path):
@@ -52,6 +52,13 @@ def items_in(paths: Iterable[Path]) -> Iterator[FileItem]:
                 yield from _items_of(file)
             except OSError as error:
                 yield _filtered(file, f"It could not be read: {error.strerror or 'the system refused'}.")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, or a folder that lets nobody in
+        return False
 
 
 def _files(path: Path) -> Iterator[Path]:

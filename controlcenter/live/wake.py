@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from controlcenter.clock import Clock
+from controlcenter.errors import StoreError
 from controlcenter.store.engine import Database
 
 LOOK_EVERY_S = 0.1
@@ -62,11 +65,17 @@ class _ServerWake:
         import psycopg  # a tenth of a second that a program on SQLite need not spend
 
         self._clock = clock
+        self._name = database.name
         url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
-        self._connection.execute("LISTEN journal")
+        with self._sentences():
+            self._connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
+            self._connection.execute("LISTEN journal")
 
     def wait(self, stop: threading.Event) -> None:
+        with self._sentences():
+            self._wait(stop)
+
+    def _wait(self, stop: threading.Event) -> None:
         deadline = self._clock.monotonic() + POLL_EVERY_S
         while not stop.is_set() and self._clock.monotonic() < deadline:
             if next(self._connection.notifies(timeout=LOOK_EVERY_S, stop_after=1), None) is not None:
@@ -74,6 +83,18 @@ class _ServerWake:
                 for _ in self._connection.notifies(timeout=0):
                     pass
                 return
+
+    @contextmanager
+    def _sentences(self) -> Iterator[None]:
+        """Raises StoreError while the server is away: who waits here begins again with a snapshot."""
+        import psycopg
+
+        try:
+            yield
+        except psycopg.Error as error:
+            raise StoreError(
+                f"The database server of {self._name} does not answer; the work goes on by itself when it does."
+            ) from error
 
     def close(self) -> None:
         self._connection.close()

@@ -6,6 +6,7 @@ PostgreSQL: readers REPEATABLE READ READ ONLY, writers READ COMMITTED.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -15,10 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from controlcenter.clock import SystemClock
-from controlcenter.errors import StoreError
+from controlcenter.errors import BadAddress, StoreError
 
 BUSY_TIMEOUT_MS = 10_000
 SHORT_BUSY_MS = 4
@@ -27,19 +29,21 @@ _CLOCK = SystemClock()
 
 
 def parse_url(text: str) -> URL:
-    """The database's URL with our drivers. Raises StoreError for anything but SQLite files and PostgreSQL."""
+    """The database's URL with our drivers. Raises BadAddress for anything but SQLite files and PostgreSQL."""
     try:
+        text.encode("utf-8")
         url = make_url(text)
-    except ArgumentError as error:
-        raise StoreError(
-            f'"{text}" is no database address; use sqlite:///FILE or postgresql://USER@HOST/NAME.'
+    except (ArgumentError, ValueError) as error:
+        shown = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        raise BadAddress(
+            f'"{shown}" is no database address; use sqlite:///FILE or postgresql://USER@HOST/NAME.'
         ) from error
-    backend = url.get_backend_name()
+    backend = url.drivername.partition("+")[0]
     if backend == "sqlite" and url.database and url.database != ":memory:":
-        return url.set(drivername="sqlite+pysqlite")
+        return url.set(drivername="sqlite+pysqlite", query={})
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
-    raise StoreError("The database must be an SQLite file (sqlite:///FILE) or PostgreSQL (postgresql://...).")
+    raise BadAddress("The database must be an SQLite file (sqlite:///FILE) or PostgreSQL (postgresql://...).")
 
 
 class Database:
@@ -69,7 +73,9 @@ class Database:
     @property
     def name(self) -> str:
         """What to call it in a sentence; never with a password."""
-        return str(self.path) if self.path else self.url.render_as_string(hide_password=True)
+        if self.path:
+            return str(self.path)
+        return self.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -107,6 +113,8 @@ class Database:
             yield
         except DBAPIError as error:
             raise StoreError(sentence_of(error, self.name)) from error
+        except PoolTimeout as error:
+            raise StoreError(f"The database {self.name} is asked too much at once; try again in a moment.") from error
 
 
 def sentence_of(error: DBAPIError, name: str) -> str:
@@ -125,13 +133,20 @@ def sentence_of(error: DBAPIError, name: str) -> str:
         "password authentication failed": "The database server refused the password for {name}.",
         "could not translate host": "The database server of {name} is unknown; check the name of the host.",
         "failed to resolve host": "The database server of {name} is unknown; check the name of the host.",
-        "does not exist": "The database {name} does not exist on that server; ask its administrator to create it.",
+        "no pg_hba.conf entry": "The database server lets nobody in from here to {name}; ask its administrator.",
+        "invalid connection option": "The address {name} holds an option that PostgreSQL does not know; leave it out.",
+        "starting up": "The database server of {name} is starting; the work goes on by itself.",
+        "shutting down": "The database server of {name} is being restarted; the work goes on by itself.",
+        "terminating connection": "The database server of {name} ended the connection; the work goes on by itself.",
+        "server closed the connection": "The database server of {name} went away; the work goes on by itself.",
     }
     for sign, sentence in known.items():
         if sign in str(error.orig):
             return sentence.format(name=name)
-    if isinstance(error, OperationalError):
-        return f"The database {name} cannot be used: {text}."
+    if isinstance(error, OperationalError) and re.search(r'(database|role) ".*" does not exist', text):
+        return f"The database {name} or its user does not exist on that server; ask its administrator to create it."
+    if isinstance(error, OperationalError | InterfaceError | InternalError):
+        return f"The database {name} cannot be used: {text.rstrip('.')}."
     raise error
 
 

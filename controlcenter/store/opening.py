@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import uuid
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -56,12 +57,27 @@ def _create_file(path: Path) -> None:
         raise StoreError(f"{path} lies on a network share, where SQLite loses data; choose a folder on this machine.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.close()
+        _put_new_file(path)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"The database {path} cannot be created; check that its folder can be written.") from error
-    system.harden_permissions(path)
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise StoreError(
+            f"The database {path} cannot be created ({why}); check that its folder can be written and has room."
+        ) from error
+
+
+def _put_new_file(path: Path) -> None:
+    """The file appears under its name only when its header is written: one cut off before is never left behind."""
+    partial = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.new")
+    try:
+        connection = sqlite3.connect(partial)
+        try:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        finally:
+            connection.close()
+        system.harden_permissions(partial)
+        system.name_once(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _version_of(path: Path) -> int:
@@ -94,6 +110,10 @@ def _checked_version(path: Path) -> int:
         finally:
             connection.close()
     except sqlite3.OperationalError as error:
+        if not os.access(path.parent, os.W_OK) or "unable to open" in str(error):
+            raise StoreError(
+                f"The folder of the database {path} cannot be written; give this account the right to write it."
+            ) from error
         raise StoreError(f"The database {path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(damaged) from error
