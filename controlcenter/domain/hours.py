@@ -127,6 +127,14 @@ class Calendar:
 
     def next_open(self, t: int) -> int:
         """Return the earliest open instant >= t."""
+        starts, ends, _, by_time, _, time_shift, _, low, high, _ = self._steps
+        if low <= t < high:
+            i = by_time[(t - low) >> time_shift]
+            while ends[i] <= t:
+                i += 1
+            opens = starts[i]
+            if opens < high:
+                return t if t > opens else opens
         line = self._cover(t, t + 1)
         while (i := bisect_right(line.ends, t)) == len(line.ends):
             line = self._grow_up(t)

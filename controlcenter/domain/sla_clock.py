@@ -46,7 +46,10 @@ class RunningClock:
         self.breached_at: int | None = None
         self.stretches: list[Stretch] = []
         self.walked: list[Calendar | None] = []  # the calendar of each stretch in which it ran
-        self.release()
+        self.policy = self.calendar_name = ""
+        self.target_s: int | None = None  # None: no target is in force
+        self.calendar: Calendar | None = None
+        self.warnings: tuple[int | float, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -55,9 +58,8 @@ class RunningClock:
     def release(self) -> None:
         """No target is in force from now on."""
         self.policy = self.calendar_name = ""
-        self.target_s: int | None = None
-        self.calendar: Calendar | None = None
-        self.warnings: tuple[int | float, ...] = ()
+        self.target_s = self.calendar = None
+        self.warnings = ()
 
     def count(self, until: int) -> None:
         """Close the stretch that ends at ``until`` and note the breach that lies in it, if any."""
