@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from controlcenter.app.joining import Joined
-from controlcenter.commands.base import Command, Outcome
+from controlcenter.commands.base import Command, Outcome, Together
 from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
 from controlcenter.commands.clocks import MarkBreached, due_to_be_marked
+from controlcenter.commands.deadlines import (
+    MarkWarned,
+    RecomputeClocks,
+    due_to_be_warned,
+    outdated,
+    seconds_to_next,
+)
 from controlcenter.commands.next import PushWork, plan
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.intake.interpret import Interpretation
@@ -21,6 +28,14 @@ from controlcenter.outbound.outbox import Outbox
 
 log = logging.getLogger(__name__)
 Execute = Callable[[Command], Outcome]
+GROUP = 8
+
+
+def in_groups(commands: Sequence[Command]) -> Iterator[Command]:
+    """Some commands in one transaction each: short enough for everybody else, few enough commits for us."""
+    for start in range(0, len(commands), GROUP):
+        group = tuple(commands[start : start + GROUP])
+        yield Together(group, group[0].label)
 
 
 class Work:
@@ -36,6 +51,10 @@ class Work:
     def run_once(self) -> None:
         """Do what is due now."""
         raise TypeError(f"{type(self).__name__} must say what it does.")
+
+    def pause_s(self) -> float | None:
+        """Seconds after which there is something to do even if nobody wakes it; None for never."""
+        return None
 
     def start(self) -> None:
         """Start the thread."""
@@ -55,7 +74,7 @@ class Work:
 
     def _run(self) -> None:
         while not self._halt:
-            self._wake.wait()
+            self._wake.wait(self.pause_s())
             self._wake.clear()
             if self._halt:
                 return
@@ -95,19 +114,31 @@ class DeadlineWork(Work):
         super().__init__()
         self._joined = joined
         self._execute = execute
+        self._next_s: float | None = None
 
     def run_once(self) -> None:
         now = self._joined.clock.now()
         with self._joined.database.read() as connection:
+            version, strategy = self._joined.strategies.in_force(connection)
+            old = outdated(connection, version)
             breached = due_to_be_marked(connection, now)
+            warned = due_to_be_warned(connection, now)
             wrap_ups = due_wrap_ups(connection, now)
-            hands = plan(connection, self._joined.strategies.current(connection), now)
-        for clock_id in breached:
-            self._try(MarkBreached(clock_id))
+            hands = plan(connection, strategy, now)
+            self._next_s = seconds_to_next(connection, now)
+        for commands in in_groups([*map(MarkBreached, breached), *map(MarkWarned, warned)]):
+            self._try(commands)
         for call_id in wrap_ups:
             self._try(EndWrapUp(call_id))
         if hands:
             self._try(PushWork())
+        if old:
+            self._try(RecomputeClocks(old))
+            self.wake()
+
+    def pause_s(self) -> float | None:
+        """Sleep until the next deadline's second is over, not only until the next round."""
+        return self._next_s
 
     def _try(self, command: Command) -> None:
         try:

@@ -42,6 +42,9 @@ class StrategyProvider(Protocol):
     def current(self, connection: Connection) -> Strategy:
         """The newest published strategy as this connection sees it."""
 
+    def in_force(self, connection: Connection) -> tuple[int, Strategy]:
+        """Its version (0 for the default document) and the strategy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -66,9 +69,9 @@ class Outcome:
 class Transaction:
     """What a command may do while it runs: read, change state rows, insert facts. Everything is journalled."""
 
-    def __init__(self, db: Connection, strategy: Strategy, actor: Actor, now: datetime) -> None:
+    def __init__(self, db: Connection, in_force: tuple[int, Strategy], actor: Actor, now: datetime) -> None:
         self.db = db
-        self.strategy = strategy
+        self.strategy_version, self.strategy = in_force
         self.actor = actor.name
         self.workstation = actor.workstation
         self.now = now
@@ -96,14 +99,19 @@ class Transaction:
         self._record(table, row_id, event, changes, data, is_new=True)
         return row_id
 
-    def insert_all(self, table: Table, event: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """Insert rows that name the same columns in one statement and record each; the ids are returned in order."""
-        if len(rows) == 1:
-            return [self.insert(table, event, rows[0])]
+    def insert_all(
+        self, table: Table, event: str, rows: Sequence[Mapping[str, Any]], *, data: Sequence[Mapping[str, Any]] = ()
+    ) -> list[Any]:
+        """Insert rows that name the same columns in one statement and record each; the ids are returned in order.
+
+        ``data`` is what is noted beside each of them.
+        """
+        if len(rows) < 2:
+            return [self.insert(table, event, row, data=data[0] if data else {}) for row in rows]
         ids = list(self.db.execute(_INSERTS_ALL[table.name], [dict(row) for row in rows]).scalars())
-        for row_id, values in zip(ids, rows, strict=True):
+        for row_id, values, noted in zip(ids, rows, data or [{}] * len(rows), strict=True):
             changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
-            self._record(table, row_id, event, changes, {}, is_new=True)
+            self._record(table, row_id, event, changes, noted, is_new=True)
         return ids
 
     def change(
@@ -217,7 +225,7 @@ def _attempt(
             return Outcome(command_id, command.label, seq, None, repeated=True)
         if fence is not None:
             fence.check(connection)
-        tx = Transaction(connection, strategies.current(connection), actor, clock.now())
+        tx = Transaction(connection, strategies.in_force(connection), actor, clock.now())
         inverse = command.do(tx)
         if not tx.entries:
             return Outcome(command_id, command.label, None, None, result=tx.result)

@@ -6,8 +6,8 @@ event, so that they can be explained to the second at any time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select
 from controlcenter.clock import epoch_s, from_epoch
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.domain import sla
+from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.ticket import ClockState
 from controlcenter.store.tables import sla_event, ticket_clock
 
@@ -23,6 +24,7 @@ FINISHED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)
 _EVENTS = (
     select(sla_event).where(sla_event.c.ticket_id == bindparam("ticket_id")).order_by(sla_event.c.at, sla_event.c.id)
 )
+_BEGUN = select(sla_event.c.at).where(sla_event.c.ticket_id == bindparam("ticket_id"), sla_event.c.type == "created")
 _CLOCKS = select(ticket_clock).where(ticket_clock.c.ticket_id == bindparam("ticket_id"))
 
 
@@ -71,34 +73,53 @@ def history_of(facts: Iterable[Fact]) -> tuple[list[sla.Event], str | None]:
     return events, policy
 
 
-def begin(tx: Transaction, ticket_id: int, at: datetime, *, by: str, policy: str | None) -> None:
-    """The first fact of a new ticket, and its first clocks."""
-    fact = Happened("created", at, by=by, to=policy or "")
-    _insert(tx, ticket_id, fact)
-    if clocks := _replay(tx, [fact]):
-        tx.insert_all(ticket_clock, "clock.started", [_new_row(ticket_id, clock) for clock in clocks])
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a new ticket begins: since when, by whom, and the policy that counts its deadlines."""
+
+    ticket_id: int
+    at: datetime
+    by: str
+    policy: str | None
+
+
+def begin_all(tx: Transaction, tickets: Sequence[Beginning]) -> None:
+    """The first fact of new tickets, and their first clocks."""
+    facts = [(one.ticket_id, Happened("created", one.at, by=one.by, to=one.policy or "")) for one in tickets]
+    tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for ticket_id, fact in facts])
+    clocks = [_new_row(tx, ticket_id, clock) for ticket_id, fact in facts for clock in _replay(tx, [fact])]
+    tx.insert_all(ticket_clock, "clock.started", clocks)
 
 
 def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
-    """Add facts to a ticket's history and bring its clocks up to date."""
-    for fact in facts:
-        _insert(tx, ticket_id, fact)
+    """Add facts to a ticket's history and bring its clocks up to date.
+
+    What a source with another clock, or one that tells whole seconds only, puts before the ticket's creation counts
+    from the creation.
+    """
+    begun_at = tx.db.execute(_BEGUN, {"ticket_id": ticket_id}).scalar() or tx.now
+    told = [replace(fact, at=begun_at) if fact.at < begun_at else fact for fact in facts]
+    tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for fact in told])
     recompute(tx, ticket_id)
 
 
-def _insert(tx: Transaction, ticket_id: int, fact: Happened) -> None:
-    values = {
+def _fact_row(ticket_id: int, fact: Happened) -> dict[str, Any]:
+    return {
         "ticket_id": ticket_id, "at": fact.at, "type": fact.type, "by": fact.by, "to": fact.to, "note": fact.note,
         "target_at": fact.target_at,
     }  # fmt: skip
-    tx.insert(sla_event, "clock.fact", values)
+
+
+def clocks_now(tx: Transaction, ticket_id: int) -> tuple[sla.Clock, ...]:
+    """The clocks of a ticket as its history and the strategy in force tell them now."""
+    return _replay(tx, tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all())
 
 
 def recompute(tx: Transaction, ticket_id: int) -> None:
     """Replay the history and write what differs. A breach that was marked stays; a finished clock stays finished."""
-    facts = tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all()
+    clocks = clocks_now(tx, ticket_id)
     stored = {(row.kind, row.ordinal): row for row in tx.db.execute(_CLOCKS, {"ticket_id": ticket_id})}
-    for clock in _replay(tx, facts):
+    for clock in clocks:
         _store(tx, ticket_id, clock, stored.get((clock.kind.value, clock.ordinal)))
 
 
@@ -116,23 +137,37 @@ def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
 
 def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:
     if row is None:
-        tx.insert(ticket_clock, "clock.started", _new_row(ticket_id, clock))
+        tx.insert(ticket_clock, "clock.started", _new_row(tx, ticket_id, clock))
         return
-    values = _values(clock)
+    values = _values(tx, clock, row.warned)
     if row.state in FINISHED and clock.state in FINISHED and row.stopped_at == values["stopped_at"]:
         return
+    is_news = row.breached_at is None and values["breached_at"] is not None
     if row.breached_at is not None:
         values["breached_at"] = row.breached_at
     if values["last_due_at"] is None:
         values["last_due_at"] = row.last_due_at
-    tx.change(ticket_clock, row.id, f"clock.{clock.state.value}", values)
+    tx.change(ticket_clock, row.id, "clock.breached" if is_news else f"clock.{clock.state.value}", values)
 
 
-def _new_row(ticket_id: int, clock: sla.Clock) -> dict[str, Any]:
-    return {**_values(clock), "ticket_id": ticket_id, "kind": clock.kind.value, "ordinal": clock.ordinal}
+def warnings_of(strategy: Strategy, clock: sla.Clock, warned: str) -> list[tuple[int, str]]:
+    """(instant, key) of the warnings that a running clock has not given yet, the next one first.
+
+    The key names the rule and the target, so that each warns once per target.
+    """
+    policy = strategy.sla_policies().get(clock.policy)
+    rules = policy.warnings.get(clock.kind, ()) if policy else ()
+    given = set(warned.split())
+    keyed = [(at, f"{rule}/{clock.target_s}") for rule, at in zip(rules, clock.warn_at, strict=False)]
+    return sorted((at, key) for at, key in keyed if key not in given)
 
 
-def _values(clock: sla.Clock) -> dict[str, Any]:
+def _new_row(tx: Transaction, ticket_id: int, clock: sla.Clock) -> dict[str, Any]:
+    return {**_values(tx, clock, ""), "ticket_id": ticket_id, "kind": clock.kind.value, "ordinal": clock.ordinal}
+
+
+def _values(tx: Transaction, clock: sla.Clock, warned: str) -> dict[str, Any]:
+    warnings = warnings_of(tx.strategy, clock, warned)
     due = clock.due_at
     return {
         "state": clock.state.value,
@@ -147,6 +182,8 @@ def _values(clock: sla.Clock) -> dict[str, Any]:
         "breaks_at": _instant(clock.breaks_at),
         "breached_at": _instant(clock.breached_at),
         "last_due_at": _instant(due),
+        "warn_at": _instant(warnings[0][0]) if warnings else None,
+        "strategy": tx.strategy_version,
     }
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from controlcenter.clock import epoch_s
-from controlcenter.commands.clocks import history_of
+from controlcenter.commands.clocks import FINISHED, history_of
+from controlcenter.commands.setup import text_of, version_of
 from controlcenter.domain import sla
 from controlcenter.domain.strategy import Strategy
-from controlcenter.store.tables import sla_event
+from controlcenter.settings import resource
+from controlcenter.store.tables import sla_event, ticket_clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,39 @@ class Explained:
 
 
 def explain_ticket(connection: Connection, ticket_id: int, strategy: Strategy, at: datetime) -> list[Explained]:
-    """Every clock of a ticket with its stretches, oldest first."""
+    """Every clock of a ticket with its stretches, oldest first.
+
+    A finished clock is told by the strategy that counted it, whatever has been published since.
+    """
     query = select(sla_event).where(sla_event.c.ticket_id == ticket_id).order_by(sla_event.c.at, sla_event.c.id)
-    events, policy = history_of(connection.execute(query).all())
+    facts = connection.execute(query).all()
+    told = _replay(facts, strategy, at)
+    newest = version_of(connection)
+    for key, version in _finished_by(connection, ticket_id).items():
+        if version != newest and key in told:
+            text = text_of(connection, version) or resource("strategy.toml").read_text(encoding="utf-8")
+            told[key] = _replay(facts, _parsed(text), at).get(key, told[key])
+    return list(told.values())
+
+
+def _replay(facts: Sequence[Any], strategy: Strategy, at: datetime) -> dict[tuple[str, int], Explained]:
+    events, policy = history_of(facts)
     calendars = strategy.compiled_calendars()
     clocks = sla.replay(
         events, strategy.sla_policies(), calendars, policy,
         at=epoch_s(at), risk_share=strategy.centre.at_risk_share,
     )  # fmt: skip
-    return [Explained(clock, tuple(sla.explain(clock, calendars))) for clock in clocks]
+    return {(c.kind.value, c.ordinal): Explained(c, tuple(sla.explain(c, calendars))) for c in clocks}
+
+
+def _finished_by(connection: Connection, ticket_id: int) -> dict[tuple[str, int], int]:
+    """The version of the strategy that counted each finished clock."""
+    query = select(ticket_clock.c.kind, ticket_clock.c.ordinal, ticket_clock.c.strategy).where(
+        ticket_clock.c.ticket_id == ticket_id, ticket_clock.c.state.in_(FINISHED)
+    )
+    return {(row.kind, row.ordinal): row.strategy for row in connection.execute(query)}
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Strategy:
+    return Strategy.parse(text)

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
 from controlcenter.commands.base import Command, Transaction
-from controlcenter.commands.clocks import recompute
 from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.errors import Conflict, Refused
@@ -26,17 +25,20 @@ class StoredStrategy:
     def __init__(self, default_text: str, validators: Mapping[str, type[BaseModel]] | None = None) -> None:
         self._default_text = default_text
         self._validators = validators or {}
-        self._version: int | None = None
-        self._strategy: Strategy | None = None
+        self._known: tuple[int, Strategy] | None = None
 
     def current(self, connection: Connection) -> Strategy:
         """The strategy in force as this connection sees it; the default one before the first is published."""
-        version = connection.execute(_NEWEST).scalar() or 0
-        if self._strategy is None or version != self._version:
+        return self.in_force(connection)[1]
+
+    def in_force(self, connection: Connection) -> tuple[int, Strategy]:
+        """The version in force and its strategy; threads may share this."""
+        version = version_of(connection)
+        known = self._known
+        if known is None or known[0] != version:
             text = text_of(connection, version) or self._default_text
-            self._strategy = Strategy.parse(text, self._validators)
-            self._version = version
-        return self._strategy
+            known = self._known = (version, Strategy.parse(text, self._validators))
+        return known
 
     @property
     def default_text(self) -> str:
@@ -61,7 +63,11 @@ def text_of(connection: Connection, version: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PublishStrategy:
-    """Put a checked strategy into force; open clocks are recomputed. ``seen`` is the version that it was made from."""
+    """Put a checked strategy into force. ``seen`` is the version that it was made from.
+
+    Open clocks are recomputed by the service, some tickets at a time: thousands in one transaction would keep
+    everybody waiting.
+    """
 
     text: str
     seen: int
@@ -75,10 +81,7 @@ class PublishStrategy:
             raise Conflict("Somebody else published a strategy since you opened this one; open it again.")
         strategy = Strategy.parse(self.text)
         version = tx.insert(strategy_version, "strategy.published", {"published_at": tx.now, "text": self.text})
-        tx.strategy = strategy
         self._check_queues(tx, strategy)
-        for ticket_id in tx.db.execute(_OPEN).scalars().all():
-            recompute(tx, ticket_id)
         tx.result = version
         return PublishStrategy(self.previous_text, int(version), self.text) if self.previous_text else None
 
