@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, exists, func, select
 
 from controlcenter.app.joining import Joined
 from controlcenter.domain.ticket import Channel
@@ -17,11 +17,13 @@ from controlcenter.intake.base import RawItem
 from controlcenter.intake.files import FileItem, items_in
 from controlcenter.intake.interpret import Interpretation
 from controlcenter.intake.isolate import Interpreter
-from controlcenter.store.tables import capture, ticket
+from controlcenter.store import blobs
+from controlcenter.store.tables import capture, interaction
 
-CHUNK = 10
+CHUNK = 25
 ROUND = 50
-SERVICE_WAIT_S = 60.0
+OTHERS_WAIT_S = 60.0
+PART = 500
 LOOK_EVERY_S = 0.2
 
 
@@ -46,21 +48,20 @@ def take_in(joined: Joined, paths: Sequence[Path], source: str, channel: Channel
     """Capture everything below the paths, then interpret it. Raises Refused for a path that does not exist."""
     started = joined.clock.monotonic()
     taken = Taken()
+    mine: list[int] = []
     try:
         items = items_in(paths)
-        first_id, tickets = _newest(joined)
         with Interpreter(clock=joined.clock) as interpreter:
             interpretation = Interpretation(joined.database, joined.execute, interpreter)
             for chunk in _chunks(items, CHUNK):
-                _capture(joined, source, channel, chunk, taken)
+                mine += _capture(joined, source, channel, chunk, taken)
                 if taken.seen % ROUND < CHUNK:
                     interpretation.run_once()
             interpretation.run_all()
-            _await_the_service(joined, source, first_id)
+            _await_the_others(joined, mine)
     except FileNotFoundError as error:
         raise Refused(str(error)) from error
-    _count(joined, source, first_id, taken)
-    taken.tickets = _newest(joined)[1] - tickets
+    _count(joined, mine, taken)
     taken.seconds = joined.clock.monotonic() - started
     return taken
 
@@ -70,19 +71,20 @@ def _chunks(items: Iterator[FileItem], size: int) -> Iterator[list[FileItem]]:
         yield chunk
 
 
-def _newest(joined: Joined) -> tuple[int, int]:
-    with joined.database.read() as connection:
-        newest = connection.execute(select(func.coalesce(func.max(capture.c.id), 0))).scalar_one()
-        return int(newest), int(connection.execute(select(func.count()).select_from(ticket)).scalar_one())
-
-
-def _capture(joined: Joined, source: str, channel: Channel | None, chunk: Sequence[FileItem], taken: Taken) -> None:
+def _capture(
+    joined: Joined, source: str, channel: Channel | None, chunk: Sequence[FileItem], taken: Taken
+) -> list[int]:
+    """The ids of what was new."""
     taken.seen += len(chunk)
     items = [_raw_item(item, channel) for item in chunk]
+    packed = [blobs.pack(item.raw) for item in items]
+    held = select(capture.c.id).where(capture.c.source == source, capture.c.ext_key.in_([i.ext_key for i in items]))
     with joined.database.write() as connection:
-        new = capturing.store_items(connection, source, items, joined.clock.now())
-        capturing.acknowledged(connection, source, [item.ext_key for item in items])
-    taken.duplicate += len(chunk) - new
+        before = set(connection.execute(held).scalars())
+        capturing.store_items(connection, source, items, joined.clock.now(), packed=packed, acknowledged=True)
+        new = [row for row in connection.execute(held).scalars() if row not in before]
+    taken.duplicate += len(chunk) - len(new)
+    return new
 
 
 def _raw_item(item: FileItem, channel: Channel | None) -> RawItem:
@@ -97,28 +99,51 @@ def _raw_item(item: FileItem, channel: Channel | None) -> RawItem:
     )
 
 
-def _await_the_service(joined: Joined, source: str, first_id: int) -> None:
-    """A running service may have taken some of our items into its hands; wait until they are finished too."""
-    query = select(func.count()).where(
-        capture.c.source == source, capture.c.id > first_id, capture.c.state == "captured"
-    )
-    for _ in range(int(SERVICE_WAIT_S / LOOK_EVERY_S)):
+def _await_the_others(joined: Joined, mine: Sequence[int]) -> None:
+    """A service or another intake may have taken some of our items into its hands; wait until they are finished."""
+    waiting = list(mine)
+    for _ in range(int(OTHERS_WAIT_S / LOOK_EVERY_S)):
         with joined.database.read() as connection:
-            if not connection.execute(query).scalar_one():
-                return
+            waiting = [
+                row
+                for part in _parts(waiting)
+                for row in connection.execute(
+                    select(capture.c.id).where(capture.c.id.in_(part), capture.c.state == "captured")
+                ).scalars()
+            ]
+        if not waiting:
+            return
         joined.clock.sleep(LOOK_EVERY_S)
 
 
-def _count(joined: Joined, source: str, first_id: int, taken: Taken) -> None:
-    """The states of what this run captured; the service may have interpreted some of it."""
-    query = (
-        select(capture.c.state, func.count())
-        .where(capture.c.source == source, capture.c.id > first_id)
-        .group_by(capture.c.state)
-    )
+def _count(joined: Joined, mine: Sequence[int], taken: Taken) -> None:
+    """What became of the items of this run, whoever interpreted them."""
+    counts: dict[str, int] = {}
     with joined.database.read() as connection:
-        counts: dict[str, int] = dict(connection.execute(query).tuples().all())
+        for part in _parts(mine):
+            states = select(capture.c.state, func.count()).where(capture.c.id.in_(part)).group_by(capture.c.state)
+            for state, count in connection.execute(states):
+                counts[state] = counts.get(state, 0) + count
+            taken.tickets += int(connection.execute(_tickets_begun(part)).scalar_one())
     taken.stored = counts.get("stored", 0)
     taken.filtered = counts.get("filtered", 0)
     taken.quarantined = counts.get("quarantined", 0)
     taken.duplicate += counts.get("duplicate", 0)
+
+
+def _tickets_begun(part: Sequence[int]) -> Select[int]:
+    """How many of these captured items stand first in their ticket."""
+    earlier = interaction.alias()
+    return (
+        select(func.count())
+        .select_from(capture.join(interaction, interaction.c.id == capture.c.interaction_id))
+        .where(
+            capture.c.id.in_(part),
+            ~exists().where(earlier.c.ticket_id == interaction.c.ticket_id, earlier.c.id < interaction.c.id),
+        )
+    )
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), PART):
+        yield ids[start : start + PART]

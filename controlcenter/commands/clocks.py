@@ -97,8 +97,8 @@ def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
     What a source with another clock, or one that tells whole seconds only, puts before the ticket's creation counts
     from the creation.
     """
-    begun_at = tx.db.execute(_BEGUN, {"ticket_id": ticket_id}).scalar() or tx.now
-    told = [replace(fact, at=begun_at) if fact.at < begun_at else fact for fact in facts]
+    begun_at = tx.db.execute(_BEGUN, {"ticket_id": ticket_id}).scalar()
+    told = [replace(fact, at=begun_at) if begun_at and fact.at < begun_at else fact for fact in facts]
     tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for fact in told])
     recompute(tx, ticket_id)
 

@@ -3,83 +3,34 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from controlcenter.commands.acknowledge import acknowledge
+from controlcenter.commands.arrivals import Arrival, Item, Received, ReceivedFile, independent, look_up
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.callbacks import serve_customer
 from controlcenter.commands.change import change_ticket
-from controlcenter.commands.clocks import Happened, begin, happen
-from controlcenter.commands.customers import customer_for
+from controlcenter.commands.clocks import Beginning, Happened, begin_all, happen
+from controlcenter.commands.customers import Person, customer_for, customers_for
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, file, interaction, ticket
 
-_BY_MESSAGE_ID = (
-    select(interaction.c.ticket_id)
-    .where(interaction.c.message_id.in_(bindparam("ids", expanding=True)), interaction.c.message_id != "")
-    .order_by(interaction.c.id.desc())
-    .limit(1)
-)
-_BY_TOKEN = select(ticket.c.id).where(ticket.c.token.in_(bindparam("tokens", expanding=True))).limit(1)
-_TWIN = interaction.alias("twin")
-_SENT_HERE = (
-    select(interaction.c.id)
-    .where(interaction.c.message_id == bindparam("message_id"), interaction.c.direction == "out")
-    .limit(1)
-)
+__all__ = [
+    "ReceiveBatch", "ReceiveInteraction", "Received", "ReceivedFile", "add_file", "add_interaction", "agent_answered",
+    "insert_ticket",
+]  # fmt: skip
 _CAPTURE_DONE = (
     update(capture)
     .where(capture.c.id == bindparam("capture"))
     .values(state=bindparam("new_state"), reason=bindparam("new_reason"), interaction_id=bindparam("new_interaction"))
 )
-_CAPTURE = (
-    select(capture, _TWIN.c.id.label("twin_id"), _TWIN.c.source.label("twin_source"))
-    .outerjoin(_TWIN, and_(_TWIN.c.content_sha == bindparam("sha"), _TWIN.c.content_sha != ""))
-    .where(capture.c.id == bindparam("capture"))
-    .limit(1)
-    .with_for_update(of=capture)  # the web endpoint and the service's round may take the same item at once
-)
-"""The captured item, and beside it an interaction with the same content where there is one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFile:
-    """An attachment with its bytes."""
-
-    name: str
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """An interpreted item, whatever the channel. ``form`` is message, fax, request or voicemail."""
-
-    form: str
-    subject: str = ""
-    text: str = ""
-    html: str = ""
-    from_address: str = ""
-    from_name: str = ""
-    from_phone: str = ""
-    to_addresses: tuple[str, ...] = ()
-    message_id: str = ""
-    answers: tuple[str, ...] = ()
-    tokens: tuple[str, ...] = ()
-    language: str = ""
-    kind: str = ""
-    product: str = ""
-    dialled: str = ""
-    automatic: bool = False
-    quarantined: str = ""
-    content_sha: str = ""
-    files: tuple[ReceivedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,82 +43,126 @@ class ReceiveInteraction:
 
     def do(self, tx: Transaction) -> Command | None:
         """Never taken back: what came in, came in. ``tx.result`` is the ticket's id (None: duplicate or filtered)."""
-        sha = "" if self.received.quarantined else self.received.content_sha
-        row = tx.db.execute(_CAPTURE, {"capture": self.capture_id, "sha": sha}).one()
-        if row.state not in ("captured", "failed"):
-            return None
-        said = self.received
-        if row.twin_id is not None:
-            self._finish(tx, "duplicate", f"The same message came by {row.twin_source}.", row.twin_id)
-            tx.record("interaction.repeated", "interaction", row.twin_id, capture=self.capture_id, source=row.source)
-            return None
-        if row.interaction_id is not None:
-            self._read_again(tx, row)
-            return None
-        ticket_id = _ticket_of_thread(tx, said)
-        if row.direction == "out":
-            self._receive_outgoing(tx, row, ticket_id)
-            return None
-        if ticket_id is None:
-            ticket_id = open_ticket(tx, row, said)
-            interaction_id = add_interaction(tx, row, said, ticket_id)
-            if not said.quarantined:
-                acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic)
-        else:
-            interaction_id = add_interaction(tx, row, said, ticket_id)
-            _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)
-        self._finish(tx, "quarantined" if said.quarantined else "stored", said.quarantined, interaction_id)
-        tx.result = ticket_id
+        (ticket_id,) = _receive(tx, look_up(tx, [(self.capture_id, self.received)]))
+        if ticket_id is not None:
+            tx.result = ticket_id
         return None
 
-    def _receive_outgoing(self, tx: Transaction, row: Any, ticket_id: int | None) -> None:
-        names = {"message_id": self.received.message_id}
-        if names["message_id"] and (own := tx.db.execute(_SENT_HERE, names).scalar()) is not None:
-            self._finish(tx, "duplicate", "This answer is held already; it was sent from here.", own)
-            return
-        if ticket_id is None:
-            self._finish(tx, "filtered", "Outgoing mail that answers no ticket.", None)
-            return
-        interaction_id = add_interaction(tx, row, self.received, ticket_id)
-        agent_answered(tx, ticket_id, row.received_at)
-        self._finish(tx, "stored", "", interaction_id)
-        tx.result = ticket_id
 
-    def _read_again(self, tx: Transaction, row: Any) -> None:
-        """What was quarantined has a ticket already: what can be read now is added there, on no second ticket."""
-        stub = tx.row(interaction, row.interaction_id)
-        if self.received.quarantined:
-            self._finish(tx, "quarantined", self.received.quarantined, stub.id)
-            return
-        interaction_id = add_interaction(tx, row, self.received, stub.ticket_id)
-        _complete(tx, row, self.received, stub)
-        self._finish(tx, "stored", "", interaction_id)
-        tx.result = stub.ticket_id
+@dataclass(frozen=True, slots=True)
+class ReceiveBatch:
+    """The same for several items, with one effect as if one came after the other; much cheaper than one by one."""
 
-    def _finish(self, tx: Transaction, state: str, reason: str, interaction_id: int | None) -> None:
-        tx.db.execute(
-            _CAPTURE_DONE,
-            {
-                "capture": self.capture_id,
-                "new_state": state,
-                "new_reason": reason,
-                "new_interaction": interaction_id,
-            },
-        )
+    items: tuple[Item, ...]
+    label: ClassVar[str] = "Receive"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Never taken back. ``tx.result`` holds the tickets' ids in the order of the items."""
+        tx.result = [found for run in independent(self.items) for found in _receive(tx, look_up(tx, run))]
+        return None
 
 
-def _ticket_of_thread(tx: Transaction, said: Received) -> int | None:
-    """Our own token first, then the messages that this one answers, nearest first; never the subject."""
-    if said.tokens and (found := tx.db.execute(_BY_TOKEN, {"tokens": list(said.tokens)}).scalar()):
-        return int(found)
-    if said.answers and (found := tx.db.execute(_BY_MESSAGE_ID, {"ids": list(said.answers)}).scalar()):
-        return int(found)
+def _receive(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int | None]:
+    """The tickets that the items of a run became part of; None for those that are repeats or do not count."""
+    finished: list[dict[str, Any]] = []
+    tickets: dict[int, int] = {}
+    fresh: list[Arrival] = []
+    for arrival in arrivals:
+        row, said = arrival.row, arrival.said
+        if row.state not in ("captured", "failed"):
+            continue
+        if row.interaction_id is not None and (said.quarantined or arrival.twin is None):
+            interaction_id, ticket_id = _read_again(tx, arrival)
+            finished.append(_finished(arrival, interaction_id))
+            if not said.quarantined:
+                tickets[row.id] = ticket_id
+        elif (left_out := _left_out(tx, arrival)) is not None:
+            finished.append(left_out)
+        else:
+            fresh.append(arrival)
+    for arrival, ticket_id, interaction_id in _store(tx, fresh):
+        tickets[arrival.row.id] = ticket_id
+        finished.append(_finished(arrival, interaction_id))
+    if finished:
+        tx.db.execute(_CAPTURE_DONE, finished)
+    return [tickets.get(arrival.row.id) for arrival in arrivals]
+
+
+def _finished(arrival: Arrival, interaction_id: int | None, state: str = "", reason: str = "") -> dict[str, Any]:
+    quarantined = arrival.said.quarantined
+    return {
+        "capture": arrival.row.id,
+        "new_state": state or ("quarantined" if quarantined else "stored"),
+        "new_reason": reason or quarantined,
+        "new_interaction": interaction_id,
+    }
+
+
+def _left_out(tx: Transaction, arrival: Arrival) -> dict[str, Any] | None:
+    """How an item ends that becomes no interaction: a repeat, or outgoing mail that is no answer. None for the rest."""
+    row = arrival.row
+    if arrival.twin is not None:
+        twin_id, source = arrival.twin.id, arrival.twin.source
+        tx.record("interaction.repeated", "interaction", twin_id, capture=row.id, source=row.source)
+        return _finished(arrival, twin_id, "duplicate", f"The same message came by {source}.")
+    if row.direction == "out" and arrival.sent_id is not None:
+        reason = "This answer is held already; it was sent from here."
+        return _finished(arrival, arrival.sent_id, "duplicate", reason)
+    if row.direction == "out" and arrival.ticket_id is None:
+        return _finished(arrival, None, "filtered", "Outgoing mail that answers no ticket.")
     return None
 
 
-def open_ticket(tx: Transaction, row: Any, said: Received) -> int:
-    """A new ticket by the strategy's rules; its clocks start when the source received the item."""
-    customer_id, tier = customer_for(tx, said.from_name, said.from_address, said.from_phone, said.language)
+def _store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, int, int]]:
+    """Each with its ticket and interaction, and all that follows from it."""
+    first = [arrival for arrival in arrivals if arrival.ticket_id is None]
+    opened = iter(_open_tickets(tx, first))
+    tickets = [next(opened) if arrival.ticket_id is None else arrival.ticket_id for arrival in arrivals]
+    ids = _add_interactions(
+        tx,
+        [
+            (arrival.row, replace(arrival.said, content_sha=arrival.content_sha), ticket_id)
+            for arrival, ticket_id in zip(arrivals, tickets, strict=True)
+        ],
+    )
+    for arrival, ticket_id in zip(arrivals, tickets, strict=True):
+        _follow(tx, arrival, ticket_id)
+    return list(zip(arrivals, tickets, ids, strict=True))
+
+
+def _follow(tx: Transaction, arrival: Arrival, ticket_id: int) -> None:
+    row, said = arrival.row, arrival.said
+    if row.direction == "out":
+        agent_answered(tx, ticket_id, row.received_at)
+    elif arrival.ticket_id is not None:
+        _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)
+    elif not said.quarantined:
+        acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic)
+
+
+def _read_again(tx: Transaction, arrival: Arrival) -> tuple[int, int]:
+    """What was quarantined has a ticket already: what can be read now is added there, on no second ticket."""
+    row, said = arrival.row, arrival.said
+    stub = tx.row(interaction, row.interaction_id)
+    if said.quarantined:
+        return stub.id, stub.ticket_id
+    interaction_id = add_interaction(tx, row, said, stub.ticket_id)
+    _complete(tx, row, said, stub)
+    return interaction_id, stub.ticket_id
+
+
+def _open_tickets(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
+    """New tickets by the strategy's rules; their clocks start when the source received the items."""
+    said = [arrival.said for arrival in arrivals]
+    customers = customers_for(tx, [Person(s.from_name, s.from_address, s.from_phone, s.language) for s in said])
+    tickets = []
+    for arrival, (customer_id, tier) in zip(arrivals, customers, strict=True):
+        tickets.append((_ticket_values(tx, arrival, customer_id, tier), tier))
+    return _insert_tickets(tx, tickets, by="customer")
+
+
+def _ticket_values(tx: Transaction, arrival: Arrival, customer_id: int | None, tier: str) -> dict[str, Any]:
+    row, said = arrival.row, arrival.said
     channel = Channel(row.channel)
     routed = route(
         tx.strategy,
@@ -177,34 +172,50 @@ def open_ticket(tx: Transaction, row: Any, said: Received) -> int:
             kind=Kind(said.kind) if said.kind else None, tier=tier,
         ),
     )  # fmt: skip
-    return insert_ticket(
-        tx,
-        {
-            "channel": channel.value, "kind": routed.kind.value if routed.kind else None,
-            "priority": routed.priority.value, "language": routed.language, "queue": routed.queue,
-            "customer_id": customer_id, "subject": said.subject, "product": said.product or routed.product,
-            "created_at": row.received_at, "waiting_since": row.received_at, "caller": said.from_phone,
-        },
-        tier,
-    )  # fmt: skip
+    return {
+        "channel": channel.value, "kind": routed.kind.value if routed.kind else None,
+        "priority": routed.priority.value, "language": routed.language, "queue": routed.queue,
+        "customer_id": customer_id, "subject": said.subject, "product": said.product or routed.product,
+        "created_at": row.received_at, "waiting_since": row.received_at, "caller": said.from_phone,
+    }  # fmt: skip
 
 
 def insert_ticket(tx: Transaction, values: dict[str, Any], tier: str, *, by: str = "customer") -> int:
     """Insert a ticket with its token, policy and first facts; the id is returned."""
+    return _insert_tickets(tx, [(values, tier)], by=by)[0]
+
+
+def _insert_tickets(tx: Transaction, tickets: Sequence[tuple[dict[str, Any], str]], *, by: str) -> list[int]:
+    rows = [_with_policy(tx, values, tier) for values, tier in tickets]
+    ids = [int(ticket_id) for ticket_id in tx.insert_all(ticket, "ticket.created", rows)]
+    begin_all(tx, [Beginning(i, row["created_at"], by, row["policy"]) for i, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _with_policy(tx: Transaction, values: dict[str, Any], tier: str) -> dict[str, Any]:
     kind = Kind(values["kind"]) if values.get("kind") else None
-    policy = tx.strategy.policy_for(Channel(values["channel"]), kind, Priority(values["priority"]), tier)
-    values = {
+    return {
         "status": Status.NEW.value, "assignee": None, "changed_at": tx.now, "token": secrets.token_hex(8),
-        "policy": policy, **values,
+        "policy": tx.strategy.policy_for(Channel(values["channel"]), kind, Priority(values["priority"]), tier),
+        **values,
     }  # fmt: skip
-    ticket_id = int(tx.insert(ticket, "ticket.created", values))
-    begin(tx, ticket_id, values["created_at"], by=by, policy=policy)
-    return ticket_id
 
 
 def add_interaction(tx: Transaction, row: Any, said: Received, ticket_id: int) -> int:
     """Store what was said, with its attachments."""
-    values = {
+    return _add_interactions(tx, [(row, said, ticket_id)])[0]
+
+
+def _add_interactions(tx: Transaction, spoken: Sequence[tuple[Any, Received, int]]) -> list[int]:
+    rows = [_interaction_values(row, said, ticket_id) for row, said, ticket_id in spoken]
+    data = [{"ticket": ticket_id} for _, _, ticket_id in spoken]
+    ids = [int(found) for found in tx.insert_all(interaction, "interaction.received", rows, data=data)]
+    _add_files(tx, [(found, item) for found, (_, said, _) in zip(ids, spoken, strict=True) for item in said.files])
+    return ids
+
+
+def _interaction_values(row: Any, said: Received, ticket_id: int) -> dict[str, Any]:
+    return {
         "ticket_id": ticket_id, "source": row.source, "external_id": row.ext_key, "channel": row.channel,
         "direction": row.direction, "form": said.form, "received_at": row.received_at,
         "from_address": said.from_address or said.from_phone, "from_name": said.from_name,
@@ -212,19 +223,23 @@ def add_interaction(tx: Transaction, row: Any, said: Received, ticket_id: int) -
         "language": said.language, "automatic": said.automatic, "quarantined": said.quarantined,
         "author": "", "message_id": said.message_id, "content_sha": said.content_sha, "blob": row.blob,
     }  # fmt: skip
-    interaction_id = int(tx.insert(interaction, "interaction.received", values, data={"ticket": ticket_id}))
-    for item in said.files:
-        add_file(tx, interaction_id, item)
-    return interaction_id
 
 
 def add_file(tx: Transaction, interaction_id: int, item: ReceivedFile) -> int:
     """Store an attachment."""
-    values = {
-        "interaction_id": interaction_id, "name": item.name, "media_type": item.media_type,
-        "size": len(item.data), "blob": blobs.put(tx.db, item.data),
-    }  # fmt: skip
-    return int(tx.insert(file, "file.stored", values))
+    return _add_files(tx, [(interaction_id, item)])[0]
+
+
+def _add_files(tx: Transaction, files: Sequence[tuple[int, ReceivedFile]]) -> list[int]:
+    names = blobs.put_packed(tx.db, [item.packed or blobs.pack(item.data) for _, item in files])
+    rows = [
+        {
+            "interaction_id": interaction_id, "name": item.name, "media_type": item.media_type,
+            "size": len(item.data), "blob": name,
+        }
+        for (interaction_id, item), name in zip(files, names, strict=True)
+    ]  # fmt: skip
+    return [int(found) for found in tx.insert_all(file, "file.stored", rows)]
 
 
 def _customer_wrote(tx: Transaction, ticket_id: int, at: datetime, *, automatic: bool) -> None:

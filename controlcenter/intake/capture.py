@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from controlcenter.intake.base import RawItem
+from controlcenter.intake.mail import clean
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, source_state
 
@@ -19,13 +20,29 @@ _INSERT = insert(capture)
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
 
 
-def store_items(connection: Connection, source: str, items: Sequence[RawItem], now: datetime) -> int:
-    """Capture what is not held yet; the number of new rows is returned. A known key is left as it is."""
+def store_items(
+    connection: Connection,
+    source: str,
+    items: Sequence[RawItem],
+    now: datetime,
+    *,
+    packed: Sequence[blobs.Packed] = (),
+    acknowledged: bool = False,
+) -> int:
+    """Capture what is not held yet; the number of new rows is returned. A known key is left as it is.
+
+    ``packed`` are the items' bytes, packed before the transaction began so that it stays short. ``acknowledged``: the
+    source needs to be told nothing.
+    """
     known = set(connection.execute(_KNOWN, {"source": source, "keys": [i.ext_key for i in items]}).scalars())
-    new = {item.ext_key: item for item in items if item.ext_key not in known}.values()
+    packs = packed or [blobs.pack(item.raw) for item in items]
+    new = {i.ext_key: (i, p) for i, p in zip(items, packs, strict=True) if i.ext_key not in known}.values()
     if new:
-        names = blobs.put_many(connection, [item.raw for item in new])
-        rows = [_row(source, item, name, now) for item, name in zip(new, names, strict=True)]
+        names = blobs.put_packed(connection, [pack for _, pack in new])
+        rows = [
+            {**_row(source, item, name, now), "acknowledged": acknowledged}
+            for (item, _), name in zip(new, names, strict=True)
+        ]
         connection.execute(_INSERT, rows)
     return len(new)
 
@@ -33,8 +50,8 @@ def store_items(connection: Connection, source: str, items: Sequence[RawItem], n
 def _row(source: str, item: RawItem, blob: str, now: datetime) -> dict[str, Any]:
     return {
         "source": source, "ext_key": item.ext_key, "blob": blob, "media": item.media,
-        "channel": item.channel.value, "direction": item.direction, "name": item.name,
-        "received_at": item.received_at, "captured_at": now, "acknowledged": False,
+        "channel": item.channel.value, "direction": item.direction, "name": clean.line(item.name),
+        "received_at": item.received_at, "captured_at": now,
         "state": "filtered" if item.filtered else "captured", "reason": item.filtered,
     }  # fmt: skip
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
 
-from controlcenter.commands.base import Command, Together
-from controlcenter.commands.receive import Received, ReceivedFile, ReceiveInteraction
+from controlcenter.commands.base import Command
+from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.intake.isolate import Interpreter, Unreadable
 from controlcenter.intake.parsed import ParsedMessage
@@ -22,7 +22,8 @@ from controlcenter.store.tables import capture
 
 log = logging.getLogger(__name__)
 BATCH = 50
-GROUP = 8
+GROUP = 16
+GROUP_BYTES = 500_000
 ATTEMPTS = 3
 ISOLATED = ("mail", "tiff", "pdf")
 
@@ -52,8 +53,8 @@ class Interpretation:
             return 0
         received = self._parse(waiting)
         pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
-        for start in range(0, len(pairs), GROUP):
-            self._store(pairs[start : start + GROUP])
+        for group in _groups(pairs):
+            self._store(group)
         return len(waiting)
 
     def run_all(self) -> int:
@@ -75,7 +76,8 @@ class Interpretation:
                 .order_by(capture.c.attempts, capture.c.id)
                 .limit(limit)
             ).all()
-            return [Waiting(r.id, r.media, r.name, blobs.get(connection, r.blob)) for r in rows]
+            raw = blobs.get_many(connection, [r.blob for r in rows])
+            return [Waiting(r.id, r.media, r.name, raw[r.blob]) for r in rows]
 
     def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
         isolated = [w for w in waiting if w.media in ISOLATED]
@@ -89,9 +91,8 @@ class Interpretation:
         return [_received(w, parsed.get(w.id)) for w in waiting]
 
     def _store(self, group: Sequence[tuple[Waiting, Received]]) -> None:
-        commands = tuple(ReceiveInteraction(item.id, said) for item, said in group)
         try:
-            self._execute(Together(commands, "Receive"))
+            self._execute(ReceiveBatch(tuple((item.id, said) for item, said in group)))
         except StoreError:
             raise
         except Exception as error:
@@ -114,6 +115,21 @@ class Interpretation:
             )
         if row + 1 == ATTEMPTS:
             self._execute(ReceiveInteraction(item.id, Received(form="message", subject=item.name, quarantined=reason)))
+
+
+def _groups(pairs: Sequence[tuple[Waiting, Received]]) -> Iterator[list[tuple[Waiting, Received]]]:
+    """What goes into one transaction each: few enough that it holds the write lock for milliseconds only."""
+    group: list[tuple[Waiting, Received]] = []
+    size = 0
+    for pair in pairs:
+        own = len(pair[0].raw)
+        if group and (len(group) == GROUP or size + own > GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(pair)
+        size += own
+    if group:
+        yield group
 
 
 def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Received | None:
@@ -153,5 +169,5 @@ def of_message(item: Waiting, parsed: ParsedMessage) -> Received:
         language=parsed.language,
         automatic=parsed.automatic,
         content_sha=parsed.content_sha,
-        files=tuple(ReceivedFile(f.name, f.media_type, f.data) for f in parsed.files),
+        files=tuple(ReceivedFile(f.name, f.media_type, f.data, blobs.pack(f.data)) for f in parsed.files),
     )

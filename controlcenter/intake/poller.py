@@ -16,6 +16,7 @@ from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import Refused, SourceError, StoreError
 from controlcenter.intake import capture
 from controlcenter.intake.base import RawItem, Source
+from controlcenter.store import blobs
 from controlcenter.store.engine import Database
 
 log = logging.getLogger(__name__)
@@ -128,10 +129,11 @@ class PolledSource:
         values: dict[str, Any] = {"cursor": state, "last_try_at": now}
         if batch:
             values["newest_stored_at"] = max(item.received_at for item in batch)
+        packed = [blobs.pack(item.raw) for item in batch]
         with self._database.write() as connection:
             if self._fence is not None:
                 self._fence.check(connection)
-            count = capture.store_items(connection, self.name, batch, now) if batch else 0
+            count = capture.store_items(connection, self.name, batch, now, packed=packed) if batch else 0
             capture.write_state(connection, self.name, values)
         if count:
             self._captured()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -16,6 +17,11 @@ _KNOWN = select(blob.c.id).where(blob.c.id.in_(bindparam("names", expanding=True
 _INSERT_BLOB = insert(blob)
 _INSERT_PIECE = insert(piece)
 _PIECES = select(piece.c.data).where(piece.c.blob == bindparam("blob")).order_by(piece.c.n)
+_PIECES_OF_MANY = (
+    select(piece.c.blob, piece.c.data)
+    .where(piece.c.blob.in_(bindparam("names", expanding=True)))
+    .order_by(piece.c.blob, piece.c.n)
+)
 
 
 def sha_of(data: bytes) -> str:
@@ -25,22 +31,32 @@ def sha_of(data: bytes) -> str:
 
 def put(connection: Connection, data: bytes) -> str:
     """Store bytes once and return their name."""
-    return put_many(connection, [data])[0]
+    return put_packed(connection, [pack(data)])[0]
 
 
-def put_many(connection: Connection, items: Sequence[bytes]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Bytes as they are stored. Packing needs no database: large ones are packed before a transaction begins."""
+
+    name: str
+    size: int
+    pieces: tuple[bytes, ...]
+
+
+def pack(data: bytes) -> Packed:
+    """Name and compress these bytes."""
+    pieces = tuple(zlib.compress(data[at : at + PIECE_BYTES], 1) for at in range(0, len(data), PIECE_BYTES))
+    return Packed(sha_of(data), len(data), pieces)
+
+
+def put_packed(connection: Connection, items: Sequence[Packed]) -> list[str]:
     """Store each of the items once and return their names in order."""
-    names = [sha_of(data) for data in items]
-    known = set(connection.execute(_KNOWN, {"names": names}).scalars())
-    missing = {name: data for name, data in zip(names, items, strict=True) if name not in known}
-    pieces = [
-        {"blob": name, "n": n, "data": zlib.compress(data[at : at + PIECE_BYTES], 1)}
-        for name, data in missing.items()
-        for n, at in enumerate(range(0, len(data), PIECE_BYTES))
-    ]
+    names = [item.name for item in items]
+    known = set(connection.execute(_KNOWN, {"names": names}).scalars()) if names else set()
+    missing = {item.name: item for item in items if item.name not in known}.values()
+    pieces = [{"blob": m.name, "n": n, "data": piece} for m in missing for n, piece in enumerate(m.pieces)]
     if missing:
-        sizes = [{"id": n, "size": len(d), "pieces": -(-len(d) // PIECE_BYTES)} for n, d in missing.items()]
-        connection.execute(_INSERT_BLOB, sizes)
+        connection.execute(_INSERT_BLOB, [{"id": m.name, "size": m.size, "pieces": len(m.pieces)} for m in missing])
     if pieces:
         connection.execute(_INSERT_PIECE, pieces)
     return names
@@ -48,7 +64,22 @@ def put_many(connection: Connection, items: Sequence[bytes]) -> list[str]:
 
 def get(connection: Connection, name: str) -> bytes:
     """The bytes of that name. Raises StoreError when they are missing or not what they were."""
-    data = b"".join(zlib.decompress(part) for part in connection.execute(_PIECES, {"blob": name}).scalars())
+    return _whole(name, connection.execute(_PIECES, {"blob": name}).scalars())
+
+
+def get_many(connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
+    """The bytes of each name. Raises StoreError as ``get`` does."""
+    parts: dict[str, list[bytes]] = {name: [] for name in names}
+    for name, data in connection.execute(_PIECES_OF_MANY, {"names": list(parts)}) if parts else ():
+        parts[name].append(data)
+    return {name: _whole(name, found) for name, found in parts.items()}
+
+
+def _whole(name: str, parts: Iterable[bytes]) -> bytes:
+    try:
+        data = b"".join(zlib.decompress(part) for part in parts)
+    except zlib.error:
+        data = b""
     if sha_of(data) != name:
         raise StoreError(f"The stored file {name[:12]} is damaged; restore the newest backup.")
     return data
