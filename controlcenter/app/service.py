@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from controlcenter.app.heartbeat import HeartbeatWork
 from controlcenter.app.joining import Joined
 from controlcenter.app.work import DeadlineWork, InterpretWork, OutboxWork, SampleWork, Work
 from controlcenter.clock import Clock
@@ -64,6 +65,7 @@ class Service:
             DeadlineWork(joined, self.execute),
             OutboxWork(joined, self.execute, read_secret),
             SampleWork(joined, self.execute),
+            HeartbeatWork(joined),
         )
 
     def execute(self, command: Command) -> Outcome:
