@@ -8,8 +8,7 @@ import sys
 from collections.abc import Sequence
 
 SUBCOMMANDS = (
-    "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "service",
-    "simulate", "relay",
+    "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate",
 )  # fmt: skip
 
 
