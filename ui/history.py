@@ -28,6 +28,11 @@ class UndoHistory:
         return self._redo[-1][0] if self._redo else ""
 
     @property
+    def newest(self) -> Any:
+        """The command that would take back the newest change; None for nothing."""
+        return self._undo[-1][1] if self._undo else None
+
+    @property
     def labels(self) -> list[str]:
         """Everything that can be undone, newest first."""
         return [label for label, _ in reversed(self._undo)]

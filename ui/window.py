@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         self._side: QWidget | None = None
         self._current = ""
         self._first_paint = True
+        self._toast_of: object = None  # what the button of the notice would take back
         self._read_at: datetime | None = None
         self.may_close: Callable[[], bool] = lambda: True
         self.setWindowTitle(self.tr("Control Center"))
@@ -58,10 +59,11 @@ class MainWindow(QMainWindow):
         self.palette_box = CommandPalette(self, workspace.actions)
         self.top_bar.find_box.clicked.connect(self.open_palette)
         self.menus = Menus(self, workspace.actions)
-        self.toast = Toast(self._centre)
+        self.toast = Toast(self._stack)  # beside the ticket, where people write
         self.tick = Tick(self, workspace.clock)
         self.tick.second.connect(self._age)
         workspace.history.subscribe(workspace.actions.changed.emit)
+        workspace.history.subscribe(self._drop_toast)
         self._restore()
 
     def _build(self) -> None:
@@ -106,6 +108,7 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._built[screen_id])
         self._stack.setCurrentWidget(self._built[screen_id])
         self._built[screen_id].setFocus()
+        self.toast.raise_()
         self._current = screen_id
         self.top_bar.title.setText(screen.name)
         self.rail.mark(screen_id)
@@ -144,10 +147,17 @@ class MainWindow(QMainWindow):
 
     def show_toast(self, said: str, *, can_undo: bool = False) -> None:
         """A notice; with ``can_undo`` it offers to take back the last own change."""
+        self._toast_of = self._workspace.history.newest if can_undo else None
         if can_undo:
             self.toast.show_text(said, undo=self._workspace.history.undo, keys="Ctrl+Z")
         else:
             self.toast.show_text(said, icon="info")
+
+    def _drop_toast(self) -> None:
+        """An offer to undo ends with its change: it was undone, or another change is the newest now."""
+        if self._toast_of is not None and self._workspace.history.newest is not self._toast_of:
+            self._toast_of = None
+            self.toast.dismiss()
 
     def open_palette(self) -> None:
         """The command palette."""

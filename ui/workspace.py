@@ -29,6 +29,10 @@ class History(Protocol):
     def redo_label(self) -> str:
         """What Ctrl+Shift+Z would do again; "" for nothing."""
 
+    @property
+    def newest(self) -> object:
+        """What would take back the last own change, told by identity; None for nothing."""
+
     def undo(self) -> None:
         """Take back the last own change."""
 

@@ -21,6 +21,7 @@ class PlainHistory:
         self.undo_label = undo_label
         self.redo_label = redo_label
         self.asked: list[str] = []
+        self.newest: object = None
         self._listeners: list[Callable[[], None]] = []
 
     def undo(self) -> None:
@@ -35,6 +36,7 @@ class PlainHistory:
     def change(self, undo_label: str, redo_label: str) -> None:
         """Say that something else can be undone now."""
         self.undo_label, self.redo_label = undo_label, redo_label
+        self.newest = object() if undo_label else None
         for listener in self._listeners:
             listener()
 

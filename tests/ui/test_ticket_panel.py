@@ -19,6 +19,7 @@ from controlcenter.store.engine import Database
 from tests.support.desk import Desk
 from tests.ui.ticket_house import House, picture
 from ui.actions import Actions
+from ui.screens.ticket.attaching import MOST_BYTES
 from ui.screens.ticket.panel import TicketPanel
 from ui.screens.ticket.why import WhyDialog
 
@@ -102,6 +103,36 @@ def test_that_a_reply_goes_out_once_and_its_draft_is_forgotten(house: House, pan
     assert form.text.toPlainText() == "" and panel.composer.mode is None
     form.submit()
     assert len(panel.conversation.blocks) == 2
+
+
+def test_that_files_go_out_with_a_reply_and_come_back_with_its_draft(
+    house: House, panel: TicketPanel, tmp_path: Path
+) -> None:
+    invoice, photo, large = tmp_path / "invoice.pdf", tmp_path / "photo.png", tmp_path / "film.mp4"
+    invoice.write_bytes(b"%PDF-1.4 invoice")
+    photo.write_bytes(b"not wanted")
+    with large.open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    ticket_id, other = house.mail(), house.mail("Another one")
+    panel.show_ticket(ticket_id)
+    panel.composer.open_mode("reply")
+    form = panel.composer.reply
+    form.text.setPlainText("Here is the invoice.")
+    form.files.add([str(invoice), str(photo), str(large), str(tmp_path / "gone.txt")])
+    assert (
+        "film.mp4" in form.files.fault
+        and "18.0 MB" in form.files.fault
+        and "gone.txt cannot be read" in form.files.fault
+    )
+    form.files.remove(form.files.attached[1])
+    panel.show_ticket(other)
+    assert form.files.files == ()
+    panel.show_ticket(ticket_id)
+    assert form.files.paths == (str(invoice),)
+    form.submit()
+    sent = panel.conversation.blocks[-1].said
+    assert [(file.name, file.media_type, file.size) for file in sent.files] == [("invoice.pdf", "application/pdf", 16)]
+    assert form.files.files == ()
 
 
 def test_that_a_reply_that_failed_is_loud_and_can_be_sent_again(house: House, panel: TicketPanel) -> None:

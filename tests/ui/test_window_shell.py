@@ -260,3 +260,16 @@ def test_that_the_first_picture_needs_no_heavy_module(tmp_path: Path) -> None:
         check=True,
     )  # fmt: skip
     assert done.stdout.strip() == ""
+
+
+def test_that_an_offer_to_undo_goes_when_its_change_was_undone(window: MainWindow, desk: Desk) -> None:
+    window.show()
+    window.show_screen("board")
+    desk.history.change("Move", "")
+    window.show_toast("1 ticket moved", can_undo=True)
+    assert window.toast.isVisible() and window.toast.parent() is not window.centralWidget()
+    desk.history.change("", "Move")
+    assert not window.toast.isVisible()
+    window.show_toast("Nothing to take back")
+    desk.history.change("Solve", "")
+    assert window.toast.isVisible()

@@ -83,14 +83,18 @@ class Toast(QWidget):
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
+    def dismiss(self) -> None:
+        """Take the notice away before its time."""
+        self._timer.stop()
+        self.hide()
+
     @property
     def text(self) -> str:
         """What is shown, in full."""
         return self.accessibleName()
 
     def _undone(self) -> None:
-        self.hide()
-        self._timer.stop()
+        self.dismiss()
         if self._undo is not None:
             self._undo()
 

@@ -33,7 +33,7 @@ from ui.widgets.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
 _BAR_STEPS = 90  # about as many pixels as the bar of a card has
-_HOT_SPOT = QPoint(34, 30)  # the stack hangs below the pointer, so that a small target under it can be read
+_HOT_SPOT = QPoint(-12, -8)  # the stack hangs beside the pointer, so that a small target under it can be read
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from controlcenter.domain.ticket import Ticket
 from ui.screens.board.feed import Feed
-from ui.screens.board.lane_column import LaneColumn
+from ui.screens.board.lane_column import LEAST_PX, LaneColumn
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Key, Lane
 from ui.screens.board.mover import Mover
@@ -80,6 +80,9 @@ class LaneStrip(QScrollArea):
             column.lane = lane
             self._row.addWidget(column, 1)
         self._row.addStretch(0)
+        # Said outright: the layout tells the scroll area too late when many lanes come at once.
+        count = len(self._feed.lanes)
+        self._page.setMinimumWidth(count * LEAST_PX + max(0, count - 1) * _GAP_PX)
         if self._last not in self._columns:
             self._last = None
         self.refresh()

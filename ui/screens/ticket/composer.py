@@ -239,6 +239,8 @@ class Composer(QWidget):
             return
         self._loading = True
         (self.reply.text, self.call, self.note)[MODES.index(mode)].setPlainText("")
+        if mode == "reply":
+            self.reply.files.remove_all()
         self._loading = False
         self._newer.hide()
         if self._mode == mode:

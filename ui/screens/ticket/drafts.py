@@ -14,12 +14,16 @@ MODES: tuple[Mode, ...] = ("reply", "call", "note")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words of one mode. ``to``, ``subject`` and ``account`` belong to a reply; "" means as proposed."""
+    """The words of one mode. ``to``, ``subject`` and ``account`` belong to a reply; "" means as proposed.
+
+    ``files`` are the paths of what goes out with it, one a line.
+    """
 
     text: str = ""
     to: str = ""
     subject: str = ""
     account: str = ""
+    files: str = ""
 
     @property
     def is_empty(self) -> bool:

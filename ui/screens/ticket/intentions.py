@@ -182,7 +182,8 @@ class Intentions:
         if (ticket := self._shown()) is None:
             return
         command = Reply(
-            ticket.id, outgoing.account, outgoing.to, outgoing.subject, outgoing.text, seen, outgoing.then
+            ticket.id, outgoing.account, outgoing.to, outgoing.subject, outgoing.text, seen, outgoing.then,
+            outgoing.files,
         )  # fmt: skip
         said = QCoreApplication.translate("TicketPanel", "Answer to {number} is on its way").format(
             number=ticket.number

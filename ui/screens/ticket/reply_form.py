@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from controlcenter.commands.receive import ReceivedFile
 from controlcenter.domain.strategy import Strategy, Template
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.store.dossier import Dossier
 from ui import icons, text, words
+from ui.screens.ticket.attaching import Attaching, local_files
 from ui.screens.ticket.drafts import Draft
 from ui.screens.ticket.writer import Writer
 from ui.widgets.plain import PlainLabel
@@ -29,6 +32,7 @@ class Outgoing:
     subject: str
     text: str
     then: str
+    files: tuple[ReceivedFile, ...] = ()
 
 
 def then_words(then: str) -> str:
@@ -83,6 +87,14 @@ class ReplyForm(QWidget):
         self._template.setStyleSheet(_NO_ARROW)
         self._template.setIcon(icons.icon("file-text"))
         self._template.setMenu(QMenu(self._template))
+        self.files = Attaching()
+        self.files.changed.connect(self._edited)
+        self._attach = QPushButton(f" {self.tr('Attach…')}")
+        self._attach.setAccessibleName(self.tr("Attach files"))
+        self._attach.setToolTip(self.tr("Attach files; they can be dropped here too"))
+        self._attach.setIcon(icons.icon("paperclip"))
+        self._attach.clicked.connect(self.files.choose)
+        self.setAcceptDrops(True)
         self._send = QPushButton()
         self._send.setProperty("look", "primary")
         self._choose = QPushButton()
@@ -117,6 +129,7 @@ class ReplyForm(QWidget):
         last = QHBoxLayout()
         last.setSpacing(6)
         last.addWidget(self._template)
+        last.addWidget(self._attach)
         last.addStretch(1)
         last.addWidget(self._send)
         last.addWidget(self._choose)
@@ -125,6 +138,7 @@ class ReplyForm(QWidget):
         column.setSpacing(8)
         column.addLayout(grid)
         column.addWidget(self.text, 1)
+        column.addWidget(self.files)
         column.addWidget(self._fault)
         column.addLayout(last)
 
@@ -142,6 +156,7 @@ class ReplyForm(QWidget):
         self.subject.setText(draft.subject or proposed_subject(ticket))
         self.subject.setCursorPosition(0)
         self.text.setPlainText(draft.text)
+        self.files.restore(draft.files.splitlines())
         self._fill_templates(strategy)
         self._edited()
 
@@ -183,7 +198,7 @@ class ReplyForm(QWidget):
         """What is written now."""
         return Draft(
             self.text.toPlainText(), self.to.text().strip(), self.subject.text().strip(),
-            str(self.account.currentData() or ""),
+            str(self.account.currentData() or ""), "\n".join(self.files.paths),
         )  # fmt: skip
 
     def _edited(self) -> None:
@@ -209,7 +224,16 @@ class ReplyForm(QWidget):
         if self._send.isEnabled():
             account = str(self.account.currentData() or "")
             said = self.text.toPlainText()
-            self.send.emit(Outgoing(account, self._addresses(), self.subject.text().strip(), said, self._then))
+            subject = self.subject.text().strip()
+            self.send.emit(Outgoing(account, self._addresses(), subject, said, self._then, self.files.files))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.files.add(local_files(event))
+        event.acceptProposedAction()
 
 
 def _promise(ticket: Ticket, strategy: Strategy) -> str:
