@@ -43,11 +43,15 @@ class Demo:
         harden_permissions(folder)
         provide_secrets()
         demo = cls(folder, f"sqlite:///{(folder / 'sample.db').as_posix()}", seed)
-        joined = join(demo.address, create=True)
         try:
-            demo._set_up(joined)
-        finally:
-            joined.close()
+            joined = join(demo.address, create=True)
+            try:
+                demo._set_up(joined)
+            finally:
+                joined.close()
+        except BaseException:
+            demo.remove()
+            raise
         return demo
 
     def _set_up(self, joined: Joined) -> None:
@@ -60,7 +64,8 @@ class Demo:
             seen = version_of(connection)
         who = tuple(ConfirmAccount(agent.account, agent.id) for agent in strategy.agents if agent.id != VIEWER)
         me = ConfirmAccount(account_name(), VIEWER)
-        joined.execute(Together((PublishStrategy(text, seen, ""), *who, me), "Set up the sample centre"))
+        joined.execute(PublishStrategy(text, seen, ""))
+        joined.execute(Together((*who, me), "Confirm who is who"))
 
     def start(self) -> None:
         """Let the day begin, in a process of its own that ends with this one."""
