@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from controlcenter.clock import Clock
 from controlcenter.domain.strategy import Strategy
 from controlcenter.errors import Conflict, Refused, StoreError
-from controlcenter.store import journal
+from controlcenter.store import facts, journal
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, account
 
@@ -92,10 +92,10 @@ class Transaction:
         return found
 
     def insert(self, table: Table, event: str, values: Mapping[str, Any], *, data: Mapping[str, Any] = {}) -> Any:
-        """Insert a row and record it; the id is returned. Fact rows are journalled by id alone."""
+        """Insert a row and record it; the id is returned. Fact rows are journalled by a digest alone."""
         inserted = self.db.execute(_INSERTS[table.name], dict(values))
         row_id = values["id"] if "id" in values else (inserted.inserted_primary_key or (None,))[0]
-        changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
+        changes = _first_changes(table, values)
         self._record(table, row_id, event, changes, data, is_new=True)
         return row_id
 
@@ -110,7 +110,7 @@ class Transaction:
             return [self.insert(table, event, row, data=data[0] if data else {}) for row in rows]
         ids = list(self.db.execute(_INSERTS_ALL[table.name], [dict(row) for row in rows]).scalars())
         for row_id, values, noted in zip(ids, rows, data or [{}] * len(rows), strict=True):
-            changes = {name: (None, value) for name, value in values.items()} if table.name in STATE else {}
+            changes = _first_changes(table, values)
             self._record(table, row_id, event, changes, noted, is_new=True)
         return ids
 
@@ -155,8 +155,8 @@ class Transaction:
         is_new: bool = False,
     ) -> None:
         words = PERSONAL_COLUMNS[table.name]
-        personal = {n: c for n, c in changes.items() if n in words}
-        public = {n: c for n, c in changes.items() if n not in words} if personal else changes
+        personal = {n: c for n, c in changes.items() if n in words or n == facts.DIGEST}
+        public = {n: c for n, c in changes.items() if n not in personal} if personal else changes
         self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data, is_new))
 
     def _conflict(self, table: Table, row_id: int | str, column: str, seen: Any) -> Conflict:
@@ -168,6 +168,12 @@ class Transaction:
                     f"{who} changed this first, at {local} ({entry.label}); your change was not made.", event=entry.seq
                 )
         return Conflict(f"The {table.name.replace('_', ' ')} {row_id} is no longer as you saw it; nothing was changed.")
+
+
+def _first_changes(table: Table, values: Mapping[str, Any]) -> Mapping[str, journal.Change]:
+    if table.name in FACTS:
+        return {facts.DIGEST: (None, facts.digest_of(table, values))}
+    return {name: (None, value) for name, value in values.items()}
 
 
 def person_name(db: Connection, strategy: Strategy, account_name: str) -> str:

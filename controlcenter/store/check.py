@@ -1,15 +1,16 @@
-"""Proves that the database is whole: the file, the chain, state = fold of the journal, and the ledger."""
+"""Proves that the database is whole: the file, the chain, state = fold of the journal, the ledger, the stored bytes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, exists, func, select, text
 
-from controlcenter.store import health, journal
-from controlcenter.store.tables import PERSONAL_COLUMNS, STATE, capture, interaction
+from controlcenter.errors import StoreError
+from controlcenter.store import blobs, facts, health, journal
+from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, blob, capture, file, interaction
 from controlcenter.store.tables import journal as journal_table
 
 MAX_FAULTS = 20
@@ -20,7 +21,19 @@ def check_all(connection: Connection) -> list[str]:
     faults = check_file(connection)
     if faults:
         return faults
-    return [*check_chain(connection), *check_fold(connection), *check_ledger(connection)][:MAX_FAULTS]
+    faults = _found_by(check_chain, connection)
+    rest = (check_ledger, check_bytes) if faults else (check_fold, check_facts, check_ledger, check_bytes)
+    for part in rest:  # a journal that is not whole proves nothing about the state
+        faults += _found_by(part, connection)
+    return faults[:MAX_FAULTS]
+
+
+def _found_by(part: Callable[[Connection], list[str]], connection: Connection) -> list[str]:
+    try:
+        return part(connection)
+    except (ValueError, TypeError, LookupError, ArithmeticError) as error:
+        what = part.__name__.removeprefix("check_")
+        return [f"What the database holds is damaged and cannot be read ({what}: {type(error).__name__})."]
 
 
 def check_file(connection: Connection) -> list[str]:
@@ -95,18 +108,31 @@ def _differences(name: str, row: Any, told: dict[str, Any] | None) -> list[str]:
     for column, value in row._mapping.items():
         if column == "id" or (column not in told and column in PERSONAL_COLUMNS[name]):
             continue
-        default = STATE[name].c[column].server_default
-        expected = told.get(column, _default(default))
+        expected = told.get(column, facts.default_of(STATE[name].c[column]))
         if journal.plain(value) != expected:
             wrong.append(f"{name} {row.id}: {column} differs from what the journal tells.")
     return wrong
 
 
-def _default(server_default: Any) -> Any:
-    if server_default is None:
-        return None
-    value = server_default.arg
-    return int(value) if str(value).isdigit() else str(value)
+def check_facts(connection: Connection) -> list[str]:
+    """Each row that never changes is as it was inserted."""
+    told: dict[str, dict[str, str]] = {name: {} for name in FACTS}
+    known: set[tuple[str, str]] = set()
+    for row in _rows(connection):
+        if row.subject in FACTS:
+            known.add((row.subject, row.subject_id))
+            if (change := json.loads(row.personal or "{}").get(facts.DIGEST)) is not None:
+                told[row.subject][row.subject_id] = change[1]
+    faults: list[str] = []
+    for name, table in FACTS.items():
+        for row in connection.execute(select(table).execution_options(yield_per=1000)):
+            expected = told[name].pop(str(row.id), None)
+            if (name, str(row.id)) not in known:
+                faults.append(f"The table {name} has a row {row.id} that the journal does not know.")
+            elif expected is not None and facts.digest_of(table, row._mapping) != expected:
+                faults.append(f"{name} {row.id} was changed after it was written.")
+        faults += [f"The journal knows {name} {row_id}, the table does not." for row_id in sorted(told[name])]
+    return faults[:MAX_FAULTS]
 
 
 def check_ledger(connection: Connection) -> list[str]:
@@ -132,3 +158,20 @@ def check_ledger(connection: Connection) -> list[str]:
     if twice is not None:
         faults.append(f"Interaction {twice[0]} belongs to two captured items.")
     return faults
+
+
+def check_bytes(connection: Connection) -> list[str]:
+    """Every stored message, attachment and page still has the bytes that its name was made of."""
+    faults = []
+    for name in connection.execute(select(blob.c.id).order_by(blob.c.id)).scalars().all():
+        try:
+            blobs.get(connection, name)
+        except StoreError as error:
+            faults.append(str(error))
+    for table in (capture, file):
+        missing = connection.execute(
+            select(func.count()).where(~exists().where(blob.c.id == table.c.blob)).select_from(table)
+        ).scalar_one()
+        if missing:
+            faults.append(f"{missing} rows of {table.name} name bytes that are not there.")
+    return faults[:MAX_FAULTS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 import uuid
 from pathlib import Path
 
@@ -20,6 +21,7 @@ APPLICATION_ID = 0x43434E54
 SCHEMA = 1
 """The number of the newest migration; it stands in SQLite's user_version too."""
 
+_ONE_BY_ONE = threading.Lock()
 _SQLITE_HEADER = b"SQLite format 3\x00"
 
 
@@ -150,4 +152,5 @@ def _open_postgres(url: URL, *, create: bool) -> Database:
 def _migrate(url: URL) -> None:
     from controlcenter.store.migrations.run import upgrade  # Alembic costs 0.15 s: only where it is needed
 
-    upgrade(url)
+    with _ONE_BY_ONE:  # Alembic keeps what it works on in its module
+        upgrade(url)

@@ -111,6 +111,11 @@ class PostgresServer:
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as connection:
             connection.execute(sql.encode())
 
+    def run_in(self, url: str, sql: str) -> None:
+        """Run one statement in the database of that address."""
+        with psycopg.connect(self._dsn(url.rpartition("/")[2]), autocommit=True) as connection:
+            connection.execute(sql.encode())
+
     def new_database(self, template: str | None = None) -> str:
         """Create a database and return its address."""
         self._counter += 1

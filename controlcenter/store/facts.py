@@ -1,0 +1,34 @@
+"""Rows that never change after insert: the journal holds a digest of each, so that damage to one is found."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, RowMapping, Table
+
+from controlcenter.store import journal
+from controlcenter.store.tables import FACTS
+
+DIGEST = "row digest"
+"""Stands in the personal part of the entry: who knows a digest can try words, so it is erased with them."""
+
+
+def default_of(column: Column[Any]) -> Any:
+    """What the database puts where nothing is given."""
+    if column.server_default is None:
+        return None
+    value = str(column.server_default.arg)  # type: ignore[attr-defined]
+    return int(value) if value.isdigit() else value
+
+
+_DEFAULTS = {name: {c.name: default_of(c) for c in table.c} for name, table in FACTS.items()}
+
+
+def digest_of(table: Table, values: Mapping[str, Any] | RowMapping) -> str:
+    """sha256 over what differs from the defaults; the same before the insert and after a read. The id is left out."""
+    defaults = _DEFAULTS[table.name]
+    told = {name: journal.plain(value) for name, value in values.items() if name != "id"}
+    said = journal.canonical({name: value for name, value in told.items() if value != defaults[name]})
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
