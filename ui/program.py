@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -47,6 +48,7 @@ class Program(QObject):
         super().__init__()
         self._join = join
         self._joined: Joined | None = None
+        self._joining = threading.Lock()
         self.clock = clock
         self.settings = settings
         self.theme = theme
@@ -78,9 +80,10 @@ class Program(QObject):
 
     def joined(self) -> Joined:
         """The open database with its strategy. Raises StoreError when it cannot be opened."""
-        if self._joined is None:
-            self._joined = self._join()
-        return self._joined
+        with self._joining:  # three threads ask, and the first of them opens
+            if self._joined is None:
+                self._joined = self._join()
+            return self._joined
 
     def _open(self) -> tuple[Any, Any]:
         joined = self.joined()
