@@ -5,6 +5,7 @@ Source: RFC 3834 (recommendations for automatic responses to electronic mail).
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -65,7 +66,7 @@ def _put(tx: Transaction, account: MailAccount, template: Template, found: Any, 
         "form": "message", "received_at": tx.now, "from_address": account.address, "from_name": account.name,
         "to_addresses": [sender], "subject": subject or f"Re: {found.subject}", "text": text.strip(),
         "automatic": True, "author": "", "blob": None,
-        "message_id": f"<{found.token}.{found.id}.{int(tx.now.timestamp() * 1_000_000):x}@{domain}>",
+        "message_id": f"<{found.token}.{found.id}.{secrets.token_hex(8)}@{domain}>",
     }  # fmt: skip
     said = tx.insert(interaction, "interaction.acknowledged", values, data={"ticket": found.id})
     tx.insert(outbox, "outbox.created", {"interaction_id": said, "account": account.id, "state": "waiting"})

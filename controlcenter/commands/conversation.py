@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -75,7 +76,7 @@ class Reply:
             raise Refused("The customer's mail address is missing; enter it in the field To.")
         self._check_newest(tx)
         domain = account.address.rpartition("@")[2]
-        message_id = f"<{row.token}.{row.id}.{int(tx.now.timestamp() * 1_000_000):x}@{domain}>"
+        message_id = f"<{row.token}.{row.id}.{secrets.token_hex(8)}@{domain}>"
         said = say(
             tx, row.id, form="message", direction="out", channel=Channel.EMAIL.value, from_address=account.address,
             from_name=account.name, to_addresses=list(self.to_addresses), subject=self.subject,

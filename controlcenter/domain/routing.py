@@ -61,19 +61,18 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
     )
 
 
-# The conditions of a rule and how each is told; those that cost least come first.
-CLAUSES = (
-    ("channel", "it came by {}"),
-    ("source", 'it came from "{}"'),
-    ("kind", "its kind is {}"),
-    ("tier", 'the customer\'s tier is "{}"'),
-    ("language", 'the language is "{}"'),
-    ("dialled", 'the caller chose "{}"'),
-    ("sender", 'the sender is of "{}"'),
-    ("to", 'it was sent to "{}"'),
-    ("subject_has", 'the subject has "{}"'),
-    ("text_has", 'the text has "{}"'),
-)
+_TOLD = {
+    "channel": "it came by {}",
+    "source": 'it came from "{}"',
+    "kind": "its kind is {}",
+    "tier": 'the customer\'s tier is "{}"',
+    "language": 'the language is "{}"',
+    "dialled": 'the caller chose "{}"',
+    "sender": 'the sender is of "{}"',
+    "to": 'it was sent to "{}"',
+    "subject_has": 'the subject has "{}"',
+    "text_has": 'the text has "{}"',
+}
 
 
 class _Decision:
@@ -83,7 +82,7 @@ class _Decision:
         self._strategy = strategy
         self._facts = facts
         self._subject = WordIndex(facts.subject)
-        self._all = WordIndex(facts.subject, facts.text)
+        self._all = self._subject.also(facts.text)
         self.tier = facts.tier or strategy.tier_of(facts.from_address)
         self.kind = facts.kind
         self.priority: Priority | None = None
@@ -97,11 +96,10 @@ class _Decision:
     def why(self, when: Conditions) -> str | None:
         """Return why the conditions hold, as a clause; None when one of them does not."""
         clauses = []
-        for name, words in CLAUSES:
-            if wanted := getattr(when, name):
-                if (hit := self._hit(name, wanted)) is None:
-                    return None
-                clauses.append(words.format(hit))
+        for name, wanted in when.asked:
+            if (hit := self._hit(name, wanted)) is None:
+                return None
+            clauses.append(_TOLD[name].format(hit))
         return " and ".join(clauses) or "it holds for everything"
 
     def _hit(self, name: str, wanted: tuple[str, ...]) -> str | None:

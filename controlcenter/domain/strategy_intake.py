@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -54,6 +55,11 @@ class MailAccount(Part):
         return self
 
 
+_CHEAPEST_FIRST = (
+    "channel", "source", "kind", "tier", "language", "dialled", "sender", "to", "subject_has", "text_has",
+)  # fmt: skip
+
+
 class Conditions(Part):
     """What a rule asks for. Every condition that is given must hold; of its words, one is enough.
 
@@ -71,6 +77,12 @@ class Conditions(Part):
     dialled: Words = ()
     kind: Kinds = ()
     tier: Words = ()
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return name and words of the conditions that are given; those that cost least come first."""
+        given = ((name, getattr(self, name)) for name in _CHEAPEST_FIRST)
+        return tuple((name, words) for name, words in given if words)
 
 
 class Outcome(Part):

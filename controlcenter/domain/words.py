@@ -22,6 +22,8 @@ _DROPPED = ("'", "\u2019", "\u200c", "\u200d", "\xad")
 def split_words(text: str) -> list[str]:
     """Return the words of a text in order, in one form of small letters; only its beginning, if it is very long."""
     text = text[:TEXT_AT_MOST]
+    if text.isascii():
+        return [word for word in _SEPARATORS.split(text.replace("'", "").lower()) if word]
     for mark in _DROPPED:
         text = text.replace(mark, "")
     return [_one_form(word) for word in _SEPARATORS.split(text.casefold()) if word]
@@ -59,8 +61,17 @@ class WordIndex:
     """The words of one text, ready to be asked for many words and phrases."""
 
     def __init__(self, *texts: str) -> None:
-        self._words = [word for text in texts for word in (*split_words(text), "")]  # "" keeps texts apart
-        self._known = set(self._words) - {""}
+        self._take([word for text in texts for word in (*split_words(text), "")])  # "" keeps texts apart
+
+    def also(self, text: str) -> WordIndex:
+        """Return an index of the same words and those of one more text."""
+        more = WordIndex.__new__(WordIndex)
+        more._take([*self._words, *split_words(text), ""])
+        return more
+
+    def _take(self, words: list[str]) -> None:
+        self._words = words
+        self._known = set(words) - {""}
         self._in_order = sorted(self._known)
         self._places: dict[str, list[int]] = {}
 
@@ -91,6 +102,8 @@ class WordIndex:
     def _has_phrase(self, words: tuple[str, ...], goes_on: bool) -> bool:
         *exact, last = words
         if not self._known.issuperset(exact):
+            return False
+        if not goes_on and last not in self._known:
             return False
         for at in self._places_of(exact[0]):
             end = at + len(exact)

@@ -20,7 +20,7 @@ from controlcenter.intake.worker import READY
 
 LIMIT_S = 10.0
 MEMORY_BYTES = 512_000_000
-REPLACED_AFTER = 500
+REPLACED_AFTER = 5_000
 _START_S = 60.0
 _MOST_IN_BATCH = 50
 _MOST_BYTES_IN_BATCH = 8_000_000
@@ -103,9 +103,15 @@ class Interpreter:
                 self._watchdog.watch(child, self._limit_s)
                 message, reason = read_reply(cast(BinaryIO, child.stdout))
                 if message is None:
-                    results.append(Unreadable(reason))
-                    self._served = self._replaced_after  # memory ran out: what it left behind goes with the child
-                elif message.fault:
+                    # Memory ran out. What earlier messages left behind goes with the child, and a message that met it
+                    # full is read again by the next one.
+                    is_first = not self._served and not results
+                    self._served = self._replaced_after
+                    if is_first:
+                        results.append(Unreadable(reason))
+                    self._end_child()
+                    break
+                if message.fault:
                     results.append(Unreadable(message.fault, message))
                 else:
                     results.append(message)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -21,6 +22,18 @@ from controlcenter.store.tables import head, journal
 
 GENESIS = "0" * 64
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_WORDS_OF = itemgetter(
+    "actor",
+    "workstation",
+    "command_id",
+    "label",
+    "event",
+    "subject",
+    "subject_id",
+    "changes",
+    "data",
+    "personal_digest",
+)
 Change = tuple[Any, Any]
 
 
@@ -69,11 +82,7 @@ def canonical(value: Any) -> str:
 
 def digest_of(row: Mapping[str, Any]) -> str:
     """sha256 over everything but the personal column, which counts by its salted digest only."""
-    parts = [
-        iso_z(row["at"]),
-        *(row[name] for name in ("actor", "workstation", "command_id", "label", "event", "subject", "subject_id")),
-        *(row[name] for name in ("changes", "data", "personal_digest")),
-    ]
+    parts = [iso_z(row["at"]), *_WORDS_OF(row)]
     return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -111,8 +120,10 @@ def _row(origin: Origin, entry: Entry) -> dict[str, Any]:
         "event": entry.event,
         "subject": entry.subject,
         "subject_id": str(entry.subject_id),
-        "changes": canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.changes.items()}),
-        "data": canonical({k: plain(v) for k, v in entry.data.items()}),
+        "changes": canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.changes.items()})
+        if entry.changes
+        else "{}",
+        "data": canonical({k: plain(v) for k, v in entry.data.items()}) if entry.data else "{}",
         "personal": personal,
         "salt": salt,
         "personal_digest": personal_digest(salt, personal) if salt and personal else "",
