@@ -21,14 +21,16 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# Without a network the packages to compare with may be missing: the bench says which, and measures the rest.
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	@-$(BIN)/python -m pip install -q --disable-pip-version-check -c .ci/constraints.txt -e '.[bench]'
+	@$(BIN)/python -m tests.bench
 
 soak: $(READY)
 	$(BIN)/python -m pytest tests -m soak -o addopts="-q --import-mode=importlib -p no:cacheprovider"
 
 lab: $(READY)
-	$(BIN)/python -m pytest tests/lab -o norecursedirs= -o addopts="-q --import-mode=importlib"
+	$(BIN)/python -m pytest tests/lab -o norecursedirs=".*" -o addopts="-q --import-mode=importlib"
 
 shots: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots $(DIR)

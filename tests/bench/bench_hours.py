@@ -1,67 +1,99 @@
-"""How many deadlines a second of CPU gives: one by one, as datetimes, and by the million."""
+"""How many deadlines a second of CPU gives: one by one, as datetimes, by the million, and beside other packages."""
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from controlcenter.domain.hours import Calendar
 from controlcenter.domain.hours_line import make_line
+from tests.bench.rivals import Rival, as_arrays, calendar_data, rivals
 
-DATA = {
-    "tz": "Europe/Berlin",
-    "weekly_hours": {d: [["09:00", "12:30"], ["13:30", "17:30"]] for d in ("mon", "tue", "wed", "thu", "fri")},
-    "holidays": ["2026-12-25", "2026-12-26", "2027-01-01", "2027-12-25", "2028-01-01"],
-    "extra": {"2026-12-25": [["08:00", "10:00"]]},
-}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 YEAR_S = 365 * 86_400
 TIMES = 200_000
+RIVAL_TIMES = 4_000  # the slowest needs a tenth of a millisecond and more for each
+MOST_S = 200_000
 
 
-def _cpu_s(work: Callable[[], object]) -> float:
-    """Return the CPU seconds of the quickest of three runs."""
+def cpu_s(work: Callable[[], object], rounds: int = 3) -> float:
+    """Return the CPU seconds of the quickest of some runs."""
     best = float("inf")
-    for _ in range(3):
+    for _ in range(rounds):
         start = time.process_time()
         work()
         best = min(best, time.process_time() - start)
     return best
 
 
-def run() -> dict[str, float]:
-    """Measure adds per CPU-second for random instants in 3 years, and the compiling of 3.5 years in ms."""
-    calendar = Calendar.parse(DATA)
+def run() -> dict[str, object]:
+    """Measure adds per CPU-second for random instants in 3 years, and the compiling of 3.5 years in ms.
+
+    ``..._equal`` tells how many answers of another package are ours, of how many.
+    """
+    calendar = Calendar.parse(calendar_data())
     calendar.between(START - YEAR_S // 4, START + 13 * YEAR_S // 4)
     random.seed(1)
     starts = [START + random.randrange(3 * YEAR_S) for _ in range(TIMES)]
-    needs = [random.randrange(1, 200_000) for _ in range(TIMES)]
-    instants = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=t) for t in starts]
-    many = np.array(starts * 5, dtype=np.int64)
-    many_needs = np.array(needs * 5, dtype=np.int64)
-    add, add_at = calendar.add, calendar.add_at
+    needs = [random.randrange(1, MOST_S) for _ in range(TIMES)]
+    instants = [EPOCH + timedelta(seconds=t) for t in starts]
+    many = np.random.default_rng(1).integers(START, START + 3 * YEAR_S, 1_000_000)
+    many_needs = np.random.default_rng(2).integers(1, MOST_S, 1_000_000)
+    figures: dict[str, object] = {
+        "add_ints_per_cpu_s": _rate(calendar.add, starts, needs),
+        "add_datetimes_per_cpu_s": _rate(calendar.add_at, instants, needs),
+        "add_numpy_per_cpu_s": round(1_000_000 / cpu_s(lambda: calendar.add_many(many, many_needs))),
+        "compile_3_5_years_ms": round(
+            1000 * cpu_s(lambda: make_line(calendar.rules, START, START + 7 * YEAR_S // 2)), 2
+        ),
+    }
+    for name, rival in rivals().items():
+        figures[f"{name}_add_per_cpu_s"] = "not installed"
+        if rival is not None:
+            figures |= _beside(calendar, rival, instants[:RIVAL_TIMES], needs[:RIVAL_TIMES])
+            if rival.add_many is not None:
+                figures |= _beside_many(calendar, rival, starts, needs)
+    return figures
 
-    def ints() -> None:
+
+def _rate(add: Callable[..., object], starts: Sequence[object], needs: Sequence[int]) -> int:
+    def every() -> None:
         for t, n in zip(starts, needs, strict=True):
             add(t, n)
 
-    def datetimes() -> None:
-        for t, n in zip(instants, needs, strict=True):
-            add_at(t, n)
+    return round(len(needs) / cpu_s(every))
 
-    half_years = 7 * YEAR_S // 2
+
+def _beside(calendar: Calendar, rival: Rival, instants: list[datetime], needs: list[int]) -> dict[str, object]:
+    """Ask the other package the same, in units that it knows, and compare its answers."""
+    asked = [max(rival.step_s, n - n % rival.step_s) for n in needs]
+    ours = [calendar.add_at(at, n) for at, n in zip(instants, asked, strict=True)]
+    if rival.opens_again:
+        ours = [calendar.next_open_at(at) for at in ours]
+    theirs = [rival.add(at, n) for at, n in zip(instants, asked, strict=True)]
+    equal = sum(a == b for a, b in zip(ours, theirs, strict=True))
     return {
-        "add_ints_per_s": TIMES / _cpu_s(ints),
-        "add_datetimes_per_s": TIMES / _cpu_s(datetimes),
-        "add_numpy_per_s": 5 * TIMES / _cpu_s(lambda: calendar.add_many(many, many_needs)),
-        "compile_ms": 1000 * _cpu_s(lambda: make_line(calendar.rules, START, START + half_years)),
+        f"{rival.name}_add_per_cpu_s": _rate(rival.add, instants, asked),
+        f"{rival.name}_equal": f"{equal} of {len(asked)}",
+    }
+
+
+def _beside_many(calendar: Calendar, rival: Rival, starts: list[int], needs: list[int]) -> dict[str, object]:
+    assert rival.add_many is not None
+    add_many, (t, n) = rival.add_many, as_arrays(starts, needs)
+    ours = calendar.add_many(np.array(starts), np.array(needs))
+    equal = int((add_many(t, n).astype(np.int64) == ours).sum())
+    return {
+        f"{rival.name}_numpy_per_cpu_s": round(len(starts) / cpu_s(lambda: add_many(t, n))),
+        f"{rival.name}_numpy_equal": f"{equal} of {len(starts)}",
     }
 
 
 if __name__ == "__main__":
-    for name, value in run().items():
-        print(f"{name:24} {value:14,.1f}")
+    for figure, value in run().items():
+        print(f"{figure:34} {value}")
