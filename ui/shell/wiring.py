@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from controlcenter.domain.ticket import Level
+from controlcenter.domain.ticket import Level, Ticket
 from ui.actions import Action
 from ui.palette import Hit
 from ui.program import Program
@@ -111,9 +112,13 @@ class Wiring(QObject):
         self._window.set_side(self._panel)
 
     def _show_rows(self, title: str, ids: list[int]) -> None:
+        tickets = self._program.live.tickets
+        self._list(title, [tickets[i] for i in ids if i in tickets])
+
+    def _list(self, title: str, rows: list[Ticket]) -> None:
         from ui.widgets.rows_dialog import RowsDialog
 
-        self._rows = RowsDialog(self._window, self._program, title, ids)
+        self._rows = RowsDialog(self._window, self._program, title, rows)
         self._rows.open()
 
     def come_to_front(self, words: str) -> None:
@@ -155,7 +160,18 @@ class Wiring(QObject):
                 hits.append(self._hit(row))
                 if len(hits) == MOST_HITS:
                     break
-        return hits
+        return [*hits, self._search_hit(typed)]
+
+    def _search_hit(self, typed: str) -> Hit:
+        """The last line of the palette: every text, the closed tickets too, in a thread of its own."""
+        title = self.tr("Search all texts for “{words}”").format(words=typed.strip())
+
+        def search() -> None:
+            from controlcenter.store.search import find_tickets
+
+            self._program.ask(lambda connection: find_tickets(connection, typed), partial(self._list, title))
+
+        return Hit(title, self.tr("Closed tickets too"), "search", search)
 
     def _hit(self, row: Any) -> Hit:
         return Hit(

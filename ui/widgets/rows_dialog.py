@@ -20,9 +20,8 @@ WIDE_PX, TALL_PX = 1080, 640
 class RowsDialog(PlainDialog):
     """Lists tickets in the order in which they break; a double click or Enter opens one."""
 
-    def __init__(self, parent: QWidget | None, workspace: Workspace, title: str, ids: Sequence[int]) -> None:
-        found = [workspace.live.tickets[i] for i in ids if i in workspace.live.tickets]
-        found.sort(key=lambda row: (row.breaks_at is None, row.breaks_at or row.created_at, row.id))
+    def __init__(self, parent: QWidget | None, workspace: Workspace, title: str, rows: Sequence[Ticket]) -> None:
+        found = sorted(rows, key=lambda row: (row.breaks_at is None, row.breaks_at or row.created_at, row.id))
         count = text.plural(QCoreApplication.translate("Rows", "%n ticket(s)", "", len(found)))
         super().__init__(parent, title, count, icon="list-filter", yes=QCoreApplication.translate("Rows", "Close"))
         self.resize(WIDE_PX, TALL_PX)
