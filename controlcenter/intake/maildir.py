@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -47,6 +48,7 @@ class Maildir:
         self._cancelled = threading.Event()
         self._newest: datetime | None = None
         self._places: dict[str, Path] = {}
+        self._made = False
 
     def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
         """Every message that waits, oldest first. It needs no cursor: what is safe is moved or marked."""
@@ -74,9 +76,12 @@ class Maildir:
         """Move the message away or mark it. One that is gone already is done."""
         try:
             place = self._places.pop(item.ext_key, None)
-            if place is not None and place.exists():
-                self._put_away(place)
-                return
+            if place is not None:
+                try:
+                    self._put_away(place)
+                    return
+                except FileNotFoundError:
+                    pass  # another program has renamed it: it is looked for by its key
             for folder in ("new", "cur"):
                 for path in self._messages(folder):
                     if _key(path) == item.ext_key:
@@ -100,35 +105,45 @@ class Maildir:
 
     def _waiting(self) -> list[tuple[float, Path]]:
         """(time, file) of what is not done yet, oldest first."""
-        found: list[tuple[float, Path]] = []
+        found: list[tuple[float, str]] = []
         try:
             for folder in ("new", "cur"):
-                for path in self._messages(folder):
-                    if not self._is_done(path):
-                        found.append((path.stat().st_mtime, path))
-        except FileNotFoundError as error:
-            if not (self._settings.folder / "new").is_dir():
-                raise self._error(error) from error
-            return sorted(found)  # a file went away while we looked
+                with os.scandir(self._settings.folder / folder) as entries:
+                    for entry in entries:
+                        if entry.name.startswith(".") or (folder == "cur" and self._is_done(entry.name)):
+                            continue
+                        with suppress(FileNotFoundError):  # it went away while we looked
+                            found.append((entry.stat().st_mtime, entry.path))
         except OSError as error:
             raise self._error(error) from error
-        return sorted(found)
+        return [(received_s, Path(path)) for received_s, path in sorted(found)]
 
     def _messages(self, folder: str) -> list[Path]:
         return [path for path in (self._settings.folder / folder).iterdir() if not path.name.startswith(".")]
 
-    def _is_done(self, path: Path) -> bool:
-        return self._settings.processed == "flag" and path.parent.name == "cur" and "S" in _flags(path)
+    def _is_done(self, name: str) -> bool:
+        return self._settings.processed == "flag" and "S" in name.partition(_INFO)[2]
 
     def _put_away(self, path: Path) -> None:
         flags = "".join(sorted({*_flags(path), "S"}))
         folder = self._settings.folder
         if self._settings.processed == "folder":
             folder = folder / _PROCESSED
-            for part in ("tmp", "new", "cur"):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-            (folder / "maildirfolder").touch()
-        path.replace(folder / "cur" / f"{_key(path)}{_INFO}{flags}")
+            self._make(folder)
+        try:
+            path.replace(folder / "cur" / f"{_key(path)}{_INFO}{flags}")
+        except FileNotFoundError:
+            self._made = False  # the folder may have been taken away; the next message makes it again
+            raise
+
+    def _make(self, folder: Path) -> None:
+        """The folder for what is safe, with all that a Maildir must have."""
+        if self._made:
+            return
+        for part in ("tmp", "new", "cur"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        (folder / "maildirfolder").touch()
+        self._made = True
 
     def _error(self, error: OSError) -> SourceError:
         why = error.strerror or "the system refused"
