@@ -201,7 +201,8 @@ class Strip(QWidget):
         for action_id, button in self._buttons.items():
             action = self._actions.get(action_id)
             button.setAccessibleName(action.name)
-            button.setToolTip(f"{action.name}  {native(action.shortcut)}" if action.shortcut else action.name)
+            keys = f"  {native(action.shortcut)}" if action.shortcut else ""
+            button.setToolTip(text.tooltip(action.name + keys))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
