@@ -17,8 +17,11 @@ from controlcenter.commands.setup import ConfirmAccount
 from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store import rows
-from ui import theme
+from ui import icons, theme
 from ui.program import Program
+from ui.service_keeper import ServiceKeeper
+from ui.shell.wiring import Wiring
+from ui.window import MainWindow
 
 NEW = NewTicket(
     Channel.EMAIL, "Refund", "Where is it?", "Asha Rao", "asha@example.org", "", None, Priority.NORMAL, "en",
@@ -112,3 +115,17 @@ def test_that_a_database_that_is_not_there_is_a_sentence(tmp_path: Path, qtbot: 
         program.start()
     assert "There is no database" in program.trouble
     program.close()
+
+
+def test_that_the_palette_finds_a_ticket_and_can_draw_its_line(
+    make_program: MakeProgram, qtbot: QtBot, tmp_path: Path
+) -> None:
+    program = make_program()
+    ticket_id = create(program, qtbot)
+    window = MainWindow(program, [])
+    qtbot.addWidget(window)
+    wiring = Wiring(program, window, ServiceKeeper("sqlite://", lambda: True, False, window), is_sample=True)
+    hits = wiring._find("refund")
+    assert (hits[0].title, hits[0].detail, hits[0].note) == ("Refund", "Asha Rao", f"E-{ticket_id}")
+    for hit in hits:
+        assert hit.icon in icons.available()

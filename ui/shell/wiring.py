@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from controlcenter.domain.ticket import Level, Ticket
+from ui import icons, text
 from ui.actions import Action
 from ui.palette import Hit
 from ui.program import Program
@@ -175,9 +176,9 @@ class Wiring(QObject):
 
     def _hit(self, row: Any) -> Hit:
         return Hit(
-            row.subject or self.tr("No subject"),
-            row.customer_name,
-            "ticket",
+            text.one_line(row.subject) or self.tr("No subject"),
+            text.one_line(row.customer_name or row.caller),
+            icons.CHANNEL_ICONS[row.channel],
             lambda: self._open_ticket(row.id),
             row.number,
         )

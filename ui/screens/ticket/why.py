@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from controlcenter.clock import from_epoch
 from controlcenter.commands.explain import Explained
 from controlcenter.domain import sla
-from controlcenter.domain.ticket import ClockState
 from ui import text, theme, words
 from ui.screens.ticket.clock_words import exact
+from ui.screens.ticket.why_words import Figure, reason_words, sentence_of, sum_of
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.plain import Look, PlainLabel
 from ui.widgets.section import Line
@@ -46,47 +46,21 @@ class LifeBar(QWidget):
         painter.end()
 
 
-def reason_words(stretch: sla.Stretch) -> str:
-    """Why a stretch was counted or not."""
-    translate = QCoreApplication.translate
-    note = text.one_line(stretch.note)
-    if stretch.reason == "counted":
-        if stretch.calendar == sla.ROUND_THE_CLOCK:
-            return translate("Why", "counted, day and night")
-        return translate("Why", "counted, open by “{calendar}”").format(calendar=stretch.calendar)
-    known = {
-        "closed": translate("Why", "not counted, closed"),
-        "holiday": translate("Why", "not counted, holiday: {note}"),
-        "break": translate("Why", "not counted, break"),
-        "paused": translate("Why", "not counted, paused: {note}") if note else translate("Why", "not counted, paused"),
-        "solved": translate("Why", "not counted, solved"),
-        "no target": translate("Why", "not counted, nothing was promised"),
-        "clock change": translate("Why", "the wall clock jumps by {note} s; nothing is counted twice"),
-    }
-    return known.get(stretch.reason, stretch.reason).format(note=note)
+class SumRow(QWidget):
+    """Figures side by side with their names above them: what was promised less what is used is what is left."""
 
-
-def sentence_of(clock: sla.Clock, zone: tzinfo) -> str:
-    """What was promised, what is used, what follows."""
-    translate = QCoreApplication.translate
-    said = [
-        translate("Why", "Promised: {target} by the calendar “{calendar}” of the policy “{policy}”.").format(
-            target=exact(clock.target_s), calendar=clock.calendar, policy=clock.policy or "–"
-        ),
-        translate("Why", "Used: {used}.").format(used=exact(clock.used_s)),
-    ]
-    left = clock.remaining_s
-    if clock.is_active:
-        rest = translate("Why", "Left: {left}.") if left >= 0 else translate("Why", "Over by {left}.")
-        said.append(rest.format(left=exact(abs(left))))
-        if clock.due_at is not None:
-            due = text.due_text(from_epoch(clock.due_at), zone)
-            said.append(translate("Why", "If nothing else happens: {due}.").format(due=due))
-        elif clock.state is ClockState.PAUSED:
-            said.append(translate("Why", "It is paused and therefore has no due time."))
-    else:
-        said.append(f"{words.clock_state(clock.state)}.")
-    return " ".join(said)
+    def __init__(self, figures: Sequence[Figure]) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(0)
+        for at, figure in enumerate(figures):
+            if figure.sign:
+                grid.addWidget(PlainLabel(figure.sign, "title"), 1, 2 * at - 1)
+            grid.addWidget(PlainLabel(figure.name, "low"), 0, 2 * at)
+            grid.addWidget(PlainLabel(figure.said, "title"), 1, 2 * at)
+        grid.setColumnStretch(2 * len(figures), 1)
 
 
 class StretchTable(QWidget):
@@ -140,7 +114,7 @@ class WhyDialog(QDialog):
         self._explained = list(explained)
         self._zone = zone
         self.setWindowTitle(self.tr("Why this deadline? {number}").format(number=number))
-        self.resize(780, 560)
+        self.resize(820, 600)
         at = self.tr("{number} at {when}:{second:02}").format(
             number=number, when=text.day_and_time(now, zone), second=now.second
         )
@@ -183,12 +157,16 @@ class WhyDialog(QDialog):
     def show_clock(self, at: int) -> None:
         """Show one of the clocks."""
         explained = self._explained[at]
-        self._sentence.setText(sentence_of(explained.clock, self._zone))
+        self._sentence.setText(sentence_of(explained.clock))
         while (old := self._bar.takeAt(0)) is not None:
             widget = old.widget()
             if widget is not None:
                 widget.deleteLater()
+        self._bar.addWidget(SumRow(sum_of(explained.clock, self._zone)))
+        self._bar.addSpacing(8)
         self._bar.addWidget(LifeBar(explained.stretches))
+        legend = self.tr("From left to right the life of this clock: thick is counted, half is paused, thin is closed.")
+        self._bar.addWidget(PlainLabel(legend, "low", wrap=True))
         self._scroll.setWidget(StretchTable(explained, self._zone))
 
     @property
