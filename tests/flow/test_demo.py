@@ -35,8 +35,8 @@ from controlcenter.store.check import check_all
 from controlcenter.store.health import read_ledger
 from controlcenter.store.tables import account, interaction
 
-SPEED = 14.0
-PLAYED_S = 150.0
+SPEED = 10.0
+PLAYED_S = 100.0
 
 
 def planned(seed: int, strategies: StoredStrategy, until_s: float = CHAPTER_S * 2.5) -> list[Happening]:

@@ -150,7 +150,7 @@ class _Chapter:
         """Several customers report the same; somebody takes command; it ends well."""
         stories = self._make.words.talk["story"]
         story: dict[str, Any] = stories[number % len(stories)]
-        begin_s = self._number * CHAPTER_S + 58
+        begin_s = self._number * CHAPTER_S + 31
         name = f"{number}-{story['title']}"
         reports = []
         for at, (subject, text) in enumerate(zip(story["subjects"], story["texts"], strict=True)):
@@ -161,7 +161,7 @@ class _Chapter:
         told = [("", "", ""), *zip(story["notes"], _STORY_STATUS, ("", "", "", "", story["message"]), strict=True)]
         steps = [
             IncidentStep(
-                begin_s + 74 + max(0, 78 * at - 70), name, story["title"], story["severity"], story["commander"],
+                begin_s + 64 + max(0, 78 * at - 70), name, story["title"], story["severity"], story["commander"],
                 keys, note, status, message,
             )
             for at, (note, status, message) in enumerate(told)

@@ -20,6 +20,11 @@ class Held:
         self._tickets_of = tickets_of
         self._waiting: list[tuple[float, Mail | OwnAnswer | WebPost]] = []
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything has been delivered."""
+        return not self._waiting
+
     def hold(self, item: Mail | OwnAnswer | WebPost, now_s: float) -> None:
         """Keep something for later. ``now_s`` are monotonic seconds."""
         self._waiting.append((now_s, item))

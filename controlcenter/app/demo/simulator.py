@@ -44,7 +44,7 @@ from controlcenter.app.demo.words import sample_words
 from controlcenter.app.joining import Joined, join
 from controlcenter.secret_store import read_secret
 
-_SERVICE_COMES_WITHIN_S = 20.0
+_SERVICE_COMES_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.25
 _SHORTEST_S = 0.01
 
@@ -85,12 +85,12 @@ class Simulator:
         return 0.0 if self._begun_s is None else (self._clock.monotonic() - self._begun_s) * self._speed
 
     def run(self, stop: threading.Event, until_s: float = float("inf")) -> None:
-        """Play until ``stop``, or for so many seconds of the plan."""
+        """Play until ``stop``, or until everything planned for so many seconds has happened."""
         self._board.manager.start()
         self._sink.start()
         try:
             coming = self._begin(stop)
-            while not stop.is_set() and self.plan_s() < until_s:
+            while not stop.is_set() and coming.at_s < until_s:
                 coming = self._step(coming)
                 self._clock.sleep(self._until_next_s(coming), stop)
         finally:
@@ -99,7 +99,7 @@ class Simulator:
             self._post.close()
 
     def _begin(self, stop: threading.Event) -> Happening:
-        """Lay out what came in before the day and wait for the service; the day's first own thing is returned."""
+        """Lay out what came in before the day, wait until it is taken in; the day's first own thing is returned."""
         calls: list[PastCall] = []
         coming = next(self._day)
         while coming.at_s <= 0:
@@ -110,11 +110,15 @@ class Simulator:
             coming = next(self._day)
         self._board.history(calls, self._strategy)
         until_s = self._clock.monotonic() + _SERVICE_COMES_WITHIN_S
-        while not self._board.manager.came.is_set() and self._clock.monotonic() < until_s:
+        while not self._is_taken_in() and self._clock.monotonic() < until_s:
             if self._clock.sleep(_LOOK_EVERY_S, stop):
                 break
+            self._held.deliver(self._clock.monotonic())
         self._begun_s = self._clock.monotonic()
         return coming
+
+    def _is_taken_in(self) -> bool:
+        return self._board.manager.came.is_set() and self._held.is_empty
 
     def _step(self, coming: Happening) -> Happening:
         """Do everything that is due; the day's next thing is returned."""
