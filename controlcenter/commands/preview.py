@@ -27,6 +27,7 @@ class Preview:
     """``seen`` is the version in force; tickets count once, as later or as earlier by their first moved deadline.
 
     ``queues_gone`` still hold open tickets and are missing in the new document: it cannot be published.
+    ``breaking`` are those of them whose deadline would lie in the past at once.
     """
 
     seen: int
@@ -34,6 +35,7 @@ class Preview:
     earlier: tuple[int, ...]
     later: tuple[int, ...]
     queues_gone: tuple[str, ...]
+    breaking: tuple[int, ...] = ()
 
     @property
     def moved(self) -> int:
@@ -49,15 +51,20 @@ def preview(connection: Connection, strategy: Strategy, now: datetime) -> Previe
     ids = [row.id for row in rows]
     earlier: list[int] = []
     later: list[int] = []
+    breaking: list[int] = []
     for start in range(0, len(ids), CHUNK):
-        for ticket_id, shift_s in _shifts(connection, strategy, ids[start : start + CHUNK], now):
+        for ticket_id, (shift_s, breaks) in _shifts(connection, strategy, ids[start : start + CHUNK], now):
             (earlier if shift_s < 0 else later).append(ticket_id)
+            if breaks:
+                breaking.append(ticket_id)
     gone = sorted({row.queue for row in rows if strategy.queue(row.queue) is None})
-    return Preview(version_of(connection), len(ids), tuple(earlier), tuple(later), tuple(gone))
+    return Preview(version_of(connection), len(ids), tuple(earlier), tuple(later), tuple(gone), tuple(breaking))
 
 
-def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now: datetime) -> list[tuple[int, float]]:
-    """(ticket, seconds by which its first moved deadline moves) for those that move."""
+def _shifts(
+    connection: Connection, strategy: Strategy, ids: Sequence[int], now: datetime
+) -> list[tuple[int, tuple[float, bool]]]:
+    """(ticket, (seconds by which its first moved deadline moves, whether one breaks)) for those that move."""
     events: dict[int, list[Any]] = defaultdict(list)
     query = select(sla_event).where(sla_event.c.ticket_id.in_(ids)).order_by(sla_event.c.at, sla_event.c.id)
     for row in connection.execute(query):
@@ -67,13 +74,16 @@ def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now:
         stored[row.ticket_id][row.kind, row.ordinal] = row
     found = []
     for ticket_id in ids:
-        shift_s = _shift_s(strategy, events[ticket_id], stored[ticket_id], now)
-        if shift_s:
-            found.append((ticket_id, shift_s))
+        shift = _shift(strategy, events[ticket_id], stored[ticket_id], now)
+        if shift[0]:
+            found.append((ticket_id, shift))
     return found
 
 
-def _shift_s(strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], Any], now: datetime) -> float:
+def _shift(
+    strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], Any], now: datetime
+) -> tuple[float, bool]:
+    """The first move of a deadline in seconds, 0.0 for none, and whether any that still runs would lie in the past."""
     events, policy = history_of(rows)
     clocks = sla.replay(
         events,
@@ -83,11 +93,12 @@ def _shift_s(strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], 
         at=epoch_s(now),
         risk_share=strategy.centre.at_risk_share,
     )
+    first_s, breaks = 0.0, False
     for clock in clocks:
         known = stored.get((clock.kind.value, clock.ordinal))
         if known is None or known.state in FINISHED or known.due_at is None or clock.due_at is None:
             continue
-        shift_s = float((from_epoch(clock.due_at) - known.due_at).total_seconds())
-        if shift_s:
-            return shift_s
-    return 0.0
+        due_at = from_epoch(clock.due_at)
+        first_s = first_s or float((due_at - known.due_at).total_seconds())
+        breaks = breaks or due_at <= now < known.due_at
+    return first_s, breaks

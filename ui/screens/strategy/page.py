@@ -30,6 +30,7 @@ from ui import icons, text
 from ui.screens.strategy.compare import differences
 from ui.screens.strategy.draft import Draft, checked, open_draft
 from ui.screens.strategy.head import Head
+from ui.screens.strategy.hours.view import HoursView
 from ui.screens.strategy.lists import FaultsView, TextView, VersionsView
 from ui.screens.strategy.parts import Section
 from ui.screens.strategy.publish import PublishDialog
@@ -38,7 +39,7 @@ from ui.screens.strategy.sections import sections_of
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.workspace import Workspace
 
-VIEWS = ("read", "text", "faults", "versions")
+VIEWS = ("read", "hours", "text", "faults", "versions")
 FILE_FILTER = "TOML (*.toml);;*"
 
 
@@ -66,6 +67,7 @@ class StrategyPage(QWidget):
         self._workspace = workspace
         self._published = Published(0, "", ())
         self._sections: list[Section] = []
+        self._pending = 0  # changes of hours that are not published
         self.draft: Draft | None = None
         self._build()
         workspace.live.subscribe(self._updated)
@@ -74,10 +76,7 @@ class StrategyPage(QWidget):
     def _build(self) -> None:
         self.head = Head()
         self.head.wanted.connect(self._do)
-        self.tabs = FilterChips([ChipSpec("read", self.tr("As people read it"), icon="book-open"),
-                                 ChipSpec("text", self.tr("As text"), icon="file-text"),
-                                 ChipSpec("faults", self.tr("Faults"), icon="check-check"),
-                                 ChipSpec("versions", self.tr("Versions"), icon="history")])  # fmt: skip
+        self.tabs = FilterChips(self._specs())
         self.tabs.changed.connect(self._show_view)
         self.names = QListWidget()
         self.names.setFixedWidth(236)
@@ -92,13 +91,15 @@ class StrategyPage(QWidget):
         row.setSpacing(16)
         row.addWidget(self.names)
         row.addWidget(self.section, 1)
+        self.hours = HoursView(self._workspace)
+        self.hours.pending.connect(self._count_pending)
         self.text = TextView()
         self.faults = FaultsView()
         self.faults.opened.connect(self._go_to_line)
         self.versions = VersionsView()
         self.versions.shown.connect(self._show_version)
         self._views = QStackedWidget()
-        for view in (readable, self.text, self.faults, self.versions):
+        for view in (readable, self.hours, self.text, self.faults, self.versions):
             self._views.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
@@ -107,6 +108,17 @@ class StrategyPage(QWidget):
             column.addWidget(widget, 1 if widget is self._views else 0)
 
     # What is shown
+
+    def _specs(self, faults: int = 0) -> list[ChipSpec]:
+        return [ChipSpec("read", self.tr("As people read it"), icon="book-open"),
+                ChipSpec("hours", self.tr("Hours"), icon="clock", count=self._pending or None),
+                ChipSpec("text", self.tr("As text"), icon="file-text"),
+                ChipSpec("faults", self.tr("Faults"), icon="check-check", count=faults or None),
+                ChipSpec("versions", self.tr("Versions"), icon="history")]  # fmt: skip
+
+    def _count_pending(self, changes: int) -> None:
+        self._pending = changes
+        self.tabs.set_specs(self._specs(len(self.draft.faults) if self.draft is not None else 0))
 
     def _updated(self, update: Update) -> None:
         if update.batch.strategy is not None:
@@ -117,6 +129,7 @@ class StrategyPage(QWidget):
 
     def _take(self, published: Published) -> None:
         self._published = published
+        self.hours.set_published(published.text, published.version)
         live = self._workspace.live
         now, zone = self._workspace.clock.now(), live.strategy.zone if live.strategy else UTC
         people = {v.actor: live.person(v.actor) for v in published.versions}
@@ -138,10 +151,7 @@ class StrategyPage(QWidget):
             self.text.setPlainText(shown)
         faults = draft.faults if draft is not None else ()
         self.faults.set_faults(faults)
-        self.tabs.set_specs([ChipSpec("read", self.tr("As people read it"), icon="book-open"),
-                             ChipSpec("text", self.tr("As text"), icon="file-text"),
-                             ChipSpec("faults", self.tr("Faults"), icon="check-check", count=len(faults) or None),
-                             ChipSpec("versions", self.tr("Versions"), icon="history")])  # fmt: skip
+        self.tabs.set_specs(self._specs(len(faults)))
         strategy = draft.strategy if draft is not None and draft.strategy else self._workspace.live.strategy
         self._show_strategy(strategy)
 
