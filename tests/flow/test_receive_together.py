@@ -1,0 +1,128 @@
+"""Items that are taken in together end as they would one after the other; nothing is doubled by new numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from controlcenter.clock import ManualClock
+from controlcenter.commands.arrivals import Item, independent
+from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
+from controlcenter.domain.ticket import Channel
+from controlcenter.intake.base import RawItem
+from controlcenter.intake.capture import store_items
+from controlcenter.store.check import check_all
+from controlcenter.store.engine import Database
+from controlcenter.store.tables import capture, customer, customer_address, file, interaction, ticket
+
+Run = Callable[..., Any]
+ASHA = Received(
+    form="message", subject="Parcel", text="Where is my parcel?", from_address="asha@example.org", from_name="Asha",
+    message_id="<1@example.org>", content_sha="1" * 64, language="en",
+)  # fmt: skip
+MAILS = (
+    ("in", ASHA),
+    ("in", replace(ASHA, subject="Invoice", message_id="<2@example.org>", content_sha="2" * 64)),  # the same customer
+    ("in", ASHA),  # the same message again
+    ("in", replace(ASHA, subject="Re: Parcel", message_id="<3@x>", answers=("<1@example.org>",), content_sha="3" * 64)),
+    ("in", Received(form="message", subject="Broken", quarantined="It could not be read.")),
+    ("out", Received(form="message", subject="Re", message_id="<4@x>", answers=("<3@x>",), content_sha="4" * 64)),
+    ("out", Received(form="message", subject="Private", message_id="<5@x>", content_sha="5" * 64)),
+    ("in", replace(ASHA, from_address="B@Example.org", message_id="", content_sha="6" * 64, automatic=True)),
+    (
+        "in",
+        replace(
+            ASHA, from_address="c@example.org", content_sha="7" * 64, files=(ReceivedFile("a.txt", "text/plain", b"a"),)
+        ),
+    ),
+)
+
+
+def captured(database: Database, clock: ManualClock, directions: Sequence[str], source: str = "desk") -> list[int]:
+    items = [
+        RawItem(f"1:{n}", b"From: x\r\n\r\n%d" % n, clock.now(), Channel.EMAIL, "mail", "mail.eml", direction)
+        for n, direction in enumerate(directions)
+    ]
+    with database.write() as connection:
+        store_items(connection, source, items, clock.now())
+    with database.read() as connection:
+        return list(connection.execute(select(capture.c.id).order_by(capture.c.id)).scalars())
+
+
+def outcome(database: Database) -> dict[str, Any]:
+    """Everything that must be the same whichever way it came in; numbers of messages may differ."""
+    with database.read() as connection:
+        assert check_all(connection) == []
+        subjects = {row.id: row.subject for row in connection.execute(select(interaction.c.id, interaction.c.subject))}
+        captures = connection.execute(select(capture).order_by(capture.c.id)).all()
+        tickets = connection.execute(select(ticket).order_by(ticket.c.id)).all()
+        spoken = connection.execute(select(interaction.c.ticket_id, interaction.c.subject)).all()
+        owners = connection.execute(select(customer.c.name, customer_address.c.value).join(customer_address))
+        return {
+            "captures": [(c.state, c.reason, subjects.get(c.interaction_id)) for c in captures],
+            "tickets": [(t.id, t.subject, t.status, t.queue, t.policy, t.waiting_since) for t in tickets],
+            "spoken": sorted(tuple(row) for row in spoken),
+            "owners": sorted(tuple(row) for row in owners),
+            "files": [tuple(row) for row in connection.execute(select(file.c.name, file.c.size))],
+        }
+
+
+@pytest.fixture
+def ids(database: Database, clock: ManualClock) -> list[int]:
+    return captured(database, clock, [direction for direction, _ in MAILS])
+
+
+def expected() -> dict[str, int]:
+    return {"stored": 6, "duplicate": 1, "quarantined": 1, "filtered": 1}
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, len(MAILS)])
+def test_that_a_batch_ends_as_one_by_one(run: Run, database: Database, ids: list[int], size: int) -> None:
+    items: list[Item] = [(found, said) for found, (_, said) in zip(ids, MAILS, strict=True)]
+    for at in range(0, len(items), size):
+        run(ReceiveBatch(tuple(items[at : at + size])))
+    after = outcome(database)
+    states = [state for state, _, _ in after["captures"]]
+    assert {state: states.count(state) for state in states} == expected()
+    assert [t[1] for t in after["tickets"]] == ["Parcel", "Invoice", "Broken", "Parcel", "Parcel"]
+    assert sorted(subject for ticket_id, subject in after["spoken"] if ticket_id == 1) == ["Parcel", "Re", "Re: Parcel"]
+    assert len(after["owners"]) == 3 and after["files"] == [("a.txt", 1)]
+    assert after["tickets"][0][5] is None  # it was answered
+
+
+def test_that_the_same_batch_twice_has_one_effect(run: Run, database: Database, ids: list[int]) -> None:
+    items = tuple((found, said) for found, (_, said) in zip(ids, MAILS, strict=True))
+    first = run(ReceiveBatch(items)).result
+    before = outcome(database)
+    assert run(ReceiveBatch(items)).result == [None] * len(MAILS) and first != [None] * len(MAILS)
+    assert outcome(database) == before
+
+
+def test_that_items_that_belong_together_never_share_a_look_up() -> None:
+    alone = Received(form="message", quarantined="It could not be read.")
+    other = replace(ASHA, message_id="<9@x>", content_sha="9" * 64)
+    assert [len(run) for run in independent([(1, ASHA), (2, other)])] == [2]
+    assert [len(run) for run in independent([(1, ASHA), (2, ASHA)])] == [1, 1]
+    assert [len(run) for run in independent([(1, ASHA), (1, other)])] == [1, 1]
+    assert [len(run) for run in independent([(1, ASHA), (2, alone), (3, other)])] == [1, 1, 1]
+    assert list(independent([])) == []
+
+
+def test_that_an_unreadable_mail_under_a_new_number_is_a_repeat(
+    run: Run, database: Database, clock: ManualClock
+) -> None:
+    """Deleting a server's list of numbers gives every message a new one."""
+    broken = Received(form="message", subject="Broken", quarantined="It could not be read.")
+    raw = b"From: x\r\n\r\n"
+    for source, key in (("desk", "1:7"), ("desk", "2:1"), ("other", "1:1")):
+        with database.write() as connection:
+            store_items(connection, source, [RawItem(key, raw, clock.now(), Channel.EMAIL, "mail")], clock.now())
+        with database.read() as connection:
+            newest = connection.execute(select(capture.c.id).order_by(capture.c.id.desc()).limit(1)).scalar_one()
+        run(ReceiveInteraction(newest, broken))
+    states = [state for state, _, _ in outcome(database)["captures"]]
+    assert states == ["quarantined", "duplicate", "quarantined"]
