@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -71,18 +72,19 @@ def restore(address: str, source: Path, *, force: bool) -> str:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{target}.service.lock", timeout=0):
-            _remove(partial)
-            shutil.copyfile(source, partial)
-            system.harden_permissions(partial)
-            _prove(partial)
-            kept = _move_aside(target)
-            partial.rename(target)
+            try:
+                _remove(partial)
+                shutil.copyfile(source, partial)
+                system.harden_permissions(partial)
+                _prove(partial)
+                kept = _move_aside(target)
+                partial.rename(target)
+            finally:
+                _remove(partial)
     except Timeout as error:
         raise Refused("The service works on this database; end it first.") from error
     except OSError as error:
         raise StoreError(f"The backup could not be restored: {_why(error)}.") from error
-    finally:
-        _remove(partial)
     return f"{target} is restored from {source}" + (f"; what stood there is kept as {kept.name}." if kept else ".")
 
 
@@ -121,7 +123,8 @@ def _refuse_if_open(target: Path) -> None:
 
 def _remove(path: Path) -> None:
     for ending in ENDINGS:
-        Path(f"{path}{ending}").unlink(missing_ok=True)
+        with suppress(NotADirectoryError):
+            Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 def _why(error: OSError | sqlite3.Error) -> str:

@@ -8,11 +8,17 @@ from controlcenter.app.joining import join, stored_strategy
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
 from controlcenter.errors import Refused
 
+MOST_BYTES = 20_000_000
+
 
 def _read(file: Path | None) -> str:
     if file is None:
         raise Refused("Name the strategy's file.")
     try:
+        if file.exists() and not file.is_file():
+            raise Refused(f"{file} is no ordinary file; name the strategy's file.")
+        if file.stat().st_size > MOST_BYTES:
+            raise Refused(f"The file {file} is larger than {MOST_BYTES // 1_000_000} MB; that is no strategy.")
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise Refused(f"The file {file} is not UTF-8 text.") from error
@@ -33,7 +39,7 @@ def check(_address: str, file: Path | None) -> str:
 def publish(address: str, file: Path | None) -> str:
     """Put a file into force. Raises SettingsError with every fault, Refused, Conflict, StoreError."""
     text = _read(file)
-    joined = join(address, create=True)
+    joined = join(address)
     try:
         joined.strategies.check(text)
         with joined.database.read() as connection:

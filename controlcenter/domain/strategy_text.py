@@ -23,13 +23,19 @@ _TOKEN = re.compile(r"\"\"\"|'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#|[\[\]{}]")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
+MOST_LEVELS = 30
+
+
 def read_toml(text: str) -> dict[str, Any]:
     """Return the document as plain tables and lists.
 
     Raises SettingsError with line and column where the text is not TOML.
     """
     try:
-        return tomllib.loads(text)
+        document = tomllib.loads(text)
+        if _is_deeper_than(document, MOST_LEVELS):
+            raise RecursionError
+        return document
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         where = _WHERE.search(message)
@@ -38,6 +44,23 @@ def read_toml(text: str) -> dict[str, Any]:
         raise SettingsError("", (f"line {line}, column {column}: this is not TOML: {what}.",)) from error
     except RecursionError as error:
         raise SettingsError("", ("line 1, column 1: the tables are nested too deeply to be read.",)) from error
+    except ValueError as error:
+        raise SettingsError("", ("line 1, column 1: a number or date is too large to be read.",)) from error
+
+
+def _is_deeper_than(value: Any, levels: int) -> bool:
+    """Look level by level: a function that calls itself would end where the document wants it."""
+    level = [value]
+    for _ in range(levels):
+        level = [
+            inside
+            for one in level
+            if isinstance(one, dict | list)
+            for inside in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def place(path: Path) -> str:

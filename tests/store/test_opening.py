@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from controlcenter import system
 from controlcenter.app.intake_files import take_in
 from controlcenter.app.joining import join
 from controlcenter.errors import BadAddress, StoreError
-from controlcenter.store import opening
 from controlcenter.store.check import check_all
 from controlcenter.store.opening import APPLICATION_ID, SCHEMA, open_database
 from tests.support.postgres import PostgresServer
@@ -162,7 +162,7 @@ def test_that_a_creation_that_fails_leaves_no_empty_file_behind(
 
     path = tmp_path / "centre.db"
     with monkeypatch.context() as patched:
-        patched.setattr(opening.system, "harden_permissions", refuse)
+        patched.setattr(system, "harden_permissions", refuse)
         with pytest.raises(StoreError, match="cannot be created"):
             open_database(f"sqlite:///{path}", create=True)
     assert list(tmp_path.glob("centre*")) == []
@@ -180,7 +180,7 @@ def test_that_a_file_with_nothing_but_our_mark_is_finished(tmp_path: Path) -> No
 def test_that_a_read_only_file_is_refused(lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "centre.db"
     shutil.copy(lived_in, path)
-    monkeypatch.setattr(opening.os, "access", lambda *_: False)  # the tests may run as root, who may write anything
+    monkeypatch.setattr(os, "access", lambda *_: False)  # the tests may run as root, who may write anything
     with pytest.raises(StoreError, match="read-only"):
         open_database(f"sqlite:///{path}")
 
