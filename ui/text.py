@@ -172,8 +172,10 @@ def percent(part: float, whole: float, digits: int = 0) -> str:
 
 
 def initials(name: str) -> str:
-    """One or two letters for a round picture of a person."""
+    """One or two letters for a round picture of a person; # for a telephone number."""
     words = [word for word in name.replace(".", " ").split() if word]
+    if not any(c.isalpha() for c in name):
+        return "#" if words else ""
     picked = [words[0], words[-1]] if len(words) > 1 else words[:1]
     return "".join(word[0] for word in picked).upper()
 

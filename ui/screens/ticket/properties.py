@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from controlcenter.domain.ticket import CallState, Kind, Priority, Status, Ticket
@@ -14,6 +14,8 @@ from ui import text, theme, words
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.field import Choice, Field
+
+_ROOMY_PX = 440  # of width from which on three fields fit side by side
 
 
 class Fields(QWidget):
@@ -32,14 +34,26 @@ class Fields(QWidget):
         self.queue = Field(self.tr("Queue"), self._queues, self.moved.emit)
         self.assignee = Field(self.tr("Assignee"), list, lambda v: None, press=assign)
         self.status = Field(self.tr("Status"), self._statuses, self.status_wanted.emit)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self._columns = 0
+        self._lay_out(3)
+
+    def _lay_out(self, columns: int) -> None:
+        """Three fields side by side, or two where words would be cut off."""
+        if columns == self._columns:
+            return
+        self._columns = columns
         order = (self.queue, self.assignee, self.language, self.status, self.kind, self.priority)
         for at, field in enumerate(order):
-            grid.addWidget(field, at // 3, at % 3)
-        for column, share in enumerate((5, 4, 3)):
-            grid.setColumnStretch(column, share)
+            self._grid.addWidget(field, at // columns, at % columns)
+        for column, share in enumerate((5, 4, 3) if columns == 3 else (1, 1, 0)):
+            self._grid.setColumnStretch(column, share)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(3 if event.size().width() >= _ROOMY_PX else 2)
 
     def set(self, ticket: Ticket) -> None:
         """Show a ticket's properties; those of a finished ticket stand still."""
