@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from controlcenter.intake.mail import clean
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, source_state
 
-_KNOWN = select(capture.c.ext_key).where(
+_KNOWN = select(capture.c.ext_key, capture.c.blob).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
 _INSERT = insert(capture)
@@ -31,12 +32,17 @@ def store_items(
 ) -> int:
     """Capture what is not held yet; the number of new rows is returned. A known key is left as it is.
 
+    A mail under a known key but with other bytes is another mail: a server that lost its numbers can give the same
+    ones again within a second. It is kept under a key that names its bytes too.
     ``packed`` are the items' bytes, packed before the transaction began so that it stays short. ``acknowledged``: the
     source needs to be told nothing.
     """
-    known = set(connection.execute(_KNOWN, {"source": source, "keys": [i.ext_key for i in items]}).scalars())
     packs = packed or [blobs.pack(item.raw) for item in items]
-    new = {i.ext_key: (i, p) for i, p in zip(items, packs, strict=True) if i.ext_key not in known}.values()
+    held = _held(connection, source, [item.ext_key for item in items])
+    pairs = [(_keyed(item, pack, held), pack) for item, pack in zip(items, packs, strict=True)]
+    if others := [item.ext_key for (item, _), given in zip(pairs, items, strict=True) if item is not given]:
+        held |= _held(connection, source, others)
+    new = {item.ext_key: (item, pack) for item, pack in pairs if item.ext_key not in held}.values()
     if new:
         names = blobs.put_packed(connection, [pack for _, pack in new])
         rows = [
@@ -45,6 +51,17 @@ def store_items(
         ]
         connection.execute(_INSERT, rows)
     return len(new)
+
+
+def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, str]:
+    """The blob of each key that is held already."""
+    found = connection.execute(_KNOWN, {"source": source, "keys": list(keys)})
+    return {row.ext_key: row.blob for row in found}
+
+
+def _keyed(item: RawItem, pack: blobs.Packed, held: Mapping[str, str]) -> RawItem:
+    is_other = item.media == "mail" and not item.filtered and held.get(item.ext_key, pack.name) != pack.name
+    return replace(item, ext_key=f"{item.ext_key}:{pack.name[:16]}") if is_other else item
 
 
 def _row(source: str, item: RawItem, blob: str, now: datetime) -> dict[str, Any]:

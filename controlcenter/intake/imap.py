@@ -77,8 +77,9 @@ class ImapMailbox:
         validity, uid, *stub = item.ext_key.split(":")
         if stub or self._settings.direction == "out":
             return  # it stays where it is; the cursor knows it
+        if (link := self._link) is None:
+            return  # numbers hold within one connection; after a break the next look hands the message over again
         try:
-            link = self._linked(anew=False)
             if str(link.uidvalidity) != validity:
                 return  # the number names another message now; the next look at the folder finds this one
             if link.can_move:
@@ -111,12 +112,11 @@ class ImapMailbox:
     def newest_at_source(self) -> datetime | None:
         return self._newest
 
-    def _linked(self, *, anew: bool = True) -> ImapLink:
-        """The connection; ``anew`` looks at the folder again. A line that broke in the meantime is made new once."""
+    def _linked(self) -> ImapLink:
+        """The connection, with a new look at the folder. A line that broke in the meantime is made new once."""
         if self._link is not None:
             try:
-                if anew:
-                    self._link.select()
+                self._link.select()
                 return self._link
             except SourceError:
                 self._drop()

@@ -126,3 +126,11 @@ def test_that_an_unreadable_mail_under_a_new_number_is_a_repeat(
         run(ReceiveInteraction(newest, broken))
     states = [state for state, _, _ in outcome(database)["captures"]]
     assert states == ["quarantined", "duplicate", "quarantined"]
+
+
+def test_that_another_mail_under_a_known_number_is_captured_once(database: Database, clock: ManualClock) -> None:
+    """A server that lost its numbers twice within a second gives the same ones to other messages."""
+    mails = [RawItem("1:1", raw, clock.now(), Channel.EMAIL, "mail") for raw in (b"first", b"second", b"first")]
+    for item, new in zip((*mails, mails[1]), (1, 1, 0, 0), strict=True):
+        with database.write() as connection:
+            assert store_items(connection, "desk", [item], clock.now()) == new
