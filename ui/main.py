@@ -10,6 +10,7 @@ from collections.abc import Sequence
 SUBCOMMANDS = (
     "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate",
 )  # fmt: skip
+ADDRESSES = ("sqlite:///", "postgresql:", "postgresql+")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,6 +38,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run_desktop(options: argparse.Namespace) -> int:
+    from controlcenter.settings import database_address
+
+    address = database_address(options.database)
+    if address and not address.startswith(ADDRESSES):
+        said = f'"{address}" is no database address; use sqlite:///FILE or postgresql://USER@HOST/NAME.'
+        print(said, file=sys.stderr)  # noqa: T201
+        return 2
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):

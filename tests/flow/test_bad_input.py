@@ -22,6 +22,7 @@ from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database
 from controlcenter.store.opening import open_database
 from tests.support.postgres import PostgresServer
+from ui.main import main as run_program
 
 DOCUMENT = resource("strategy.toml").read_text(encoding="utf-8")
 
@@ -62,6 +63,11 @@ def test_that_bad_use_is_status_2_and_a_sentence(tmp_path: Path) -> None:
         status, said = command(*words)
         assert status == 2, words
         assert said.strip()
+
+
+def test_that_the_program_refuses_an_address_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_program(["--database", "nonsense"]) == 2
+    assert "is no database address" in capsys.readouterr().err
 
 
 def test_that_lines_of_rubbish_are_answered_line_by_line(tmp_path: Path) -> None:
