@@ -17,6 +17,7 @@ from controlcenter.errors import ControlCenterError
 OPERATIONS = ("add", "subtract", "between", "is_open", "next_open")
 _LINE_KEYS = ("op", "start", "seconds", "end")
 _KINDS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.RESOLUTION)
+_TOO_DEEP = "The line is nested too deeply; write one object a line, as the form shows it."
 _ENDED = (ClockState.MET, ClockState.MISSED)
 
 
@@ -51,12 +52,14 @@ def _answer(text: str, work: Callable[[dict[str, object]], dict[str, object]]) -
         return json.dumps(work(_object(text)))
     except (LineFault, ControlCenterError) as error:
         return _error(str(error))
+    except RecursionError:
+        return _error(_TOO_DEEP)
 
 
 def _object(text: str) -> dict[str, object]:
     try:
         return table(json.loads(text), "The line")
-    except (ValueError, RecursionError):
+    except ValueError:
         raise LineFault("The line is not JSON; write one object a line.") from None
 
 

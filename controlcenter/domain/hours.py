@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _BACK_S = 60 * DAY_S  # what is compiled before and after the first instant that is asked for
 _AHEAD_S = 200 * DAY_S
+_FAR_S = 40 * 365 * DAY_S  # what lies further away is compiled by itself, without the years between
 
 
 class Calendar:
@@ -243,7 +244,7 @@ class Calendar:
         if low < FIRST_S or high > LAST_S:
             raise Refused("The instant lies outside the years 1 to 9999; enter another one.")
         line = self._line
-        if line is NOTHING:
+        if line is NOTHING or low > line.high + _FAR_S or high < line.low - _FAR_S:
             line = self._line = make_line(self._rules, *_within(low - _BACK_S, high + _AHEAD_S))
         elif low < line.low or high > line.high:
             below = low - _BACK_S if low < line.low else line.low

@@ -62,7 +62,6 @@ class _History:
         "calendars",
         "clocks",
         "common_pauses",
-        "first",
         "merged",
         "newest",
         "note",
@@ -100,7 +99,7 @@ class _History:
             raise Refused(f'At {_told(event.at)}: there is no event "{event.type[:60]}".')
         if not self.status and event.type != "created":
             raise Refused(f'At {_told(event.at)}: "{event.type}" comes before the ticket was created.')
-        if not self.merged:
+        if not self.merged or event.type == "created":
             effect(self, event)
 
     def created(self, event: Event) -> None:
