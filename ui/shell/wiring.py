@@ -20,7 +20,7 @@ from ui.window import MainWindow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-MOST_HITS = 8
+MOST_HITS = 5  # the line that searches all texts follows them
 WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
 NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
 

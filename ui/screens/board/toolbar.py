@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from controlcenter.domain.ticket import Channel, Level
 from ui import icons, text, words
 from ui.models.board_filter import BoardFilter
-from ui.screens.board.flow import FlowLayout
 from ui.screens.board.lanes import Grouping
 from ui.screens.board.segments import Segments
 from ui.widgets.chips import ChipSpec, FilterChips
+from ui.widgets.flow import FlowLayout
 from ui.widgets.search_box import SearchBox
 
 _URGENT = frozenset({Level.AT_RISK, Level.BREACHED})

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -26,6 +26,7 @@ from ui import icons, text, words
 from ui.screens.reports.charts import Chart
 from ui.screens.reports.day import STEP_S, Day, read_day, span_of, total, value_at
 from ui.screens.reports.table import DayTable
+from ui.widgets.flow import FlowLayout
 from ui.widgets.section import Panel
 from ui.workspace import Workspace
 
@@ -81,7 +82,7 @@ class ReportsPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 18, 24, 20)
         page.setSpacing(14)
-        page.addLayout(self._bar())
+        page.addWidget(self._bar())
         page.addWidget(self._stack, 1)
 
     def _panel(self, title: str, chart: Chart) -> Panel:
@@ -89,7 +90,7 @@ class ReportsPage(QWidget):
         panel.column.addWidget(chart, 1)
         return panel
 
-    def _bar(self) -> QHBoxLayout:
+    def _bar(self) -> QWidget:
         self.day = QDateEdit(QDate(self._today.year, self._today.month, self._today.day))
         self.day.setDisplayFormat("ddd d MMM yyyy")
         self.day.setAccessibleName(self.tr("Day"))
@@ -108,8 +109,9 @@ class ReportsPage(QWidget):
         self.as_table = QPushButton(self.tr("As a table"))
         self.as_table.setCheckable(True)
         self.as_table.toggled.connect(lambda on: self._stack.setCurrentIndex(int(on)))
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        bar = QWidget()
+        row = FlowLayout(bar, gap_px=8)
+        row.setContentsMargins(0, 0, 0, 0)
         for icon, name, step in (
             ("chevron-left", self.tr("Day before"), -1),
             ("chevron-right", self.tr("Day after"), 1),
@@ -118,14 +120,15 @@ class ReportsPage(QWidget):
             if step < 0:
                 row.addWidget(self.day)
         row.addWidget(self._button(self.tr("Today"), lambda: self.show_day(self._today)))
-        row.addSpacing(12)
         row.addWidget(self.channel)
         row.addWidget(self.team)
-        row.addStretch(1)
         row.addWidget(self._button(self.tr("Whole day"), self.show_whole_day))
         row.addWidget(self.as_table)
         row.addWidget(self._button(self.tr("Save picture…"), self._choose_picture))
-        return row
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        bar.setSizePolicy(policy)
+        return bar
 
     def _tool(self, icon: str, name: str, press: Callable[[], None]) -> QToolButton:
         button = QToolButton()
