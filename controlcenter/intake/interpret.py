@@ -22,7 +22,7 @@ from controlcenter.store.tables import capture
 
 log = logging.getLogger(__name__)
 BATCH = 50
-GROUP = 16
+GROUP = 12
 GROUP_BYTES = 500_000
 ATTEMPTS = 3
 ISOLATED = ("mail", "tiff", "pdf")
