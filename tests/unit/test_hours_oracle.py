@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -181,6 +182,25 @@ def test_that_the_calendar_agrees_with_a_walk_along_the_wall_clock(seed: int) ->
 def test_that_a_hundred_thousand_questions_agree_with_the_walk() -> None:
     for seed in range(2_000):
         agree(seed, 50)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 2**32))
+def test_that_one_second_before_at_and_after_every_boundary_agree_with_the_walk(seed: int) -> None:
+    data, first = some_calendar(random.Random(seed))
+    try:
+        calendar = Calendar.parse(data)
+    except SettingsError:
+        return
+    walker = Walker(data, first)
+    last = walker.base + 60 * WINDOW_MIN - 120
+    edges = [edge for span in calendar.spans(walker.base + 120, last) for edge in span]
+    for before, edge in pairwise([walker.base + 60, *edges]):
+        for t in (edge - 1, edge, edge + 1):
+            assert calendar.is_open(t) == walker.is_open(t)
+            assert calendar.between(before, t) == walker.between(before, t)
+            assert calendar.add(before, walker.between(before, t)) == walker.add(before, walker.between(before, t))
+            assert calendar.subtract(t, walker.between(before, t)) == walker.subtract(t, walker.between(before, t))
 
 
 def weekly_calendar(seed: int) -> Calendar | None:

@@ -254,6 +254,27 @@ def test_that_the_clocks_agree_with_a_desk_that_ticks_through_the_history(seed: 
     agree(seed)
 
 
+def without_pieces(clocks: tuple[Clock, ...]) -> list[Clock]:
+    return [clock._replace(stretches=()) for clock in clocks]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**40))
+def test_that_event_by_event_and_in_one_go_are_the_same(seed: int) -> None:
+    rng = random.Random(seed)
+    targets = {kind: TICK * rng.choice((1, 12, 42, 96, 200)) for kind in KINDS.values()}
+    policies = {"p": Policy("p", "office", targets, {ClockKind.RESOLUTION: (-3600, 0.5)})}
+    events = [event for event in some_history(rng, rng.choice((1, 12))) if event.type != "policy"]
+    # a policy that is put in force once more makes every clock count up to there, as one does after each event
+    again = [Event(event.at, "policy", to="p") for event in events]
+    pieces = sorted([*events, *again], key=lambda event: event.at)
+    for at in sorted({event.at + beside for event in events for beside in (-1, 0, 1)}):
+        in_one_go = replay_all(events, policies, CALENDARS, "p", at)
+        so_far = [event for event in events if event.at <= at]
+        assert replay_all(so_far, policies, CALENDARS, "p", at) == in_one_go
+        assert without_pieces(replay_all(pieces, policies, CALENDARS, "p", at)) == without_pieces(in_one_go)
+
+
 @pytest.mark.soak
 def test_that_a_hundred_thousand_histories_agree_with_the_desk() -> None:
     for seed in range(100_000):
