@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,8 @@ def run_desktop(database: str | None, *, wall: bool = False, demo: bool = False,
     if not address.startswith("postgresql") and raise_first(name, b"wall" if wall else b"raise"):
         return 0
     desktop = Desktop(address, name, sample)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: app.quit())  # the window's second hand lets Python notice it
     desktop.open(wall=wall)
     status = app.exec()
     desktop.close()

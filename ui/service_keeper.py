@@ -9,11 +9,12 @@ import logging
 import sys
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QProcess, QTimer, Signal
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_MS = 2000
 GRACE_LOOKS = 3
+STARTS_WITHIN_MS = 20_000
 
 
 class ServiceKeeper(QObject):
@@ -30,6 +31,8 @@ class ServiceKeeper(QObject):
         self._may_start = may_start
         self._process: QProcess | None = None
         self._silent = GRACE_LOOKS - 1
+        self._age = QElapsedTimer()
+        self._age.start()
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -43,6 +46,11 @@ class ServiceKeeper(QObject):
     def is_ours(self) -> bool:
         """Whether the running service was started by this program."""
         return self._process is not None and self._process.state() != QProcess.ProcessState.NotRunning
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a service was started here a moment ago, or is about to be, and has had no time to say so."""
+        return self._may_start and (self._silent > 0 or self.is_ours) and self._age.elapsed() < STARTS_WITHIN_MS
 
     def stop(self, *, leave_running: bool) -> None:
         """End the watch, and the service too unless it shall go on in the background."""
@@ -75,6 +83,7 @@ class ServiceKeeper(QObject):
         return ["-m", "controlcenter", *given, "serve"]
 
     def _launch(self) -> None:
+        self._age.restart()
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.finished.connect(self._ended)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_HITS = 5  # the line that searches all texts follows them
 WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
+STARTING = QT_TRANSLATE_NOOP("Wiring", "The service is starting.")
 NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
 
 
@@ -83,6 +84,8 @@ class Wiring(QObject):
         program, window = self._program, self._window
         if program.trouble:
             window.banner.show_state(program.trouble)
+        elif program.live.is_loaded and not program.service_runs and self._keeper.is_starting:
+            window.banner.show_state(self.tr(STARTING), level=Level.NORMAL)
         elif program.live.is_loaded and not program.service_runs:
             window.banner.show_state(self._service_said or self.tr(NO_SERVICE))
         else:
