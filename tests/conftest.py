@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from controlcenter.store.engine import Database
 from controlcenter.store.opening import open_database
 from tests.support.postgres import PostgresServer
 
+THREADS_END_WITHIN_S = 3.0
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -31,6 +34,25 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     monkeypatch.delenv("CONTROLCENTER_DATABASE", raising=False)
+
+
+def _others(known: set[threading.Thread]) -> set[threading.Thread]:
+    """Threads that are new and should have ended.
+
+    The web library keeps its pool for a while; the reader of pages lives as long as the application.
+    """
+    return {t for t in set(threading.enumerate()) - known if not t.name.startswith(("AnyIO", "pages"))}
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """A test that leaves a thread behind fails: in the program it would be work that nobody ends."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + THREADS_END_WITHIN_S
+    while (left := _others(before)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not left, f"left behind: {sorted(thread.name for thread in left)}"
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.conversation import NewTicket
+from controlcenter.commands.deadlines import RecomputeClocks
 from controlcenter.commands.preview import preview
 from controlcenter.commands.setup import ConfirmAccount, PublishStrategy, StoredStrategy
 from controlcenter.domain.ticket import Channel, Priority
@@ -45,6 +46,7 @@ def test_that_the_preview_tells_exactly_what_publishing_moves(
         )  # fmt: skip
     shorter = text.replace('resolution = "16h"', 'resolution = "12h"')
     run(PublishStrategy(shorter, 0, text))
+    run(RecomputeClocks((first, second)))
     assert all(due(database, i) < before[i] for i in before)
 
 
