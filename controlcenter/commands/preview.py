@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from controlcenter.clock import epoch_s, from_epoch
 from controlcenter.commands.clocks import FINISHED, history_of
+from controlcenter.commands.preview_steady import Shift, is_unsteady, steady_shifts
 from controlcenter.commands.setup import version_of
 from controlcenter.domain import sla
 from controlcenter.domain.strategy import Strategy
@@ -44,27 +45,32 @@ class Preview:
 
 
 def preview(connection: Connection, strategy: Strategy, now: datetime) -> Preview:
-    """Replay every open ticket under ``strategy`` and compare its deadlines with the stored ones."""
+    """Count the clocks of every open ticket under ``strategy`` and compare their deadlines with the stored ones.
+
+    Only tickets that ever paused, or changed their policy, are replayed event by event.
+    """
     rows = connection.execute(
         select(ticket.c.id, ticket.c.queue).where(ticket.c.status.not_in(_DONE)).order_by(ticket.c.id)
     ).all()
-    ids = [row.id for row in rows]
-    earlier: list[int] = []
-    later: list[int] = []
-    breaking: list[int] = []
+    shifts = steady_shifts(connection, strategy, now)
+    query = select(ticket.c.id).where(ticket.c.status.not_in(_DONE), is_unsteady(strategy))
+    ids = connection.execute(query).scalars().all()
     for start in range(0, len(ids), CHUNK):
-        for ticket_id, (shift_s, breaks) in _shifts(connection, strategy, ids[start : start + CHUNK], now):
-            (earlier if shift_s < 0 else later).append(ticket_id)
-            if breaks:
-                breaking.append(ticket_id)
+        shifts += _shifts(connection, strategy, ids[start : start + CHUNK], now)
+    shifts.sort()
     gone = sorted({row.queue for row in rows if strategy.queue(row.queue) is None})
-    return Preview(version_of(connection), len(ids), tuple(earlier), tuple(later), tuple(gone), tuple(breaking))
+    return Preview(
+        version_of(connection),
+        len(rows),
+        earlier=tuple(shift.ticket_id for shift in shifts if shift.seconds < 0),
+        later=tuple(shift.ticket_id for shift in shifts if shift.seconds > 0),
+        queues_gone=tuple(gone),
+        breaking=tuple(shift.ticket_id for shift in shifts if shift.breaks),
+    )
 
 
-def _shifts(
-    connection: Connection, strategy: Strategy, ids: Sequence[int], now: datetime
-) -> list[tuple[int, tuple[float, bool]]]:
-    """(ticket, (seconds by which its first moved deadline moves, whether one breaks)) for those that move."""
+def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now: datetime) -> list[Shift]:
+    """Replay these tickets; those that move are returned."""
     events: dict[int, list[Any]] = defaultdict(list)
     query = select(sla_event).where(sla_event.c.ticket_id.in_(ids)).order_by(sla_event.c.at, sla_event.c.id)
     for row in connection.execute(query):
@@ -72,12 +78,8 @@ def _shifts(
     stored: dict[int, dict[tuple[str, int], Any]] = defaultdict(dict)
     for row in connection.execute(select(ticket_clock).where(ticket_clock.c.ticket_id.in_(ids))):
         stored[row.ticket_id][row.kind, row.ordinal] = row
-    found = []
-    for ticket_id in ids:
-        shift = _shift(strategy, events[ticket_id], stored[ticket_id], now)
-        if shift[0]:
-            found.append((ticket_id, shift))
-    return found
+    shifts = (Shift(i, *_shift(strategy, events[i], stored[i], now)) for i in ids)
+    return [shift for shift in shifts if shift.seconds]
 
 
 def _shift(
