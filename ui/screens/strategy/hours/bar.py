@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushBu
 
 from ui import icons, text
 from ui.screens.strategy.hours.state import HoursState
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import ElidedLabel, PlainLabel
 
 
 @cache
@@ -48,7 +48,7 @@ class Bar(QWidget):
         if (line := self.zones.lineEdit()) is not None:
             line.editingFinished.connect(lambda: self._take_zone(self.zones.currentText()))
         self._shown_zone = ""
-        self._used = PlainLabel("", "low")
+        self._used = ElidedLabel("", "low")
         self.more = QToolButton()
         self.more.setIcon(icons.icon("ellipsis"))
         self.more.setAccessibleName(self.tr("More for calendars"))
@@ -61,9 +61,9 @@ class Bar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
-        for widget in (self.names, self.more, self.zones, self._used):
+        for widget in (self.names, self.more, self.zones):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self._used, 1)
         row.addWidget(self.count)
         for button in (self.undo, self.discard, self.publish):
             row.addWidget(button)
@@ -74,15 +74,16 @@ class Bar(QWidget):
         button.clicked.connect(lambda: self.wanted.emit(name))
         return button
 
-    def show_state(self, state: HoursState, used_by: int, *, sound: bool) -> None:
-        """Show what the draft holds; ``used_by`` policies count with the calendar."""
+    def show_state(self, state: HoursState, used_by: list[str], *, sound: bool) -> None:
+        """Show what the draft holds; ``used_by`` names the policies that count with the calendar."""
         if [self.names.itemText(at) for at in range(self.names.count())] != list(state.calendars):
             self.names.clear()
             self.names.addItems(list(state.calendars))
         self.names.setCurrentText(state.current)
         self._shown_zone = state.hours.tz if state.hours else ""
         self.zones.setEditText(self._shown_zone)
-        self._used.setText(text.plural(self.tr("used by %n rule(s) of promises", "", used_by)))
+        said = self.tr("used by {policies}").format(policies=", ".join(used_by))
+        self._used.set_text(said if used_by else self.tr("used by no policy"))
         changes = len(state.changes())
         self.count.setText(text.plural(self.tr("%n change(s)", "", changes)) if changes else "")
         for button in (self.discard, self.publish):
@@ -91,6 +92,7 @@ class Bar(QWidget):
         can = bool(changes) and sound and not state.is_outdated
         self.publish.setEnabled(can)
         self.publish.setProperty("look", "primary" if can else "")
+        self.publish.setIcon(icons.icon("upload", "accent_text" if can else "text_mid"))
         self.publish.style().polish(self.publish)
 
     def _take_zone(self, name: str) -> None:

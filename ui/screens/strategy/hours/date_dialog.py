@@ -12,6 +12,7 @@ from controlcenter.domain.hours_edit import OpenHours, read_hours, write_hours
 from controlcenter.errors import Refused
 from ui import icons
 from ui.screens.strategy.hours import phrases
+from ui.screens.strategy.hours.padding import pad_line
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 
@@ -46,6 +47,7 @@ class DateDialog(PlainDialog):
         self.day.setDisplayFormat("ddd d MMM yyyy")
         self.day.setDateRange(_FIRST, _LAST)
         self.day.setAccessibleName(self.tr("Date"))
+        pad_line(self.day)
         self.value = QLineEdit()
         self.value.setMaxLength(200)
         self._label = PlainLabel("", "strong")
@@ -59,7 +61,7 @@ class DateDialog(PlainDialog):
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
-        rows = ((PlainLabel(self.tr("Date"), "strong"), self.day), (PlainLabel(self.tr("Is"), "strong"), self.kind),
+        rows = ((PlainLabel(self.tr("Date"), "strong"), self.day), (PlainLabel(self.tr("Kind"), "strong"), self.kind),
                 (self._label, self.value))  # fmt: skip
         for at, (label, widget) in enumerate(rows):
             grid.addWidget(label, at, 0)
@@ -68,6 +70,7 @@ class DateDialog(PlainDialog):
             grid.addWidget(label, at, 1)
         grid.addWidget(self.remove, 6, 1)
         self.content.addLayout(grid)
+        self.content.addStretch(1)
 
     def _likely_kind(self, day: date) -> str:
         """What stands there already; else other hours."""

@@ -36,7 +36,7 @@ class DatesView(QWidget):
         self.filter.changed.connect(self._show)
         columns: list[Column[Entry]] = [
             Column(self.tr("Date"), lambda e: phrases.full_date(e.date), 180, sort=lambda e: e.date),
-            Column(self.tr("Is"), lambda e: phrases.entry_kind(e.kind), 160, icon=lambda e: KIND_ICONS[e.kind]),
+            Column(self.tr("Kind"), lambda e: phrases.entry_kind(e.kind), 160, icon=lambda e: KIND_ICONS[e.kind]),
             Column(self.tr("Name or hours"), self._value),
             Column(self.tr("That day is open"), self._open, 300),
         ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QListWidget, QListWidgetItem, QSpinBox, QWidget
+from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 from controlcenter.domain.public_holidays import countries, holidays_of, regions
 from ui import text
 from ui.screens.strategy.hours import phrases
+from ui.screens.strategy.hours.padding import pad_line
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 
@@ -38,7 +39,7 @@ class HolidaysDialog(PlainDialog):
         self.resize(620, 640)
         self.country, self.region = QComboBox(), QComboBox()
         self.first, self.last = QSpinBox(), QSpinBox()
-        self.list = QListWidget()
+        self.list = QTreeWidget()
         self._count = PlainLabel("", "low")
         self._build()
         self.first.setValue(year)
@@ -69,11 +70,17 @@ class HolidaysDialog(PlainDialog):
         grid.setColumnStretch(3, 1)
         for box in (self.first, self.last):
             box.setRange(_FIRST_YEAR, _LAST_YEAR)
+            pad_line(box)
         for combo in (self.country, self.region):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(14)
         self.list.setAccessibleName(self.tr("Holidays"))
         self.list.setMinimumHeight(320)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setColumnCount(2)
+        self.list.setColumnWidth(0, 190)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content.addLayout(grid)
         self.content.addWidget(self.list, 1)
         self.content.addWidget(self._count)
@@ -94,25 +101,26 @@ class HolidaysDialog(PlainDialog):
         self.list.blockSignals(True)
         self.list.clear()
         for day, name in found.items():
-            self.list.addItem(self._item(day, name))
+            self.list.addTopLevelItem(self._item(day, name))
         self.list.blockSignals(False)
         self._tell()
 
-    def _item(self, day: date, name: str) -> QListWidgetItem:
-        said = f"{phrases.full_date(day)}    {text.one_line(name)}"
+    def _item(self, day: date, name: str) -> QTreeWidgetItem:
         there = day in self._known
-        item = QListWidgetItem(self.tr("{holiday} (already there)").format(holiday=said) if there else said)
-        item.setData(_DATE, (day, name))
+        said = self.tr("{holiday} (already there)").format(holiday=text.one_line(name)) if there else name
+        item = QTreeWidgetItem([phrases.full_date(day), text.one_line(said)])
+        item.setSizeHint(0, QSize(0, 30))
+        item.setData(0, _DATE, (day, name))
         flags = Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         item.setFlags(Qt.ItemFlag.ItemIsSelectable if there else flags)
-        item.setCheckState(Qt.CheckState.Checked)
+        item.setCheckState(0, Qt.CheckState.Checked)
         return item
 
     @property
     def chosen(self) -> dict[date, str]:
         """The ticked holidays that the calendar does not have, with their names."""
-        items = (self.list.item(at) for at in range(self.list.count()))
-        ticked = (item.data(_DATE) for item in items if item.checkState() == Qt.CheckState.Checked)
+        items = (self.list.topLevelItem(at) for at in range(self.list.topLevelItemCount()))
+        ticked = (item.data(0, _DATE) for item in items if item and item.checkState(0) == Qt.CheckState.Checked)
         return {day: name for day, name in ticked if day not in self._known}
 
     def _tell(self) -> None:

@@ -63,7 +63,7 @@ class PublishHours(PlainDialog):
         self.setMinimumWidth(600)
         count = len(told.breaking)
         if told.moved:
-            self.content.addWidget(PlainLabel(breaking_text(count), "red" if count else "mid", wrap=True))
+            self.content.addWidget(PlainLabel(breaking_text(count), "red" if count else "mid"))
         if count:
             show = QPushButton(self.tr("Show them"))
             show.clicked.connect(self.look)
@@ -71,6 +71,7 @@ class PublishHours(PlainDialog):
         self.content.addSpacing(4)
         self.content.addWidget(PlainLabel(text.plural(self.tr("%n change(s)", "", len(changes))), "low"))
         self.content.addWidget(self._list(changes))
+        self.content.addStretch(1)
 
     def _list(self, changes: list[str]) -> QWidget:
         page = QWidget()

@@ -77,6 +77,12 @@ class HoursState(QObject):
         """The calendar in force that ``name`` was made from; None for a new one."""
         return self._renamed_base().get(name)
 
+    def origin(self, name: str) -> str:
+        """What the calendar ``name`` is called in the strategy in force."""
+        for old, new in reversed(self._now.renames):
+            name = old if name == new else name
+        return name
+
     def changes(self) -> list[tuple[str, Change]]:
         """Everything that differs from what is in force, with the calendar's name."""
         base = self._renamed_base()

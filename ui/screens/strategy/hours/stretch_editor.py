@@ -160,8 +160,7 @@ class StretchEditor(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
             self.closed.emit()
-        else:
-            super().keyPressEvent(event)
+        event.accept()  # nothing of what is typed here means the week behind
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -107,8 +107,8 @@ class HoursView(QWidget):
         for view in (self.week, self.dates, self.year, self.what_if):
             view.set_hours(hours)
         fault = self._fault()
-        policies = strategy.policies.values() if strategy else ()
-        used = sum(policy.calendar == self.state.current for policy in policies)
+        policies = strategy.policies if strategy else {}
+        used = [name for name, policy in policies.items() if policy.calendar == self.state.origin(self.state.current)]
         self.bar.show_state(self.state, used, sound=not fault)
         self._warn(fault)
         self._hint()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -49,7 +49,7 @@ class WeekView(QWidget):
         self._drag: Drag | None = None
         self.can_undo = False
         self.editor = StretchEditor(self)
-        self.editor.entered.connect(self._entered)
+        self.editor.entered.connect(self.put)
         self.editor.night.connect(self._split)
         self.editor.removed.connect(self.remove)
         self.editor.closed.connect(self.setFocus)
@@ -128,9 +128,6 @@ class WeekView(QWidget):
             return _SUGGESTED
         last = hours[-1][1]
         return (last + 3600, min(DAY_S, last + 7200)) if last + 3600 < DAY_S else (0, min(hours[0][0], 3600) or 3600)
-
-    def _entered(self, day: int, stretch: Stretch, origin: Origin) -> None:
-        self.put(day, stretch, origin)
 
     def _split(self, day: int, night: Stretch, origin: Origin) -> None:
         self._take(hours_edit.put_night(self.hours, day, night, origin))
@@ -255,7 +252,3 @@ class WeekView(QWidget):
         painter = QPainter(self)
         paint_week(painter, self.grid, self.hours, look, phrases.hours_or_closed(()))
         painter.end()
-
-    def box_of(self, day: int, stretch: Stretch) -> QRectF:
-        """Where a stretch is drawn."""
-        return self.grid.box(day, stretch)

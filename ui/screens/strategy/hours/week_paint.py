@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from controlcenter.domain.hours_edit import OpenHours, Stretch, open_s, write_stretch, write_time
+from controlcenter.domain.hours_edit import OpenHours, Stretch, open_s, put, write_stretch, write_time
 from ui import theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.grid import AXIS_PX, HEAD_PX, Drag, Grid
@@ -26,13 +26,18 @@ class Look:
     hover: tuple[int, Stretch] | None = None
     drag: Drag | None = None
 
+    def tried(self, hours: OpenHours) -> OpenHours:
+        """The hours as they would be if the mouse were let go."""
+        return hours if self.drag is None else put(hours, self.drag.day, self.drag.stretch, self.drag.origin).hours
+
 
 def paint_week(painter: QPainter, grid: Grid, hours: OpenHours, look: Look, closed: str) -> None:
     """Draw everything; ``closed`` is the word for a day without hours."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    tried = look.tried(hours)
     for day in range(7):
         _draw_column(painter, grid, day, look.focus_day == day and look.chosen is None)
-        _draw_head(painter, grid, day, hours, look, closed)
+        _draw_head(painter, grid, day, tried, look, closed)
     _draw_axis(painter, grid)
     for day, stretches in enumerate(hours.week):
         for stretch in stretches:
@@ -49,7 +54,7 @@ def _draw_column(painter: QPainter, grid: Grid, day: int, has_focus: bool) -> No
     every = 1 if grid.hour_px >= 20 else 2
     for hour in range(every, 24, every):
         y = round(grid.y(hour * 3600)) + 0.5
-        painter.setPen(QPen(theme.colour("border_strong" if hour == 12 else "border"), 1))
+        painter.setPen(QPen(paint.with_alpha("border_strong" if hour == 12 else "border", 0.5 if hour % 2 else 1.0), 1))
         painter.drawLine(QPointF(column.left() + 1, y), QPointF(column.right() - 1, y))
     if has_focus:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -14,6 +14,7 @@ from controlcenter.domain.strategy_words import duration_s
 from controlcenter.errors import ControlCenterError
 from ui import text, theme
 from ui.screens.strategy.hours import phrases
+from ui.screens.strategy.hours.padding import pad_line
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
@@ -31,7 +32,8 @@ class WhatIf(QWidget):
         self.arrives = QDateTimeEdit()
         self.arrives.setDisplayFormat("ddd d MMM yyyy, HH:mm")
         self.arrives.setAccessibleName(self.tr("When the ticket arrives"))
-        self.arrives.setMinimumWidth(212)
+        self.arrives.setMinimumWidth(220)
+        pad_line(self.arrives)
         self.target = QLineEdit("3 h")
         self.target.setMaxLength(16)
         self.target.setFixedWidth(92)

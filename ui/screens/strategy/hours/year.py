@@ -23,6 +23,7 @@ from controlcenter.domain.hours_edit import OpenHours, open_s
 from ui import icons, text, theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.year_paint import Months, paint_legend, paint_year
+from ui.widgets import paint
 from ui.widgets.plain import PlainLabel
 
 FIRST_YEAR, LAST_YEAR = 1971, 2199
@@ -174,11 +175,12 @@ class YearView(QWidget):
         head.addWidget(self._total)
         head.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setContentsMargins(14, 6, 14, 4)
+        column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.surface, 1)
         column.addWidget(self._legend)
+        theme.current().changed.connect(self.update)
         self.surface.wanted.connect(self.wanted)
         self.surface.turned.connect(self.show_year)
 
@@ -205,3 +207,8 @@ class YearView(QWidget):
         self._total.setText(f"{open_days}, {total}")
         self.surface.set_days(days)
         self._legend.set_days(days)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        paint.draw_panel(painter, QRectF(self.rect()), "card")
+        painter.end()

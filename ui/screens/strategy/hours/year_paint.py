@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from controlcenter.domain.hours_dates import Day, DayKind
 from ui import icons, text, theme
@@ -16,6 +16,7 @@ from ui.widgets import paint
 
 _TITLE_PX, _INITIALS_PX = 22, 17
 _RADIUS = 4.0
+_MARK_PX = 10.0
 _WORDS = {DayKind.CLOSED: "text_low", DayKind.HOLIDAY: "card"}
 
 
@@ -97,28 +98,39 @@ def draw_day(
     px = 12.5 if box.height() >= 16 else 11
     said = number or str(day.date.day)
     bold = is_today or day.kind is DayKind.HOLIDAY
-    paint.draw_text(painter, box.toRect(), said, px, _WORDS.get(day.kind, "text"), bold=bold, align=paint.CENTRE)
-    if day.kind in (DayKind.EXTRA, DayKind.BREAK):
-        _draw_sign(painter, QPointF(box.right() - 6, box.top() + 6), plus=day.kind is DayKind.EXTRA)
+    has_mark = day.kind in (DayKind.EXTRA, DayKind.BREAK) or bool(day.clock_shift_s)
+    narrow = box.width() < 28
+    words = box.adjusted(-1, 0, -4 if narrow else -_MARK_PX, 0) if has_mark else box
+    paint.draw_text(painter, words.toRect(), said, px, _WORDS.get(day.kind, "text"), bold=bold, align=paint.CENTRE)
+    aside = box.right() - (3.5 if narrow else 5.5)
+    mark = QPointF(box.center().x() if number == " " else aside, box.center().y())
     if day.clock_shift_s:
-        painter.drawPixmap(round(box.left() + 2), round(box.center().y() - 5), icons.pixmap("clock", "text", 10, dpr))
+        at = mark - QPointF(4.5, 5)
+        painter.drawPixmap(at, icons.pixmap("clock", "accent", 10, dpr))
+    elif has_mark:
+        _draw_sign(painter, mark, plus=day.kind is DayKind.EXTRA)
     if is_today:
         wide = paint.text_width(said, px, True)
-        painter.fillRect(QRectF(box.center().x() - wide / 2, box.bottom() - 2.5, wide, 2), theme.colour("accent"))
+        painter.fillRect(QRectF(words.center().x() - wide / 2, box.bottom() - 2.5, wide, 2), theme.colour("accent"))
+
+
+def open_fill() -> QColor:
+    """The ground of a day that is open."""
+    return paint.with_alpha("pip_new", 0.3)
 
 
 def _draw_fill(painter: QPainter, box: QRectF, kind: DayKind) -> None:
     if kind is DayKind.CLOSED:
         return
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("data" if kind is DayKind.HOLIDAY else "accent_soft"))
+    painter.setBrush(theme.colour("data") if kind is DayKind.HOLIDAY else open_fill())
     if kind is DayKind.SHORT:  # only the lower half is full
-        painter.setPen(QPen(theme.colour("accent_soft"), 1.2))
+        painter.setPen(QPen(paint.with_alpha("accent", 0.4), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.6, 0.6, -0.6, -0.6), _RADIUS, _RADIUS)
         painter.save()
         painter.setClipRect(QRectF(box.left(), box.center().y(), box.width(), box.height()))
-        painter.setBrush(theme.colour("accent_soft"))
+        painter.setBrush(open_fill())
         painter.drawRoundedRect(box, _RADIUS, _RADIUS)
         painter.restore()
         return
@@ -131,9 +143,9 @@ def _draw_fill(painter: QPainter, box: QRectF, kind: DayKind) -> None:
 
 def _draw_sign(painter: QPainter, centre: QPointF, *, plus: bool) -> None:
     painter.setPen(QPen(theme.colour("accent"), 1.8))
-    painter.drawLine(centre - QPointF(3.5, 0), centre + QPointF(3.5, 0))
+    painter.drawLine(centre - QPointF(3, 0), centre + QPointF(3, 0))
     if plus:
-        painter.drawLine(centre - QPointF(0, 3.5), centre + QPointF(0, 3.5))
+        painter.drawLine(centre - QPointF(0, 3), centre + QPointF(0, 3))
 
 
 def paint_legend(painter: QPainter, box: QRectF, counts: Mapping[DayKind, int], clock_changes: int, dpr: float) -> None:
