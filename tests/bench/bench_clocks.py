@@ -89,14 +89,19 @@ def _redue_s() -> float:
 
 
 def _service() -> dict[str, object]:
-    """The look for what is over, alone and in the whole round of the service, with nothing to mark."""
+    """The look for what is over, alone and in the whole round of the service, with nothing to mark.
+
+    Each ticket has two clocks that run, and a warning is to come for both.
+    """
     with tempfile.TemporaryDirectory() as folder:
         joined = join(f"sqlite:///{Path(folder) / 'bench.db'}", create=True)
         try:
             now = joined.clock.now()
             with joined.database.write() as connection:
                 connection.execute(insert(ticket), [_ticket(i, now) for i in range(1, TICKETS + 1)])
-                connection.execute(insert(ticket_clock), [_clock(i, now) for i in range(1, TICKETS + 1)])
+                connection.execute(
+                    insert(ticket_clock), [_clock(i, kind, now) for i in range(1, TICKETS + 1) for kind in (NR, RS)]
+                )
             work = DeadlineWork(joined, joined.execute)
 
             def look() -> None:
@@ -126,12 +131,12 @@ def _ticket(number: int, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _clock(number: int, now: datetime) -> dict[str, Any]:
+def _clock(number: int, kind: ClockKind, now: datetime) -> dict[str, Any]:
     started, due = now - timedelta(hours=1 + number % 9), now + timedelta(hours=2, seconds=number)
     return {
-        "ticket_id": number, "kind": RS.value, "ordinal": 1, "state": "running", "policy": "standard",
+        "ticket_id": number, "kind": kind.value, "ordinal": 1, "state": "running", "policy": "standard",
         "calendar": "office", "target_s": 57_600, "used_s": 3600, "started_at": started, "due_at": due,
-        "breaks_at": due, "risk_at": due - timedelta(hours=1), "last_due_at": due,
+        "breaks_at": due, "risk_at": due - timedelta(hours=1), "warn_at": due - timedelta(hours=1), "last_due_at": due,
     }  # fmt: skip
 
 
