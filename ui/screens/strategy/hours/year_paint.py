@@ -100,9 +100,10 @@ def draw_day(
     bold = is_today or day.kind is DayKind.HOLIDAY
     has_mark = day.kind in (DayKind.EXTRA, DayKind.BREAK) or bool(day.clock_shift_s)
     narrow = box.width() < 28
-    words = box.adjusted(-1, 0, -4 if narrow else -_MARK_PX, 0) if has_mark else box
+    words = box.adjusted(-2, 0, -6 if narrow else -_MARK_PX, 0) if has_mark else box
+    px = min(px, 11.0) if has_mark and narrow else px
     paint.draw_text(painter, words.toRect(), said, px, _WORDS.get(day.kind, "text"), bold=bold, align=paint.CENTRE)
-    aside = box.right() - (3.5 if narrow else 5.5)
+    aside = box.right() - (3 if narrow else 5.5)
     mark = QPointF(box.center().x() if number == " " else aside, box.center().y())
     if day.clock_shift_s:
         at = mark - QPointF(4.5, 5)
