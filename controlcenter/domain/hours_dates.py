@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 from controlcenter.domain.hours_edit import DATED, OpenHours, open_s
 from controlcenter.domain.hours_line import constant_offsets
@@ -119,15 +121,19 @@ def days_of_year(hours: OpenHours, year: int) -> tuple[Day, ...]:
 
 def clock_changes(hours: OpenHours, year: int) -> Iterator[tuple[date, int]]:
     """Yield the local dates of a year on which the clock is put forward (seconds > 0) or back."""
-    zone = parse_rules({"tz": hours.tz}).zone
+    yield from _clock_changes(hours.tz, year)
+
+
+@lru_cache(maxsize=64)
+def _clock_changes(tz: str, year: int) -> tuple[tuple[date, int], ...]:
+    zone = parse_rules({"tz": tz}).zone
     low = (date(year, 1, 1).toordinal() - EPOCH_DAY - 1) * DAY_S
-    before: int | None = None
-    for start, _, offset in constant_offsets(zone, low, low + 368 * DAY_S):
-        if before is not None:
-            day = date.fromordinal((start + before) // DAY_S + EPOCH_DAY)
-            if day.year == year:
-                yield day, offset - before
-        before = offset
+    offsets = list(constant_offsets(zone, low, low + 368 * DAY_S))
+    found = (
+        (date.fromordinal((start + before) // DAY_S + EPOCH_DAY), offset - before)
+        for (_, _, before), (start, _, offset) in pairwise(offsets)
+    )
+    return tuple((day, shift_s) for day, shift_s in found if day.year == year)
 
 
 def changes(before: OpenHours, after: OpenHours) -> tuple[Change, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from controlcenter.domain.hours_dates import clock_changes
 from controlcenter.domain.hours_edit import OpenHours
@@ -51,12 +52,11 @@ def what_if(hours: OpenHours, local: datetime, target_s: int) -> Answer:
     )
     return Answer(
         arrived.astimezone(zone), due.astimezone(zone), tuple((one[0], one[1]) for one in counted), jumps,
-        _wall(local, arrived, hours),
+        _wall(local, arrived, zone),
     )  # fmt: skip
 
 
-def _wall(local: datetime, arrived: datetime, hours: OpenHours) -> Literal["once", "never", "twice"]:
-    zone = hours.compiled().zone
+def _wall(local: datetime, arrived: datetime, zone: ZoneInfo) -> Literal["once", "never", "twice"]:
     if arrived.astimezone(zone).replace(tzinfo=None) != local:
         return "never"
     again = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
