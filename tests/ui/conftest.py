@@ -9,6 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font.db=false")
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from ui import fonts, theme
@@ -22,3 +23,5 @@ def light(qapp: QApplication) -> Iterator[None]:
         theme.current().set("light")
     yield
     QApplication.clipboard().clear()
+    # Closed widgets wait for an event loop to be deleted; left alive, each of them takes part in every change of theme.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
