@@ -72,7 +72,7 @@ def _businesstimedelta(package: ModuleType) -> Rival:
         [
             package.WorkDayRule(OPENS, CLOSES, days, tz=zone),
             package.LunchTimeRule(*LUNCH, days, tz=zone),
-            package.HolidayRule(HOLIDAYS, tz=zone),
+            package.HolidayRule(frozenset(HOLIDAYS), tz=zone),
         ]
     )
     return Rival("businesstimedelta", lambda at, seconds: at + package.BusinessTimeDelta(rules, seconds=seconds))
