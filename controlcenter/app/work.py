@@ -29,6 +29,7 @@ from controlcenter.outbound.outbox import Outbox
 log = logging.getLogger(__name__)
 Execute = Callable[[Command], Outcome]
 GROUP = 8
+SHORTEST_PAUSE_S = 0.1
 
 
 def in_groups(commands: Sequence[Command]) -> Iterator[Command]:
@@ -138,7 +139,7 @@ class DeadlineWork(Work):
 
     def pause_s(self) -> float | None:
         """Sleep until the next deadline's second is over, not only until the next round."""
-        return self._next_s
+        return None if self._next_s is None else max(SHORTEST_PAUSE_S, self._next_s)
 
     def _try(self, command: Command) -> None:
         try:

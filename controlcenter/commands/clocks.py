@@ -221,7 +221,6 @@ def due_to_be_marked(connection: Any, now: datetime, limit: int = 100) -> list[i
         .where(
             ticket_clock.c.breaks_at < from_epoch(epoch_s(now)),
             ticket_clock.c.breached_at.is_(None),
-            ticket_clock.c.state.in_(("running", "paused")),
         )
         .order_by(ticket_clock.c.breaks_at)
         .limit(limit)

@@ -62,12 +62,7 @@ class RecomputeClocks:
 
 def due_to_be_warned(connection: Connection, now: datetime, limit: int = 100) -> list[int]:
     """The ids of running clocks with a warning whose instant has come, oldest first."""
-    query = (
-        select(ticket_clock.c.id)
-        .where(ticket_clock.c.warn_at <= now, ticket_clock.c.state == "running")
-        .order_by(ticket_clock.c.warn_at)
-        .limit(limit)
-    )
+    query = select(ticket_clock.c.id).where(ticket_clock.c.warn_at <= now).order_by(ticket_clock.c.warn_at).limit(limit)
     return list(connection.execute(query).scalars())
 
 
@@ -84,10 +79,8 @@ def outdated(connection: Connection, version: int, limit: int = 8) -> tuple[int,
 
 def seconds_to_next(connection: Connection, now: datetime) -> float | None:
     """Seconds until the next warning or breach must be marked; None when no clock runs."""
-    warn = select(func.min(ticket_clock.c.warn_at)).where(ticket_clock.c.state == "running")
-    breach = select(func.min(ticket_clock.c.breaks_at)).where(
-        ticket_clock.c.breached_at.is_(None), ticket_clock.c.state.in_(ACTIVE)
-    )
+    warn = select(func.min(ticket_clock.c.warn_at))
+    breach = select(func.min(ticket_clock.c.breaks_at)).where(ticket_clock.c.breached_at.is_(None))
     warn_at, breaks_at = connection.execute(warn).scalar(), connection.execute(breach).scalar()
     over_at = breaks_at + timedelta(seconds=1) if breaks_at else None  # a second must be over before it is missed
     instants = [at for at in (warn_at, over_at) if at is not None]

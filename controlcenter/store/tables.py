@@ -90,7 +90,12 @@ ticket_clock = Table(
     Column("strategy", BigId, nullable=False, server_default="0"),
     UniqueConstraint("ticket_id", "kind", "ordinal"),
 )
-Index("ticket_clock_breaks", ticket_clock.c.breaks_at)
+Index(
+    "ticket_clock_breaks",
+    ticket_clock.c.breaks_at,
+    sqlite_where=text("breached_at IS NULL"),
+    postgresql_where=text("breached_at IS NULL"),
+)
 Index("ticket_clock_warn", ticket_clock.c.warn_at)
 Index("ticket_clock_strategy", ticket_clock.c.state, ticket_clock.c.strategy)
 Index("ticket_clock_last_due", ticket_clock.c.last_due_at)

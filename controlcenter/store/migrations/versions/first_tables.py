@@ -366,7 +366,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ticket_id", "kind", "ordinal"),
     )
-    op.create_index("ticket_clock_breaks", "ticket_clock", ["breaks_at"], unique=False)
+    op.create_index(
+        "ticket_clock_breaks",
+        "ticket_clock",
+        ["breaks_at"],
+        unique=False,
+        sqlite_where=sa.text("breached_at IS NULL"),
+        postgresql_where=sa.text("breached_at IS NULL"),
+    )
     op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at"], unique=False)
     op.create_index("ticket_clock_strategy", "ticket_clock", ["state", "strategy"], unique=False)
     op.create_index("ticket_clock_warn", "ticket_clock", ["warn_at"], unique=False)
