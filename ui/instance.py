@@ -48,13 +48,12 @@ class FirstInstance(QObject):
         self._server.close()
 
     def _answer(self) -> None:
+        """Take the words at once: they are sent with the connection, so this waits some milliseconds at most."""
         socket = self._server.nextPendingConnection()
-
-        def read() -> None:
+        if socket.bytesAvailable() or socket.waitForReadyRead(ANSWER_MS):
             words = bytes(socket.readAll().data()).decode("ascii", "replace")
             socket.write(b"ok")
-            socket.flush()
+            socket.waitForBytesWritten(ANSWER_MS)
             self.asked.emit(words)
-
-        socket.readyRead.connect(read)
-        socket.disconnected.connect(socket.deleteLater)
+        socket.disconnectFromServer()
+        socket.deleteLater()
