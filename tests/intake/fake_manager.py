@@ -62,7 +62,8 @@ class FakeManager:
         data = b"".join(message if isinstance(message, bytes) else as_bytes(message) for message in messages)
         with self._lock:
             for client in self._clients:
-                client.sendall(data)
+                with suppress(OSError):  # one that has just left is forgotten by its own thread
+                    client.sendall(data)
 
     def _accept(self) -> None:
         while True:
