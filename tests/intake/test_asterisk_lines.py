@@ -165,8 +165,10 @@ def test_that_the_recorded_stream_parses_the_same_in_any_pieces() -> None:
 
 @given(st.lists(st.binary(max_size=200), max_size=20))
 def test_that_no_bytes_break_the_parser(pieces: list[bytes]) -> None:
-    for message in parse_ami(pieces):
+    messages = list(parse_ami([*pieces, b"\r\n\r\nEvent: Hangup\r\n\r\n"]))
+    for message in messages:
         fact_of_event(message, NOW)
+    assert messages[-1] == {"Event": "Hangup"}
 
 
 def test_that_a_line_without_end_costs_no_memory_and_no_next_message() -> None:
