@@ -197,7 +197,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that belongs to an interaction; its bytes are read from the store by ``blob``."""
+    """A file that belongs to an interaction; its bytes are read from the store by ``blob``.
+
+    ``place`` is "inline" for a picture that a page shows, empty for what somebody attached.
+    """
 
     id: int
     interaction_id: int
@@ -205,11 +208,16 @@ class StoredFile:
     media_type: str
     size: int
     blob: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One exchange with a customer, or one note among colleagues. Never changes after it was stored."""
+    """One exchange with a customer, or one note among colleagues. Never changes after it was stored.
+
+    ``machine`` says what sort of program wrote it, empty where a person did. ``forwarded_by`` is the colleague who
+    passed on what ``from_address`` wrote. ``has_html`` says whether the store holds its page too.
+    """
 
     id: int
     ticket_id: int
@@ -230,3 +238,6 @@ class Interaction:
     author: str
     message_id: str
     files: tuple[StoredFile, ...] = ()
+    machine: str = ""
+    forwarded_by: str = ""
+    has_html: bool = False

@@ -162,7 +162,7 @@ def read_conversation(connection: Connection, ticket_id: int) -> list[Interactio
         select(file).where(file.c.interaction_id.in_([r.id for r in rows])).order_by(file.c.id)
     ):
         files[row.interaction_id].append(
-            StoredFile(row.id, row.interaction_id, row.name, row.media_type, row.size, row.blob)
+            StoredFile(row.id, row.interaction_id, row.name, row.media_type, row.size, row.blob, row.place)
         )
     return [_interaction(row, tuple(files[row.id])) for row in rows]
 
@@ -171,7 +171,8 @@ def _interaction(row: Any, files: tuple[StoredFile, ...]) -> Interaction:
     return Interaction(
         row.id, row.ticket_id, row.source, row.external_id, Channel(row.channel), row.direction, row.form,
         row.received_at, row.from_address, row.from_name, tuple(row.to_addresses or ()), row.subject, row.text,
-        row.language, row.automatic, row.quarantined, row.author, row.message_id, files,
+        row.language, row.automatic, row.quarantined, row.author, row.message_id, files, row.machine, row.forwarded_by,
+        bool(row.html),
     )  # fmt: skip
 
 

@@ -203,12 +203,14 @@ interaction = Table(
     Column("received_at", Instant, nullable=False),
     text_column("from_address", personal=True),
     text_column("from_name", personal=True),
+    text_column("forwarded_by", personal=True),
     Column("to_addresses", Json, nullable=False, info=PERSONAL),
     text_column("subject", personal=True),
     text_column("text", personal=True),
     text_column("html", personal=True),
     text_column("language"),
     Column("automatic", Boolean, nullable=False),
+    text_column("machine"),
     text_column("quarantined"),
     text_column("author"),
     text_column("message_id"),
@@ -227,6 +229,7 @@ file = Table(
     Column("interaction_id", BigId, ForeignKey("interaction.id"), nullable=False),
     Column("name", Text, nullable=False, info=PERSONAL),
     Column("media_type", Text, nullable=False),
+    text_column("place"),
     Column("size", BigInteger, nullable=False),
     Column("blob", Text, nullable=False),
 )
@@ -319,6 +322,9 @@ source_state = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     text_column("error"),
     Column("permanent", Boolean, nullable=False),
+    text_column("breaker"),
+    Column("stuck", Integer, nullable=False, server_default="0"),
+    Column("wish", Json),
 )
 
 service_state = Table(

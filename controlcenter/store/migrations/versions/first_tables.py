@@ -176,6 +176,9 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), server_default="", nullable=False),
         sa.Column("permanent", sa.Boolean(), nullable=False),
+        sa.Column("breaker", sa.Text(), server_default="", nullable=False),
+        sa.Column("stuck", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("wish", Json(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -289,12 +292,14 @@ def upgrade() -> None:
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("from_address", sa.Text(), server_default="", nullable=False),
         sa.Column("from_name", sa.Text(), server_default="", nullable=False),
+        sa.Column("forwarded_by", sa.Text(), server_default="", nullable=False),
         sa.Column("to_addresses", Json(), nullable=False),
         sa.Column("subject", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("html", sa.Text(), server_default="", nullable=False),
         sa.Column("language", sa.Text(), server_default="", nullable=False),
         sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("machine", sa.Text(), server_default="", nullable=False),
         sa.Column("quarantined", sa.Text(), server_default="", nullable=False),
         sa.Column("author", sa.Text(), server_default="", nullable=False),
         sa.Column("message_id", sa.Text(), server_default="", nullable=False),
@@ -383,6 +388,7 @@ def upgrade() -> None:
         sa.Column("interaction_id", BigId, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("blob", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
