@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 SERVICE_SILENT_S = 10.0
 """A service that gave no sign of life for so long counts as gone."""
@@ -13,9 +16,21 @@ LATE_PERIODS, STALE_PERIODS = 2, 3
 LEDGER_STATES = ("stored", "duplicate", "filtered", "quarantined")
 
 
+class Breaker(StrEnum):
+    """Whether a source is looked at (closed), left alone for a while (open), or tried with one look (half open)."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How a source does. ``newest_there_at`` beside ``newest_stored_at`` is the lag."""
+    """How a source does. ``newest_there_at`` beside ``newest_stored_at`` is the lag.
+
+    ``stuck`` counts looks that did not come back even after they were cut off. ``wish`` is what a person asked to be
+    fetched again, and, once that was done, what came of it.
+    """
 
     name: str
     last_try_at: datetime | None
@@ -26,6 +41,9 @@ class SourceHealth:
     failures: int
     error: str
     permanent: bool
+    breaker: Breaker = Breaker.CLOSED
+    stuck: int = 0
+    wish: Mapping[str, Any] | None = None
 
 
 def is_late(health: SourceHealth | None, every_s: float, now: datetime) -> bool:

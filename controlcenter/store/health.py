@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from controlcenter.domain.health import LEDGER_STATES, CaptureRow, LedgerRow, ServiceHealth, SourceHealth
+from controlcenter.domain.health import LEDGER_STATES, Breaker, CaptureRow, LedgerRow, ServiceHealth, SourceHealth
 from controlcenter.store.tables import capture, service_state, source_state
 
 
@@ -15,7 +15,7 @@ def read_sources(connection: Connection) -> dict[str, SourceHealth]:
     return {
         row.id: SourceHealth(
             row.id, row.last_try_at, row.last_ok_at, row.next_try_at, row.newest_there_at, row.newest_stored_at,
-            row.failures, row.error, row.permanent,
+            row.failures, row.error, row.permanent, Breaker(row.breaker or Breaker.CLOSED), row.stuck, row.wish,
         )
         for row in connection.execute(select(source_state))
     }  # fmt: skip
