@@ -7,25 +7,23 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
+from pydantic import BaseModel
 from sqlalchemy import bindparam, select
 
 from controlcenter.clock import Clock, iso_z
-from controlcenter.commands.base import Command, Outcome, StrategyProvider, Transaction
+from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.calls import ReceiveCall
 from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.team import SetPresence
 from controlcenter.domain.call import CallFacts
-from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import ControlCenterError, SourceError
-from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.source import AsteriskQueues
 from controlcenter.intake.asterisk.updates import AgentUpdate, CallFault, CallUpdate, LinkUpdate, Update
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import acknowledged, read_cursor, store_items, write_state
-from controlcenter.store.engine import Database
+from controlcenter.intake.streaming import StreamingFeed
 from controlcenter.store.tables import capture
 
 log = logging.getLogger(__name__)
@@ -90,44 +88,38 @@ class TakeCalls:
             ReceiveInteraction(tx.db.execute(_CAPTURE_ID, names).scalar_one(), said).do(tx)
 
 
-class TelephoneFeed:
+class CallSource(Protocol):
+    """A kind of source that tells calls. ``Settings`` has ``since`` and ``short_call_s``."""
+
+    Settings: ClassVar[type[BaseModel]]
+
+    def __init__(self, name: str, settings: Any, secret: Callable[[str], str], clock: Clock) -> None: ...
+
+    def start(self, on_update: Callable[[Sequence[Update]], None], state: dict[str, Any]) -> None:
+        """Prepare to run; ``state`` is kept up to date in place and is stored with each batch of ``on_update``."""
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until ``stop``. Raises SourceError for what waiting cannot mend."""
+
+    def cancel(self) -> None:
+        """End run() soon, from another thread."""
+
+
+class TelephoneFeed(StreamingFeed):
     """Runs one telephone source in threads of its own until stop(). A source that ends is built anew from the store."""
 
-    def __init__(
-        self,
-        entry: SourceEntry,
-        database: Database,
-        execute: Callable[[Command], Outcome],
-        secret: Callable[[str], str],
-        clock: Clock,
-        strategies: StrategyProvider,
-    ) -> None:
-        self.name = entry.name
-        self._entry = entry
-        self._database = database
-        self._execute = execute
-        self._secret = secret
-        self._clock = clock
-        self._strategies = strategies
-        self._stop = threading.Event()
-        self._source: AsteriskQueues | None = None
-        self._thread: threading.Thread | None = None
-        self._writing = threading.Lock()  # two threads write the state of the same source
+    thread_name = "telephone"
+
+    def __init__(self, kind: type[CallSource], *parts: Any) -> None:
+        super().__init__(*parts)
+        self._kind = kind
+        self._source: CallSource | None = None
         self._trouble: dict[str, str] = {}
         self._failures = 0
 
-    def start(self) -> None:
-        """Begin to listen; returns at once."""
-        self._thread = threading.Thread(target=self._keep, name=f"telephone {self.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End it; a batch that is being stored is finished first."""
-        self._stop.set()
+    def _interrupt(self) -> None:
         if self._source is not None:
             self._source.cancel()
-        if self._thread is not None:
-            self._thread.join(15)
 
     @property
     def health(self) -> str:
@@ -158,7 +150,7 @@ class TelephoneFeed:
         finally:
             ended.set()
 
-    def _build(self) -> tuple[dict[str, Any], AsteriskQueues]:
+    def _build(self) -> tuple[dict[str, Any], CallSource]:
         """A source as the stored state left it. Calls from before its first start are not taken in."""
         with self._database.read() as connection:
             state: dict[str, Any] = read_cursor(connection, self.name)
@@ -169,8 +161,8 @@ class TelephoneFeed:
             changes["since"] = state["since"]
         if "short_call_s" not in self._entry.settings:
             changes["short_call_s"] = strategy.centre.short_call_s
-        settings = AsteriskSettings.model_validate(self._entry.settings | changes)
-        return state, AsteriskQueues(self.name, settings, self._secret, self._clock)
+        settings = self._kind.Settings.model_validate(self._entry.settings | changes)
+        return state, self._kind(self.name, settings, self._secret, self._clock)
 
     def _take(self, updates: Sequence[Update], state: dict[str, Any]) -> None:
         """Store a batch; the state goes with the last part, since an earlier part may be told again."""
@@ -211,7 +203,7 @@ class TelephoneFeed:
         """Nothing comes in while nobody calls: say that the line is watched all the same."""
         self._trouble.pop("source", None)
         if not self._trouble:
-            self._write(self._well(self._clock.now()))
+            self._note(self._well(self._clock.now()))
 
     def _went_down(self, error: Exception) -> None:
         """The source ended, or a batch could not be stored: nothing is lost, since the state was not stored either."""
@@ -225,14 +217,4 @@ class TelephoneFeed:
         self._trouble = {"source": sentence}
         permanent = isinstance(error, SourceError) and error.permanent
         now = self._clock.now()
-        self._write({"last_try_at": now, "error": sentence, "failures": self._failures, "permanent": permanent})
-
-    def _write(self, values: Mapping[str, Any]) -> None:
-        try:
-            self._store(TakeCalls(self.name, (), None, values))
-        except ControlCenterError as error:
-            log.warning("The state of source %s could not be written: %s", self.name, error)
-
-    def _store(self, command: TakeCalls) -> None:
-        with self._writing:
-            self._execute(command)
+        self._note({"last_try_at": now, "error": sentence, "failures": self._failures, "permanent": permanent})

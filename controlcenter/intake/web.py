@@ -5,18 +5,17 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, ClassVar
 
 import uvicorn
 
 from controlcenter.clock import Clock
-from controlcenter.commands.base import Command, Outcome, StrategyProvider
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.capture import write_state
+from controlcenter.intake.streaming import StreamingFeed
 from controlcenter.intake.web_app import WebApp, WebSettings
 from controlcenter.intake.web_desk import RequestDesk
 from controlcenter.intake.web_server import MOST_HEADER_BYTES, StrictProtocol
@@ -39,7 +38,7 @@ class WebEndpoint:
 
     @staticmethod
     def feed(*parts: Any) -> Any:
-        """What runs such a source inside the service; takes what ``WebFeed`` takes."""
+        """What runs such a source inside the service; takes what every streaming feed takes."""
         return WebFeed(*parts)
 
     def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
@@ -79,42 +78,19 @@ def listen(settings: WebSettings) -> socket.socket:
         ) from error
 
 
-class WebFeed:
-    """Serves one endpoint in a thread of its own until stop()."""
+class WebFeed(StreamingFeed):
+    """Serves one endpoint in a thread of its own until stop(); requests that are in work then are answered first."""
 
-    def __init__(
-        self,
-        entry: SourceEntry,
-        database: Database,
-        execute: Callable[[Command], Outcome],
-        secret: Callable[[str], str],
-        clock: Clock,
-        strategies: StrategyProvider,
-    ) -> None:
-        self.name = entry.name
+    thread_name = "web"
+
+    def __init__(self, entry: SourceEntry, database: Database, *parts: Any) -> None:
+        super().__init__(entry, database, *parts)
         self._settings = WebSettings.model_validate(entry.settings)
-        self._database = database
-        self._secret = secret
-        self._clock = clock
-        self._app = WebApp(self._settings, secret, clock, RequestDesk(entry.name, database, execute, clock))
-        self._stop = threading.Event()
+        desk = RequestDesk(entry.name, database, self._execute, self._clock)
+        self._app = WebApp(self._settings, self._secret, self._clock, desk)
         self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
         self._trouble = ""
         self.port = self._settings.port
-
-    def start(self) -> None:
-        """Begin to listen; returns at once."""
-        self._thread = threading.Thread(target=self._keep, name=f"web {self.name}", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Take no more requests; those in work are answered first."""
-        self._stop.set()
-        if self._server is not None:
-            self._server.should_exit = True
-        if self._thread is not None:
-            self._thread.join(15)
 
     @property
     def is_listening(self) -> bool:
@@ -125,6 +101,10 @@ class WebFeed:
     def health(self) -> str:
         """What is wrong now, as a sentence; empty while all is well."""
         return self._trouble
+
+    def _interrupt(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
 
     def _keep(self) -> None:
         while not self._stop.is_set():
@@ -164,7 +144,7 @@ class WebFeed:
                 log.info("The source %s is back", self.name)
                 self._trouble = ""
             now = self._clock.now()
-            self._write({"last_try_at": now, "last_ok_at": now, "failures": 0, "error": "", "permanent": False})
+            self._note({"last_try_at": now, "last_ok_at": now, "failures": 0, "error": "", "permanent": False})
             if self._clock.sleep(BEAT_S, ended):
                 return
 
@@ -172,11 +152,4 @@ class WebFeed:
         if not self._trouble:
             log.warning("The source %s is down: %s", self.name, sentence)
         self._trouble = sentence
-        self._write({"last_try_at": self._clock.now(), "failures": 1, "error": sentence, "permanent": permanent})
-
-    def _write(self, values: Mapping[str, Any]) -> None:
-        try:
-            with self._database.write() as connection:
-                write_state(connection, self.name, values)
-        except ControlCenterError as error:
-            log.warning("The state of the source %s could not be stored: %s", self.name, error)
+        self._note({"last_try_at": self._clock.now(), "failures": 1, "error": sentence, "permanent": permanent})

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from pydantic import BaseModel
+
 from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
 from controlcenter.intake.asterisk.ami import AmiLink
@@ -26,7 +28,7 @@ class AsteriskQueues:
     """Calls and agents' presence of one Asterisk. The manager interface is fast, the files are the record."""
 
     streaming: ClassVar[bool] = True
-    Settings: ClassVar[type[AsteriskSettings]] = AsteriskSettings
+    Settings: ClassVar[type[BaseModel]] = AsteriskSettings
 
     def __init__(self, name: str, settings: AsteriskSettings, secret: Callable[[str], str], clock: Clock) -> None:
         self.name = name
@@ -44,10 +46,10 @@ class AsteriskQueues:
 
     @staticmethod
     def feed(*parts: Any) -> Any:
-        """What runs such a source inside the service; takes what ``TelephoneFeed`` takes."""
+        """What runs such a source inside the service; takes what every streaming feed takes."""
         from controlcenter.intake.telephone import TelephoneFeed  # it is built upon this module
 
-        return TelephoneFeed(*parts)
+        return TelephoneFeed(AsteriskQueues, *parts)
 
     def start(self, on_update: OnUpdate, state: dict[str, Any]) -> None:
         """Prepare to run. ``state`` is what was stored last (empty at first) and is kept up to date in place.
