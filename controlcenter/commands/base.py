@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, insert, select, update
 
 from controlcenter.clock import Clock
 from controlcenter.domain.strategy import Strategy
@@ -91,11 +91,20 @@ class Transaction:
             raise Refused(f"There is no {table.name.replace('_', ' ')} {row_id} any more.")
         return found
 
+    def rows(self, table: Table, ids: Collection[int]) -> Sequence[Any]:
+        """The rows with these ids as they are now, in order of id, locked against others; missing ones are left out."""
+        return self.rows_of(table, table.c.id, ids)
+
+    def rows_of(self, table: Table, column: Column[Any], values: Collection[int]) -> Sequence[Any]:
+        """``rows`` by another column than the id."""
+        query = select(table).where(column.in_(values)).order_by(table.c.id)
+        return self.db.execute(query if self.db.dialect.name == "sqlite" else query.with_for_update()).all()
+
     def insert(self, table: Table, event: str, values: Mapping[str, Any], *, data: Mapping[str, Any] = {}) -> Any:
         """Insert a row and record it; the id is returned. Fact rows are journalled by a digest alone."""
         inserted = self.db.execute(_INSERTS[table.name], dict(values))
         row_id = values["id"] if "id" in values else (inserted.inserted_primary_key or (None,))[0]
-        changes = _first_changes(table, values)
+        changes = facts.first_changes(table, values)
         self._record(table, row_id, event, changes, data, is_new=True)
         return row_id
 
@@ -110,7 +119,7 @@ class Transaction:
             return [self.insert(table, event, row, data=data[0] if data else {}) for row in rows]
         ids = list(self.db.execute(_INSERTS_ALL[table.name], [dict(row) for row in rows]).scalars())
         for row_id, values, noted in zip(ids, rows, data or [{}] * len(rows), strict=True):
-            changes = _first_changes(table, values)
+            changes = facts.first_changes(table, values)
             self._record(table, row_id, event, changes, noted, is_new=True)
         return ids
 
@@ -140,6 +149,28 @@ class Transaction:
             self._record(table, row_id, event, changed, data)
         return before
 
+    def change_all(
+        self, table: Table, event: str, changes: Sequence[tuple[Any, Mapping[str, Any], Mapping[str, Any]]]
+    ) -> None:
+        """``change`` for many rows with one statement.
+
+        Each item is a row from ``rows``, the new values (the same columns for all) and what is noted beside them.
+        """
+        before = [({n: (getattr(row, n), v) for n, v in new.items() if getattr(row, n) != v}, row, new, data)
+                  for row, new, data in changes]  # fmt: skip
+        if wanted := [{**new, "changed_row": row.id} for changed, row, new, _ in before if changed]:
+            statement = update(table).where(table.c.id == bindparam("changed_row"))
+            self.db.execute(statement.values({name: bindparam(name) for name in changes[0][1]}), wanted)
+        self.changed(table, event, [(row.id, changed, data) for changed, row, _, data in before])
+
+    def changed(
+        self, table: Table, event: str, changes: Iterable[tuple[Any, Mapping[str, journal.Change], Mapping[str, Any]]]
+    ) -> None:
+        """Record what a statement of the caller's own changed: (id, before and after by column, what is noted)."""
+        for row_id, changed, data in changes:
+            if changed or data:
+                self._record(table, row_id, event, changed, data)
+
     def record(self, event: str, subject: str, subject_id: int | str, **data: Any) -> None:
         """Note something that happened without a change of columns."""
         self._entries.append(journal.Entry(event, subject, subject_id, {}, {}, data))
@@ -168,12 +199,6 @@ class Transaction:
                     f"{who} changed this first, at {local} ({entry.label}); your change was not made.", event=entry.seq
                 )
         return Conflict(f"The {table.name.replace('_', ' ')} {row_id} is no longer as you saw it; nothing was changed.")
-
-
-def _first_changes(table: Table, values: Mapping[str, Any]) -> Mapping[str, journal.Change]:
-    if table.name in FACTS:
-        return {facts.DIGEST: (None, facts.digest_of(table, values))}
-    return {name: (None, value) for name, value in values.items()}
 
 
 def person_name(db: Connection, strategy: Strategy, account_name: str) -> str:

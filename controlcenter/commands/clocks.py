@@ -6,26 +6,28 @@ event, so that they can be explained to the second at any time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 
 from controlcenter.clock import epoch_s, from_epoch
-from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.base import Transaction
 from controlcenter.domain import sla
 from controlcenter.domain.strategy import Strategy
-from controlcenter.domain.ticket import ClockState
+from controlcenter.domain.ticket import ClockKind, ClockState
 from controlcenter.store.tables import sla_event, ticket_clock
 
 FINISHED = (ClockState.MET, ClockState.MISSED, ClockState.CANCELLED)
 _EVENTS = (
-    select(sla_event).where(sla_event.c.ticket_id == bindparam("ticket_id")).order_by(sla_event.c.at, sla_event.c.id)
+    select(sla_event)
+    .where(sla_event.c.ticket_id.in_(bindparam("ticket_ids", expanding=True)))
+    .order_by(sla_event.c.at, sla_event.c.id)
 )
 _BEGUN = select(sla_event.c.at).where(sla_event.c.ticket_id == bindparam("ticket_id"), sla_event.c.type == "created")
-_CLOCKS = select(ticket_clock).where(ticket_clock.c.ticket_id == bindparam("ticket_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +112,39 @@ def _fact_row(ticket_id: int, fact: Happened) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def clocks_now(tx: Transaction, ticket_id: int) -> tuple[sla.Clock, ...]:
-    """The clocks of a ticket as its history and the strategy in force tell them now."""
-    return _replay(tx, tx.db.execute(_EVENTS, {"ticket_id": ticket_id}).all())
-
-
 def recompute(tx: Transaction, ticket_id: int) -> None:
     """Replay the history and write what differs. A breach that was marked stays; a finished clock stays finished."""
-    clocks = clocks_now(tx, ticket_id)
-    stored = {(row.kind, row.ordinal): row for row in tx.db.execute(_CLOCKS, {"ticket_id": ticket_id})}
-    for clock in clocks:
-        _store(tx, ticket_id, clock, stored.get((clock.kind.value, clock.ordinal)))
+    recompute_all(tx, (ticket_id,))
+
+
+def recompute_all(tx: Transaction, ticket_ids: Collection[int]) -> None:
+    """``recompute`` for many tickets."""
+    stored = {
+        (row.ticket_id, row.kind, row.ordinal): row
+        for row in tx.rows_of(ticket_clock, ticket_clock.c.ticket_id, ticket_ids)
+    }
+    changes: dict[str, list[tuple[Any, Mapping[str, Any], Mapping[str, Any]]]] = defaultdict(list)
+    for ticket_id, clocks in clocks_of(tx, ticket_ids).items():
+        for (kind, ordinal), clock in clocks.items():
+            row = stored.get((ticket_id, kind, ordinal))
+            if row is None:
+                tx.insert(ticket_clock, "clock.started", _new_row(tx, ticket_id, clock))
+            elif (change := _change(tx, clock, row)) is not None:
+                event, values = change
+                changes[event].append((row, values, {}))
+    for event, rows in changes.items():
+        tx.change_all(ticket_clock, event, rows)
+
+
+def clocks_of(tx: Transaction, ticket_ids: Collection[int]) -> dict[int, dict[tuple[str, int], sla.Clock]]:
+    """The clocks of tickets as their histories and the strategy in force tell them now, by kind and ordinal."""
+    facts: dict[int, list[Fact]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for fact in tx.db.execute(_EVENTS, {"ticket_ids": list(ticket_ids)}) if ticket_ids else ():
+        facts[fact.ticket_id].append(fact)
+    return {
+        ticket_id: {(clock.kind.value, clock.ordinal): clock for clock in _replay(tx, told)}
+        for ticket_id, told in facts.items()
+    }
 
 
 def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
@@ -135,19 +159,17 @@ def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
     )
 
 
-def _store(tx: Transaction, ticket_id: int, clock: sla.Clock, row: Any) -> None:
-    if row is None:
-        tx.insert(ticket_clock, "clock.started", _new_row(tx, ticket_id, clock))
-        return
+def _change(tx: Transaction, clock: sla.Clock, row: Any) -> tuple[str, dict[str, Any]] | None:
+    """The event and the values that a stored clock takes; None for one that stays as it is."""
     values = _values(tx, clock, row.warned)
     if row.state in FINISHED and clock.state in FINISHED and row.stopped_at == values["stopped_at"]:
-        return
+        return None
     is_news = row.breached_at is None and values["breached_at"] is not None
     if row.breached_at is not None:
         values["breached_at"] = row.breached_at
     if values["last_due_at"] is None:
         values["last_due_at"] = row.last_due_at
-    tx.change(ticket_clock, row.id, "clock.breached" if is_news else f"clock.{clock.state.value}", values)
+    return "clock.breached" if is_news else f"clock.{clock.state.value}", values
 
 
 def warnings_of(strategy: Strategy, clock: sla.Clock, warned: str) -> list[tuple[int, str]]:
@@ -155,11 +177,21 @@ def warnings_of(strategy: Strategy, clock: sla.Clock, warned: str) -> list[tuple
 
     The key names the rule and the target, so that each warns once per target.
     """
-    policy = strategy.sla_policies().get(clock.policy)
-    rules = policy.warnings.get(clock.kind, ()) if policy else ()
+    left = set(keys_left(strategy, clock.policy, clock.kind, clock.target_s, warned))
+    keyed = zip(clock.warn_at, _keys(strategy, clock.policy, clock.kind, clock.target_s), strict=False)
+    return sorted((at, key) for at, key in keyed if key in left)
+
+
+def keys_left(strategy: Strategy, policy: str, kind: str, target_s: int, warned: str) -> list[str]:
+    """The keys of a clock's warnings without those that ``warned`` names."""
     given = set(warned.split())
-    keyed = [(at, f"{rule}/{clock.target_s}") for rule, at in zip(rules, clock.warn_at, strict=False)]
-    return sorted((at, key) for at, key in keyed if key not in given)
+    return [key for key in _keys(strategy, policy, kind, target_s) if key not in given]
+
+
+def _keys(strategy: Strategy, policy: str, kind: str, target_s: int) -> list[str]:
+    known = strategy.sla_policies().get(policy)
+    rules = known.warnings.get(ClockKind(kind), ()) if known else ()
+    return [f"{rule}/{target_s}" for rule in rules]
 
 
 def _new_row(tx: Transaction, ticket_id: int, clock: sla.Clock) -> dict[str, Any]:
@@ -184,45 +216,9 @@ def _values(tx: Transaction, clock: sla.Clock, warned: str) -> dict[str, Any]:
         "last_due_at": _instant(due),
         "warn_at": _instant(warnings[0][0]) if warnings else None,
         "strategy": tx.strategy_version,
+        "zone_data": tx.strategy.zone_data,
     }
 
 
 def _instant(seconds: int | None) -> datetime | None:
     return None if seconds is None else from_epoch(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class MarkBreached:
-    """Write down that a clock is over. Done once per clock; a breach is a fact and is never taken back."""
-
-    clock_id: int
-    label: ClassVar[str] = "Deadline missed"
-
-    def do(self, tx: Transaction) -> Command | None:
-        """Mark the clock if its time has come and it is still active; otherwise nothing changes."""
-        row = tx.row(ticket_clock, self.clock_id)
-        is_over = row.breaks_at is not None and epoch_s(row.breaks_at) < epoch_s(tx.now)
-        if row.breached_at is None and row.state in ("running", "paused") and is_over:
-            late_s = epoch_s(tx.now) - epoch_s(row.breaks_at)
-            tx.change(
-                ticket_clock,
-                row.id,
-                "clock.breached",
-                {"breached_at": row.breaks_at},
-                data={"ticket": row.ticket_id, "kind": row.kind, "marked_late_s": late_s},
-            )
-        return None
-
-
-def due_to_be_marked(connection: Any, now: datetime, limit: int = 100) -> list[int]:
-    """The ids of clocks whose second of breach is over and which are not marked yet, oldest first."""
-    query = (
-        select(ticket_clock.c.id)
-        .where(
-            ticket_clock.c.breaks_at < from_epoch(epoch_s(now)),
-            ticket_clock.c.breached_at.is_(None),
-        )
-        .order_by(ticket_clock.c.breaks_at)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())

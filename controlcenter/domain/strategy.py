@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
-from controlcenter.domain import sla, strategy_check
+from controlcenter.domain import sla, strategy_check, zone_data
 from controlcenter.domain.hours import Calendar
 from controlcenter.domain.strategy_centre import (
     Centre,
@@ -149,6 +149,11 @@ class Strategy(Part):
         address = address.strip().casefold()
         return self._tier_of.get(address) or self._tier_of.get(address.rpartition("@")[2], "")
 
+    def is_staff(self, address: str) -> bool:
+        """Whether a mail address belongs to the company's own people, by the whole address or its domain."""
+        address = address.strip().casefold()
+        return address in self._staff or address.rpartition("@")[2] in self._staff
+
     # -- teams, queues, people
 
     @cached_property
@@ -222,6 +227,11 @@ class Strategy(Part):
         return {name: Calendar.parse(strategy_check.calendar_table(table, zone)) for name, table in tables}
 
     @cached_property
+    def zone_data(self) -> str:
+        """Which version of the time zone data the calendars count with; another one gives another text."""
+        return zone_data.fingerprint(calendar.zone for calendar in self._calendars.values())
+
+    @cached_property
     def _policies(self) -> Mapping[str, sla.Policy]:
         return MappingProxyType({name: self._policy(name, given) for name, given in self.policies.items()})
 
@@ -239,6 +249,11 @@ class Strategy(Part):
     @cached_property
     def _agents(self) -> dict[str, Agent]:
         return {agent.id: agent for agent in self.agents}
+
+    @cached_property
+    def _staff(self) -> frozenset[str]:
+        named = (*self.centre.staff, *(agent.email for agent in self.agents), *(a.address for a in self.mail_accounts))
+        return frozenset(entry.strip().removeprefix("@").casefold() for entry in named if entry.strip())
 
     @cached_property
     def _tier_of(self) -> dict[str, str]:

@@ -88,6 +88,7 @@ ticket_clock = Table(
     Column("warn_at", Instant),
     text_column("warned"),
     Column("strategy", BigId, nullable=False, server_default="0"),
+    text_column("zone_data"),
     UniqueConstraint("ticket_id", "kind", "ordinal"),
 )
 Index(
@@ -98,6 +99,7 @@ Index(
 )
 Index("ticket_clock_warn", ticket_clock.c.warn_at)
 Index("ticket_clock_strategy", ticket_clock.c.state, ticket_clock.c.strategy)
+Index("ticket_clock_zone_data", ticket_clock.c.state, ticket_clock.c.zone_data)
 Index("ticket_clock_last_due", ticket_clock.c.last_due_at)
 
 customer = Table(

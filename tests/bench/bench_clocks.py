@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from controlcenter.app.joining import join
 from controlcenter.app.work import DeadlineWork
-from controlcenter.commands.clocks import due_to_be_marked
+from controlcenter.commands.deadlines import due_to_be_marked
 from controlcenter.domain.hours import Calendar
 from controlcenter.domain.redue import OpenClocks, redue
 from controlcenter.domain.sla import Event, Policy, replay

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock
-from controlcenter.commands.clocks import MarkBreached, due_to_be_marked
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.deadlines import (
+    MarkBreached,
     MarkWarned,
     RecomputeClocks,
+    due_to_be_marked,
     due_to_be_warned,
     outdated,
     seconds_to_next,
@@ -73,12 +74,12 @@ def test_that_a_warning_comes_once_per_rule_and_not_while_paused(
     clock.set(moved)
     (clock_id,) = due(database, due_to_be_warned, clock)
     for _ in range(3):
-        run(MarkWarned(clock_id))
+        run(MarkWarned((clock_id,)))
     assert len(events(database, "clock.warned")) == 1
     second = clocks(database).warn_at
     assert second > moved
     clock.set(second + timedelta(seconds=90))
-    run(MarkWarned(clock_id))
+    run(MarkWarned((clock_id,)))
     warned = events(database, "clock.warned")
     assert [entry.data["marked_late_s"] for entry in warned] == [0, 90]
     assert clocks(database).warn_at is None
@@ -89,7 +90,7 @@ def test_that_a_new_target_warns_anew(
 ) -> None:
     ticket_id = run(NEW).result
     clock.set(clocks(database).warn_at)
-    run(MarkWarned(clocks(database).id))
+    run(MarkWarned((clocks(database).id,)))
     before = clocks(database)
     run(ClassifyTicket(ticket_id, "priority", "normal", "urgent"))
     run(ClassifyTicket(ticket_id, "priority", "urgent", "normal"))
@@ -104,14 +105,14 @@ def test_that_a_breach_is_marked_when_its_second_is_over_and_only_once(
     row = clocks(database)
     clock.set(row.breaks_at)
     for clock_id in due(database, due_to_be_warned, clock):
-        run(MarkWarned(clock_id))
+        run(MarkWarned((clock_id,)))
     assert due(database, due_to_be_marked, clock) == []
     with database.read() as connection:
         assert seconds_to_next(connection, clock.now()) == 1.0
     clock.advance(1)
     assert due(database, due_to_be_marked, clock) == [row.id]
     for _ in range(3):
-        run(MarkBreached(row.id))
+        run(MarkBreached((row.id,)))
     (entry,) = events(database, "clock.breached")
     assert entry.data["marked_late_s"] == 1
     assert clocks(database).breached_at == row.breaks_at
@@ -131,12 +132,12 @@ def test_that_a_new_strategy_counts_open_clocks_anew_and_leaves_finished_ones(
     run(PublishStrategy(text, 0, provider.default_text))
     with database.read() as connection:
         version = version_of(connection)
-        assert outdated(connection, version) == (open_id,)
+        assert outdated(connection, version, provider.current(connection).zone_data) == (open_id,)
         before = {r.ticket_id: r for r in connection.execute(select(ticket_clock)) if r.kind == "resolution"}
     run(RecomputeClocks((open_id,)))
     with database.read() as connection:
         after = {r.ticket_id: r for r in connection.execute(select(ticket_clock)) if r.kind == "resolution"}
-        assert outdated(connection, version) == ()
+        assert outdated(connection, version, provider.current(connection).zone_data) == ()
         assert text_of(connection, version) == text
         explained = explain_ticket(connection, solved_id, provider.current(connection), clock.now())
     assert after[open_id].target_s == 40 * 3600 and after[open_id].due_at > before[open_id].due_at

@@ -364,6 +364,7 @@ def upgrade() -> None:
         sa.Column("warn_at", Instant(), nullable=True),
         sa.Column("warned", sa.Text(), server_default="", nullable=False),
         sa.Column("strategy", BigId, server_default="0", nullable=False),
+        sa.Column("zone_data", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
             ["ticket.id"],
@@ -382,6 +383,7 @@ def upgrade() -> None:
     op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at"], unique=False)
     op.create_index("ticket_clock_strategy", "ticket_clock", ["state", "strategy"], unique=False)
     op.create_index("ticket_clock_warn", "ticket_clock", ["warn_at"], unique=False)
+    op.create_index("ticket_clock_zone_data", "ticket_clock", ["state", "zone_data"], unique=False)
     op.create_table(
         "file",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
