@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 TEXT_AT_MOST = 100_000
@@ -17,21 +18,24 @@ _SEPARATORS = re.compile(
     r"\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\U0001f000-\U0001faff]+"
 )
 _DROPPED = ("'", "\u2019", "\u200c", "\u200d", "\xad")
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+_PLAIN[ord("'")] = ""
 
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text in order, in one form of small letters; only its beginning, if it is very long."""
     text = text[:TEXT_AT_MOST]
     if text.isascii():
-        return [word for word in _SEPARATORS.split(text.replace("'", "").lower()) if word]
+        return text.translate(_PLAIN).split()
     for mark in _DROPPED:
         text = text.replace(mark, "")
-    return [_one_form(word) for word in _SEPARATORS.split(text.casefold()) if word]
+    words = _SEPARATORS.split(text.casefold())
+    return [word if word.isascii() else _one_form(word) for word in words if word]
 
 
 def _one_form(word: str) -> str:
     """Compose letters and marks. Very long words stay as they are: composing them could take long."""
-    return word if word.isascii() or len(word) > WORD_AT_MOST else unicodedata.normalize("NFC", word)
+    return word if len(word) > WORD_AT_MOST else unicodedata.normalize("NFC", word)
 
 
 @lru_cache(maxsize=4096)
@@ -40,21 +44,29 @@ def _wanted(entry: str) -> tuple[tuple[str, ...], bool]:
     return tuple(split_words(entry.rstrip("*"))), entry.endswith("*")
 
 
-@lru_cache(maxsize=1024)
-def _sorted_out(entries: tuple[str, ...]) -> tuple[dict[str, int], tuple[int, ...]]:
-    """Return the places of the plain single words by word, and the places of beginnings and phrases.
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A rule's entries with their places: plain words by word, beginnings and phrases in order."""
 
-    One look at a set answers for all single words of a rule at once.
-    """
-    single: dict[str, int] = {}
-    others = []
+    words: dict[str, int]
+    beginnings: tuple[tuple[int, str], ...]
+    phrases: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=1024)
+def _sorted_out(entries: tuple[str, ...]) -> _Sought:
+    """One look at a set answers for all plain words of a rule at once; only the rest is asked one by one."""
+    sought = _Sought({}, (), ())
+    beginnings, phrases = [], []
     for place, entry in enumerate(entries):
         words, goes_on = _wanted(entry)
-        if len(words) == 1 and not goes_on:
-            single.setdefault(words[0], place)
-        else:
-            others.append(place)
-    return single, tuple(others)
+        if len(words) > 1:
+            phrases.append((place, entry))
+        elif goes_on and words:
+            beginnings.append((place, words[0]))
+        elif words:
+            sought.words.setdefault(words[0], place)
+    return replace(sought, beginnings=tuple(beginnings), phrases=tuple(phrases))
 
 
 class WordIndex:
@@ -77,14 +89,17 @@ class WordIndex:
 
     def first_of(self, entries: tuple[str, ...]) -> str | None:
         """Return the first entry that the text has, as the rule writes it."""
-        single, others = _sorted_out(entries)
-        found = [place for word, place in single.items() if word in self._known] if self._meets(single) else []
-        best = min(found, default=len(entries))
-        place = next((place for place in others if place < best and self.has(entries[place])), best)
-        return entries[place] if place < len(entries) else None
-
-    def _meets(self, single: dict[str, int]) -> bool:
-        return not single.keys().isdisjoint(self._known)
+        sought = _sorted_out(entries)
+        best = len(entries)
+        if not self._known.isdisjoint(sought.words):
+            best = min(place for word, place in sought.words.items() if word in self._known)
+        for place, beginning in sought.beginnings:
+            if place < best and self._begins(beginning):
+                best = place
+        for place, phrase in sought.phrases:
+            if place < best and self.has(phrase):
+                best = place
+        return entries[best] if best < len(entries) else None
 
     def has(self, entry: str) -> bool:
         """Whether the text has a word, the beginning of a word ("invoic*") or a phrase of several words."""

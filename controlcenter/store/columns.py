@@ -12,6 +12,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_US = 86_400_000_000
 
 
+def microseconds(instant: datetime) -> int:
+    """Whole microseconds since 1970, as instants are stored."""
+    since = instant - _EPOCH
+    return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as whole microseconds since 1970 so that both databases agree to the last digit."""
 
@@ -19,10 +25,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        if value is None:
-            return None
-        since = value - _EPOCH
-        return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=value)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, RowMapping, Table
 
 from controlcenter.store import journal
-from controlcenter.store.tables import FACTS
+from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE
 
 DIGEST = "row digest"
 """Stands in the personal part of the entry: who knows a digest can try words, so it is erased with them."""
@@ -23,12 +23,24 @@ def default_of(column: Column[Any]) -> Any:
     return int(value) if value.isdigit() else value
 
 
-_DEFAULTS = {name: {c.name: default_of(c) for c in table.c} for name, table in FACTS.items()}
+_DEFAULTS = {name: {c.name: default_of(c) for c in table.c} for name, table in (FACTS | STATE).items()}
 
 
 def digest_of(table: Table, values: Mapping[str, Any] | RowMapping) -> str:
     """sha256 over what differs from the defaults; the same before the insert and after a read. The id is left out."""
     defaults = _DEFAULTS[table.name]
-    told = {name: journal.plain(value) for name, value in values.items() if name != "id"}
-    said = journal.canonical({name: value for name, value in told.items() if value != defaults[name]})
+    said = journal.canonical(
+        {name: value for name, value in values.items() if name != "id" and value != defaults[name]}
+    )
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def first_changes(table: Table, values: Mapping[str, Any]) -> dict[str, journal.Change]:
+    """How the entry of a new row tells it: a fact by its digest, a state row by what differs from the defaults.
+
+    A person's words are always told: a missing one means that they were erased.
+    """
+    if table.name in FACTS:
+        return {DIGEST: (None, digest_of(table, values))}
+    defaults, words = _DEFAULTS[table.name], PERSONAL_COLUMNS[table.name]
+    return {n: (None, v) for n, v in values.items() if v != defaults[n] or n in words}

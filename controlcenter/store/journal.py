@@ -16,24 +16,15 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects import sqlite
 
 from controlcenter.clock import iso_z
+from controlcenter.store.columns import microseconds
 from controlcenter.store.tables import head, journal
 
 GENESIS = "0" * 64
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_WORDS_OF = itemgetter(
-    "actor",
-    "workstation",
-    "command_id",
-    "label",
-    "event",
-    "subject",
-    "subject_id",
-    "changes",
-    "data",
-    "personal_digest",
-)
+_ORIGIN_OF = itemgetter("actor", "workstation", "command_id", "label")
+_SUBJECT_OF = itemgetter("event", "subject", "subject_id")
 Change = tuple[Any, Any]
 
 
@@ -75,15 +66,35 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _told(value: Any) -> Any:
+    """What JSON does not know by itself."""
+    if isinstance(value, datetime):
+        return iso_z(value)
+    raise TypeError(f"The journal cannot hold a {type(value).__name__}.")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_told)
+
+
 def canonical(value: Any) -> str:
-    """JSON text that is the same for the same value, always."""
+    """JSON text that is the same for the same value, always; instants as UTC ISO text."""
     return _ENCODER.encode(value)
+
+
+def _origin_text(row: Mapping[str, Any]) -> str:
+    return canonical([row["at"], *_ORIGIN_OF(row)])
 
 
 def digest_of(row: Mapping[str, Any]) -> str:
     """sha256 over everything but the personal column, which counts by its salted digest only."""
-    parts = [iso_z(row["at"]), *_WORDS_OF(row)]
-    return hashlib.sha256(canonical(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest(_origin_text(row), row)
+
+
+def _digest(origin: str, row: Mapping[str, Any]) -> str:
+    """One canonical JSON list of origin, subject, changes, data and digest; most of it is JSON text already."""
+    subject = canonical(_SUBJECT_OF(row))
+    text = f'[{origin},{subject},{row["changes"]},{row["data"]},"{row["personal_digest"]}"]'
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def personal_digest(salt: str, personal: str) -> str:
@@ -102,37 +113,41 @@ def append(connection: Connection, origin: Origin, entries: Sequence[Entry]) -> 
     Must be the last step of a transaction: on PostgreSQL the append and the COMMIT travel together, so that the head
     row is never locked across a round trip.
     """
-    rows = [_row(origin, entry) for entry in entries]
+    rows = _rows(origin, entries)
     if connection.dialect.name == "sqlite":
         return _append_here(connection, rows)
     return _append_on_server(connection, rows)
 
 
-def _row(origin: Origin, entry: Entry) -> dict[str, Any]:
-    personal = canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.personal.items()}) if entry.personal else None
-    salt = secrets.token_hex(16) if personal else None
-    row: dict[str, Any] = {
-        "at": origin.at,
-        "actor": origin.actor,
-        "workstation": origin.workstation,
-        "command_id": origin.command_id,
+def _rows(origin: Origin, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    common = {
+        "at": origin.at, "actor": origin.actor, "workstation": origin.workstation, "command_id": origin.command_id,
         "label": origin.label,
+    }  # fmt: skip
+    told = _origin_text(common)
+    rows = [{**common, **_words(entry)} for entry in entries]
+    for row in rows:
+        row["digest"] = _digest(told, row)
+    return rows
+
+
+def _words(entry: Entry) -> dict[str, Any]:
+    personal = canonical(entry.personal) if entry.personal else None
+    salt = secrets.token_hex(16) if personal else None
+    return {
         "event": entry.event,
         "subject": entry.subject,
         "subject_id": str(entry.subject_id),
-        "changes": canonical({k: [plain(a), plain(b)] for k, (a, b) in entry.changes.items()})
-        if entry.changes
-        else "{}",
-        "data": canonical({k: plain(v) for k, v in entry.data.items()}) if entry.data else "{}",
+        "changes": canonical(entry.changes) if entry.changes else "{}",
+        "data": canonical(entry.data) if entry.data else "{}",
         "personal": personal,
         "salt": salt,
         "personal_digest": personal_digest(salt, personal) if salt and personal else "",
     }
-    row["digest"] = digest_of(row)
-    return row
 
 
-_INSERT = insert(journal)
+_INSERT = insert(journal).compile(dialect=sqlite.dialect())  # sent as it is: thousands of rows a second go this way
+_IN_ORDER = itemgetter(*(_INSERT.positiontup or ()))
 _READ_HEAD = select(head.c.seq, head.c.hash)
 _WRITE_HEAD = update(head).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 
@@ -142,17 +157,15 @@ def _append_here(connection: Connection, rows: list[dict[str, Any]]) -> int:
     for row in rows:
         seq += 1
         last = chain(last, seq, row["digest"])
-        row["seq"], row["hash"] = seq, last
-    connection.execute(_INSERT, rows)
+        row["seq"], row["hash"], row["at"] = seq, last, microseconds(row["at"])
+    connection.exec_driver_sql(str(_INSERT), [_IN_ORDER(row) for row in rows])
     connection.execute(_WRITE_HEAD, {"new_seq": seq, "new_hash": last})
     return int(seq)
 
 
 def _append_on_server(connection: Connection, rows: list[dict[str, Any]]) -> int:
-    epoch = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
     for row in rows:
-        delta = row["at"] - epoch
-        row["at"] = delta.days * 86_400_000_000 + delta.seconds * 1_000_000 + delta.microseconds
+        row["at"] = microseconds(row["at"])
     driver = connection.connection.driver_connection
     assert driver is not None
     with driver.pipeline():
