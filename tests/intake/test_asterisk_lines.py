@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,74 +18,11 @@ from controlcenter.intake.asterisk.events import fact_of_event, fact_of_queue_en
 from controlcenter.intake.asterisk.facts import CallFact, Fault
 from controlcenter.intake.asterisk.queue_log import QueueLogEntry, fact_of_entry, parse_queue_log_line
 from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.tail import LineTail
 from tests.intake.fake_asterisk import DATA, recorded_lines
 from tests.intake.fake_manager import PASSWORD, FakeManager
 
 NOW = from_epoch(1795303900)
 IST = ZoneInfo("Asia/Kolkata")
-
-
-def lines_of(path: Path, state: dict[str, object]) -> list[bytes]:
-    return [line.data for line in LineTail(path, state).read()]
-
-
-def test_that_a_half_written_line_waits_until_it_is_whole(tmp_path: Path) -> None:
-    log, state = tmp_path / "queue_log", dict[str, object]()
-    log.write_bytes(b"one\ntwo")
-    assert lines_of(log, state) == [b"one"]
-    assert lines_of(log, state) == []
-    with log.open("ab") as file:
-        file.write(b"!\r\nthree\n")
-    assert lines_of(log, state) == [b"two!", b"three"]
-
-
-def test_that_rotation_loses_and_doubles_no_line(tmp_path: Path) -> None:
-    log, state = tmp_path / "queue_log", dict[str, object]()
-    log.write_bytes(b"one\n")
-    assert lines_of(log, state) == [b"one"]
-    with log.open("ab") as file:
-        file.write(b"two\n")
-    log.rename(tmp_path / "queue_log.1")
-    log.write_bytes(b"three\n")
-    assert lines_of(log, state) == [b"two", b"three"]
-    assert lines_of(log, state) == []
-
-
-def test_that_a_file_that_was_cut_off_is_read_from_its_first_byte(tmp_path: Path) -> None:
-    log, state = tmp_path / "queue_log", dict[str, object]()
-    log.write_bytes(b"first\nsecond\n")
-    lines_of(log, state)
-    os.truncate(log, 0)
-    log.write_bytes(b"other lines that are longer than before\n")
-    assert lines_of(log, state) == [b"other lines that are longer than before"]
-
-
-def test_that_a_missing_file_has_no_lines_and_a_folder_is_an_error(tmp_path: Path) -> None:
-    assert lines_of(tmp_path / "absent", {}) == []
-    with pytest.raises(SourceError, match="cannot be read"):
-        lines_of(tmp_path, {})
-
-
-def test_that_a_long_file_comes_in_pieces_with_its_places(tmp_path: Path) -> None:
-    log, state = tmp_path / "queue_log", dict[str, object]()
-    expected = [b"%06d" % number + b"x" * 60 for number in range(9000)]
-    log.write_bytes(b"\n".join(expected) + b"\n")
-    tail, found, reads = LineTail(log, state), [], 0
-    while piece := list(tail.read()):
-        found += piece
-        reads += 1
-    assert [line.data for line in found] == expected and reads > 1
-    assert found[1].key == f"{log.stat().st_ino}:67"
-
-
-def test_that_a_line_without_end_becomes_one_line(tmp_path: Path) -> None:
-    log, state = tmp_path / "queue_log", dict[str, object]()
-    log.write_bytes(b"x" * 300_000 + b"\n1|2|3|4|5\n")
-    tail = LineTail(log, state)
-    found = [*tail.read(), *tail.read()]
-    assert found[-1].data == b"1|2|3|4|5"
-    assert isinstance(parse_queue_log_line(found[0].data), Fault)
 
 
 @given(st.binary(max_size=300))
