@@ -24,9 +24,10 @@ from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.base import execute as execute_command
 from controlcenter.commands.setup import version_of
 from controlcenter.domain.strategy import SourceEntry, Strategy
-from controlcenter.errors import Refused, StoreError
-from controlcenter.intake import registry
-from controlcenter.intake.poller import PolledSource
+from controlcenter.errors import ControlCenterError, Refused, StoreError
+from controlcenter.intake import again, registry
+from controlcenter.intake.capture import not_later_than
+from controlcenter.intake.poller import USUAL, PolledSource
 from controlcenter.secret_store import read_secret
 from controlcenter.store.lease import Lease
 
@@ -59,6 +60,7 @@ class Service:
         self._version = -1
         self._polled: list[PolledSource] = []
         self._feeds: list[Feed] = []
+        self._stuck: dict[str, list[threading.Thread]] = {}
         self._interpret = InterpretWork(joined, self.execute)
         self._work: tuple[Work, ...] = (
             self._interpret,
@@ -90,12 +92,15 @@ class Service:
         self._acquire()
         try:
             strategy = self._strategy()
-            polled = [self._polled_source(entry) for entry in _polled_entries(strategy)]
-            reached = [source.poll_once() for source in polled]
+            self._polled = [self._polled_source(entry) for entry in _polled_entries(strategy)]
+            for source in self._polled:
+                source.start()
+            reached = [source.wait() for source in self._polled]
             for work in self._work:
                 work.run_once()
             return all(reached)
         finally:
+            self._end_sources()
             self._end_work()
             self._lease.release()
 
@@ -137,23 +142,34 @@ class Service:
             if abs(self._offset_s() - offset) > CLOCK_JUMP_S:
                 log.warning("The wall clock jumped by %.0f seconds", self._offset_s() - offset)
                 offset = self._offset_s()
+                self._mend_times()
                 job.modify(next_run_time=self._clock.now() + timedelta(milliseconds=1))
 
     def _offset_s(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()
 
+    def _mend_times(self) -> None:
+        """A clock that was set back must not let a dead source look fresh until that time comes again."""
+        try:
+            with self._joined.database.write() as connection:
+                not_later_than(connection, self._clock.now())
+        except StoreError as error:
+            log.warning("The times of the sources could not be mended: %s", error)
+
     def _look(self) -> None:
         """What is due now: each thing starts in its own thread."""
         if not self._lease.is_fresh:
             return
-        try:
-            self._follow_strategy()
-        except Exception:
-            log.exception("The strategy could not be followed")
         for source in self._polled:
             source.look()
         for work in self._work:
             work.wake()
+        try:
+            self._follow_strategy()
+        except ControlCenterError as error:
+            log.warning("The strategy could not be followed: %s", error)
+        except Exception:
+            log.exception("The strategy could not be followed")
 
     # Sources
 
@@ -164,12 +180,24 @@ class Service:
     def _follow_strategy(self) -> None:
         with self._joined.database.read() as connection:
             version = version_of(connection)
-            if version == self._version:
-                return
-            strategy = self._joined.strategies.current(connection)
-        self._version = version
-        self._end_sources()
-        self._polled = [self._polled_source(entry) for entry in _polled_entries(strategy)]
+            wished = again.wished(connection)
+            strategy = self._joined.strategies.current(connection) if version != self._version else None
+        if strategy is not None:
+            self._version = version
+            self._follow_entries(strategy)
+        for source in self._polled:
+            if source.name in wished:
+                source.hurry()
+
+    def _follow_entries(self, strategy: Strategy) -> None:
+        """Sources whose entry did not change go on undisturbed; all others begin anew."""
+        entries = _polled_entries(strategy)
+        kept = {source.name: source for source in self._polled if source.entry in entries}
+        for source in self._polled:
+            if source.name not in kept:
+                source.stop()
+        self._polled = [kept.get(entry.name) or self._polled_source(entry) for entry in entries]
+        self._end_feeds()
         self._feeds = [self._feed(entry) for entry in strategy.sources if entry.enabled and _is_streaming(entry)]
         for feed in self._feeds:
             feed.start()
@@ -178,7 +206,10 @@ class Service:
         def make() -> Any:
             return registry.build(entry, read_secret, self._clock)
 
-        return PolledSource(entry, make, self._joined.database, self._clock, self._lease, captured=self._interpret.wake)
+        return PolledSource(
+            entry, make, self._joined.database, self._clock, self._lease, captured=self._interpret.wake,
+            stuck=self._stuck.setdefault(entry.name, []),
+        )  # fmt: skip
 
     def _feed(self, entry: SourceEntry) -> Feed:
         make: Callable[..., Feed] = registry.kind_of_source(entry.type).feed
@@ -186,11 +217,19 @@ class Service:
         return make(entry, joined.database, self.execute, read_secret, self._clock, joined.strategies)
 
     def _end_sources(self) -> None:
-        for feed in self._feeds:
-            feed.stop()
-        for source in self._polled:
+        """Cut every source off first, then wait a moment for all of them together."""
+        polled, self._polled = self._polled, []
+        for source in polled:
             source.stop()
-        self._feeds, self._polled = [], []
+        self._end_feeds()
+        deadline = self._clock.monotonic() + USUAL.grace_s
+        for source in polled:
+            source.join(max(0.0, deadline - self._clock.monotonic()))
+
+    def _end_feeds(self) -> None:
+        feeds, self._feeds = self._feeds, []
+        for feed in feeds:
+            feed.stop()
 
     def _end_work(self) -> None:
         for work in self._work:

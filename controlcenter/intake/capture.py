@@ -92,3 +92,8 @@ def acknowledged(connection: Connection, source: str, keys: Sequence[str]) -> No
     connection.execute(
         update(capture).where(capture.c.source == source, capture.c.ext_key.in_(keys)).values(acknowledged=True)
     )
+
+
+def not_later_than(connection: Connection, now: datetime) -> None:
+    """Put the last successes that lie in the future to ``now``: the clock that gave them was set back."""
+    connection.execute(update(source_state).where(source_state.c.last_ok_at > now).values(last_ok_at=now))

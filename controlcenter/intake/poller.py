@@ -1,55 +1,36 @@
-"""The loop that every polled source shares: own thread, own deadline, back-off; one source never delays another."""
+"""What every polled source shares: own thread, own deadline, back-off, breaker; one source never delays another."""
 
 from __future__ import annotations
 
 import logging
-import random
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from controlcenter.clock import Clock
 from controlcenter.commands.base import Fence
+from controlcenter.domain.health import Breaker
 from controlcenter.domain.strategy import SourceEntry
-from controlcenter.errors import Refused, SourceError, StoreError
+from controlcenter.errors import ControlCenterError, Refused, SettingsError, SourceError, StoreError
 from controlcenter.intake import capture
-from controlcenter.intake.base import RawItem, Source
-from controlcenter.store import blobs
+from controlcenter.intake.base import Source
+from controlcenter.intake.look import Look
+from controlcenter.intake.pace import Limits, Pace
 from controlcenter.store.engine import Database
 
 log = logging.getLogger(__name__)
-BATCH = 50
-DEADLINE_S = 60.0
-GRACE_S = 3.0
-BACK_OFF_FIRST_S = 5.0
-BACK_OFF_MOST_S = 900.0
-PERMANENT_S = 900.0
-
-
-@dataclass(slots=True)
-class Pace:
-    """When a source is due. Instants are monotonic seconds."""
-
-    due_at: float = 0.0
-    failures: int = 0
-
-    def succeeded(self, now: float, every_s: float) -> None:
-        """The next poll comes after the source's interval."""
-        self.failures = 0
-        self.due_at = now + every_s
-
-    def failed(self, now: float, error: SourceError) -> None:
-        """Back-off with jitter: 5 s doubled up to 15 minutes; at once 15 minutes where waiting will not mend it."""
-        self.failures += 1
-        most = min(BACK_OFF_MOST_S, BACK_OFF_FIRST_S * 2 ** min(self.failures - 1, 10))
-        wait_s = PERMANENT_S if error.permanent else random.uniform(most / 2, most)
-        self.due_at = now + max(wait_s, min(error.retry_after_s or 0.0, 3600.0))
+USUAL = Limits()
+_JOIN_S = 0.05
 
 
 class PolledSource:
-    """One source with its thread. ``due`` says whether to start it; ``overdue`` ends a poll that takes too long."""
+    """One source. ``look`` is called about once a second; it never waits for anything.
+
+    ``stuck`` are the threads that did not come back: it can be handed to whoever follows under the same name, so that
+    their number stays bounded however often the settings change.
+    """
 
     def __init__(
         self,
@@ -59,115 +40,195 @@ class PolledSource:
         clock: Clock,
         fence: Fence | None = None,
         captured: Callable[[], None] = lambda: None,
+        *,
+        limits: Limits = USUAL,
+        stuck: list[threading.Thread] | None = None,
     ) -> None:
+        self.entry = entry
         self.name = entry.name
+        self.stuck = stuck if stuck is not None else []
         self._every_s = float(entry.every_s)
         self._make = make
         self._database = database
         self._clock = clock
         self._fence = fence
         self._captured = captured
+        self._limits = limits
         self._pace = Pace()
-        self._thread: threading.Thread | None = None
+        self._turn = threading.Lock()
+        self._look: Look | None = None
         self._source: Source | None = None
-        self._started_at = 0.0
+        self._reached = False
+        self._closing: threading.Thread | None = None
 
     @property
     def is_running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
+        return self._look is not None and self._look.thread.is_alive()
+
+    @property
+    def breaker(self) -> Breaker:
+        """Half open while the one look of an open breaker is under way."""
+        is_probe = self.is_running and self._pace.breaker is Breaker.OPEN
+        return Breaker.HALF_OPEN if is_probe else self._pace.breaker
 
     def look(self) -> None:
-        """Start the poll when it is due; shut the socket of one that is over its deadline."""
+        """Start a look when it is due; cut off one that is over its deadline; leave one that does not even end then."""
         now = self._clock.monotonic()
+        self.stuck[:] = [thread for thread in self.stuck if thread.is_alive()]
         if self.is_running:
-            if now - self._started_at > DEADLINE_S and self._source is not None:
-                self._source.cancel()
-            return
-        if now >= self._pace.due_at:
-            self._started_at = now
-            self._thread = threading.Thread(target=self.poll_once, name=f"poll {self.name}", daemon=True)
-            self._thread.start()
+            self._watch(now)
+        elif now >= self._pace.due_at and len(self.stuck) < self._limits.stuck_most:
+            self._start()
 
-    def stop(self) -> None:
-        """End a running poll soon."""
-        if self.is_running and self._source is not None and self._thread is not None:
-            self._source.cancel()
-            self._thread.join(GRACE_S)
+    def hurry(self) -> None:
+        """Look at it soon: somebody waits for it."""
+        with self._turn:
+            self._pace.due_at = min(self._pace.due_at, self._clock.monotonic())
+
+    def start(self) -> None:
+        """Look now, whether or not it is due."""
+        self._start()
+
+    def wait(self) -> bool:
+        """Wait for the look that runs, at most until it is left; says whether the source was reached to the end."""
+        while (look := self._look) is not None and look.thread.is_alive():
+            look.thread.join(_JOIN_S)
+            self._watch(self._clock.monotonic())
+        return self._reached
 
     def poll_once(self) -> bool:
-        """Poll now: capture, commit, acknowledge. Says whether the source was reached to the end."""
-        try:
-            self._source = self._source or self._make()
-            count = self._take(self._source)
-        except (SourceError, Refused) as error:
-            self._went_wrong(error if isinstance(error, SourceError) else SourceError(str(error)))
-            return False
-        except StoreError as error:
-            self._pace.failed(self._clock.monotonic(), SourceError(str(error)))
-            return False
-        except Exception as error:
-            log.exception("The source %s failed by a fault of the program", self.name)
-            self._went_wrong(SourceError(f"Reading it failed by a fault of the program ({type(error).__name__})."))
-            return False
-        self._went_well(count)
-        return True
+        """Look now and wait: capture, commit, acknowledge. Says whether the source was reached to the end."""
+        self._start()
+        return self.wait()
 
-    def _take(self, source: Source) -> int:
-        with self._database.read() as connection:
-            state = capture.read_cursor(connection, self.name)
-        count = 0
-        batch: list[RawItem] = []
-        for item in source.poll(state):
-            batch.append(item)
-            if len(batch) == BATCH:
-                count += self._commit(source, batch, state)
-                batch = []
-        return count + self._commit(source, batch, state)
+    def stop(self) -> None:
+        """End it without waiting: whatever a look still brings is not stored."""
+        look, self._look = self._look, None
+        if look is not None and look.thread.is_alive():
+            look.leave()
+            look.cut()
+            self.stuck.append(look.thread)
+        elif self._source is not None:
+            self._closing = threading.Thread(
+                target=_close, args=(self._source,), name=f"close {self.name}", daemon=True
+            )
+            self._closing.start()
+        self._source = None
 
-    def _commit(self, source: Source, batch: Sequence[RawItem], state: dict[str, object]) -> int:
-        now = self._clock.now()
-        values: dict[str, Any] = {"cursor": state, "last_try_at": now}
-        if batch:
-            values["newest_stored_at"] = max(item.received_at for item in batch)
-        packed = [blobs.pack(item.raw) for item in batch]
-        with self._database.write() as connection:
-            if self._fence is not None:
-                self._fence.check(connection)
-            count = capture.store_items(connection, self.name, batch, now, packed=packed) if batch else 0
-            capture.write_state(connection, self.name, values)
-        if count:
-            self._captured()
-        for item in batch:
-            source.done(item)
-        if batch:
-            with self._database.write() as connection:
-                capture.acknowledged(connection, self.name, [item.ext_key for item in batch])
-        return count
+    def join(self, timeout_s: float) -> None:
+        """Wait for what ``stop`` cut off, so that nothing is torn in the middle where it can be helped."""
+        end = self._clock.monotonic() + timeout_s
+        for thread in [*self.stuck, *([self._closing] if self._closing else [])]:
+            thread.join(max(0.0, end - self._clock.monotonic()))
 
-    def _went_well(self, count: int) -> None:
-        if self._pace.failures:
-            log.info("The source %s is back", self.name)
-        self._pace.succeeded(self._clock.monotonic(), self._every_s)
-        newest = self._source.newest_at_source() if self._source else None
-        values: dict[str, Any] = {"last_ok_at": self._clock.now(), "failures": 0, "error": "", "permanent": False}
-        if newest is not None:
-            values["newest_there_at"] = newest
-        self._write(values)
+    # One look
 
-    def _went_wrong(self, error: SourceError) -> None:
+    def _start(self) -> None:
+        self._reached = False
+        self._look = Look(
+            self.name, self._source, self._make, self._database, self._clock, self._fence, self._limits,
+            self._captured, self._ended, is_probe=self._pace.breaker is Breaker.OPEN,
+        )  # fmt: skip
+        self._source = None
+        self._look.thread.start()
+
+    def _watch(self, now: float) -> None:
+        look = self._look
+        if look is None:
+            return
+        if look.cut_at is None:
+            if now - look.started_at > self._limits.deadline_s:
+                look.cut()
+        elif now - look.cut_at > self._limits.grace_s:
+            self._leave(look)
+
+    def _leave(self, look: Look) -> None:
+        with self._turn:
+            if not look.thread.is_alive():
+                return
+            look.leave()
+            self._look = None
+            self.stuck.append(look.thread)
+            error = SourceError(self._hangs())
+            self._count(error)
+        threading.Thread(target=self._tell_wrong, args=(error,), name=f"note {self.name}", daemon=True).start()
+
+    def _hangs(self) -> str:
+        if len(self.stuck) < self._limits.stuck_most:
+            return (
+                f"It hangs: it gave no answer for {self._limits.deadline_s:.0f} seconds and did not end when it was "
+                "cut off. It is tried again; see whether that system and the name server answer."
+            )
+        return (
+            f"It is stuck: {len(self.stuck)} looks at it have not come back, so it is not tried again. See whether "
+            "that system and the name server answer, then start the service again."
+        )
+
+    def _ended(self, look: Look, told: int | BaseException) -> None:
+        """In the thread of the look."""
+        with self._turn:
+            if look.is_left:
+                return
+            self._source = look.source
+            if isinstance(told, int):
+                was_down = self._pace.failures > 0
+                self._pace.succeeded(self._clock.monotonic(), self._every_s, look.started_at, more=look.has_more)
+            else:
+                error = self._error_of(told)
+                self._count(error)
+        if isinstance(told, int):
+            if was_down:
+                log.info("The source %s is back", self.name)
+            self._tell_well(look)
+            self._reached = True
+        else:
+            self._tell_wrong(error)
+
+    def _error_of(self, error: BaseException) -> SourceError:
+        """What went wrong, for a person; a fault of the program is logged as well."""
+        if isinstance(error, SourceError):
+            return error
+        if isinstance(error, SettingsError):
+            return SourceError(f"Its settings are wrong: {error}", permanent=True)
+        if isinstance(error, (Refused, StoreError)):
+            return SourceError(str(error))
+        log.error("The source %s failed by a fault of the program", self.name, exc_info=error)
+        return SourceError(f"Reading it failed by a fault of the program ({type(error).__name__}).")
+
+    def _count(self, error: SourceError) -> None:
         if not self._pace.failures:
             log.warning("The source %s is down: %s", self.name, error)
         self._pace.failed(self._clock.monotonic(), error)
-        self._source = None
+
+    def _tell_well(self, look: Look) -> None:
+        values: dict[str, Any] = {"last_ok_at": self._clock.now(), "failures": 0, "error": "", "permanent": False}
+        with suppress(Exception):
+            if look.source is not None and (newest := look.source.newest_at_source()) is not None:
+                values["newest_there_at"] = newest
+        self._write(values)
+
+    def _tell_wrong(self, error: SourceError) -> None:
         self._write({"failures": self._pace.failures, "error": str(error), "permanent": error.permanent})
 
     def _write(self, values: dict[str, Any]) -> None:
-        values |= {"last_try_at": self._clock.now(), "next_try_at": self._next_try_at()}
+        values |= {
+            "last_try_at": self._clock.now(), "next_try_at": self._next_try_at(),
+            "breaker": self._pace.breaker.value, "stuck": sum(thread.is_alive() for thread in self.stuck),
+        }  # fmt: skip
         try:
             with self._database.write() as connection:
+                if self._fence is not None:
+                    self._fence.check(connection)
                 capture.write_state(connection, self.name, values)
-        except StoreError as error:
+        except ControlCenterError as error:
             log.warning("The state of the source %s could not be stored: %s", self.name, error)
 
     def _next_try_at(self) -> datetime:
         return self._clock.now() + timedelta(seconds=max(0.0, self._pace.due_at - self._clock.monotonic()))
+
+
+def _close(source: Source) -> None:
+    """Let go of its connection without a word that somebody would have to answer."""
+    with suppress(Exception):
+        source.cancel()
+        getattr(source, "close", lambda: None)()
