@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from controlcenter.commands.base import Command
 from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.errors import ControlCenterError, StoreError
+from controlcenter.intake.delivery import received_delivery
 from controlcenter.intake.isolate import Interpreter, Unreadable
 from controlcenter.intake.parsed import ParsedMessage
 from controlcenter.intake.request import received_request
@@ -139,7 +140,7 @@ def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Recei
         return _quarantined(stub, parsed.reason)
     if parsed is not None:
         return of_message(item, parsed)
-    return received_request(item.raw)
+    return received_delivery(item.raw) if item.media == "api" else received_request(item.raw)
 
 
 def _quarantined(said: Received, reason: str) -> Received:

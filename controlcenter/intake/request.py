@@ -66,12 +66,16 @@ def parse_request(raw: bytes) -> WebRequest:
 def received_request(raw: bytes) -> Received:
     """What the store takes; a request that cannot be read is quarantined with its reason."""
     try:
-        request = parse_request(raw)
-        files = tuple(
-            ReceivedFile(file_name(a.name, "file"), "application/octet-stream", a.data()) for a in request.attachments
-        )
+        return received(parse_request(raw))
     except Refused as error:
         return Received(form="request", subject="A web request that could not be read", quarantined=str(error))
+
+
+def received(request: WebRequest) -> Received:
+    """What the store takes from a request. Raises Refused for an attachment that is no base64."""
+    files = tuple(
+        ReceivedFile(file_name(a.name, "file"), "application/octet-stream", a.data()) for a in request.attachments
+    )
     return Received(
         form="request",
         subject=request.subject,
