@@ -6,6 +6,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
+from sqlalchemy import Connection
+
 from controlcenter.app.joining import Joined
 from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
@@ -19,6 +21,8 @@ from controlcenter.commands.deadlines import (
     seconds_to_next,
 )
 from controlcenter.commands.next import PushWork, plan
+from controlcenter.domain import zone_data
+from controlcenter.domain.strategy import Strategy
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.intake.interpret import Interpretation
 from controlcenter.intake.isolate import Interpreter
@@ -31,6 +35,7 @@ log = logging.getLogger(__name__)
 Execute = Callable[[Command], Outcome]
 GROUP = 250  # clocks marked in one transaction, which takes some 25 ms
 SHORTEST_PAUSE_S = 0.1
+ZONES_EVERY_S = 3600.0
 
 
 def in_groups(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -116,11 +121,12 @@ class DeadlineWork(Work):
         self._joined = joined
         self._execute = execute
         self._next_s: float | None = None
+        self._zones_at_s = joined.clock.monotonic() + ZONES_EVERY_S
 
     def run_once(self) -> None:
         now = self._joined.clock.now()
         with self._joined.database.read() as connection:
-            version, strategy = self._joined.strategies.in_force(connection)
+            version, strategy = self._in_force(connection)
             old = outdated(connection, version, strategy.zone_data)
             breached = due_to_be_marked(connection, now)
             warned = due_to_be_warned(connection, now)
@@ -138,6 +144,21 @@ class DeadlineWork(Work):
         if old:
             self._try(RecomputeClocks(old))
             self.wake()
+
+    def _in_force(self, connection: Connection) -> tuple[int, Strategy]:
+        """The strategy; an update of the system may have changed its time zones while the service runs."""
+        strategies, now_s = self._joined.strategies, self._joined.clock.monotonic()
+        version, strategy = strategies.in_force(connection)
+        if now_s < self._zones_at_s:
+            return version, strategy
+        self._zones_at_s = now_s + ZONES_EVERY_S
+        zones = [calendar.zone for calendar in strategy.compiled_calendars().values()]
+        if zone_data.read_again(zones) == strategy.zone_data:
+            return version, strategy
+        log.info("The time zone data has changed; open clocks are counted anew")
+        zone_data.forget()
+        strategies.forget()
+        return strategies.in_force(connection)
 
     def pause_s(self) -> float | None:
         """Sleep until the next deadline's second is over, not only until the next round."""

@@ -40,6 +40,10 @@ class StoredStrategy:
             known = self._known = (version, Strategy.parse(text, self._validators))
         return known
 
+    def forget(self) -> None:
+        """Parse the document again when it is asked for next: something outside it has changed."""
+        self._known = None
+
     @property
     def default_text(self) -> str:
         """The document that holds before any was published."""
