@@ -42,17 +42,25 @@ _SENT_HERE = (
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """An attachment with its bytes; ``packed`` is what goes to the store, where it has been made already."""
+    """An attachment with its bytes; ``packed`` is what goes to the store, where it has been made already.
+
+    ``inline`` is a picture that a page shows, nothing that somebody attached.
+    """
 
     name: str
     media_type: str
     data: bytes
     packed: blobs.Packed | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An interpreted item, whatever the channel. ``form`` is message, fax, request or voicemail."""
+    """An interpreted item, whatever the channel. ``form`` is message, fax, request or voicemail.
+
+    A program wrote what is ``automatic``, and ``machine`` is its sort; nothing ``quiet`` is answered automatically.
+    ``forwarded_address`` is whom the text names as its first writer: that counts when a colleague forwards it.
+    """
 
     form: str
     subject: str = ""
@@ -73,6 +81,11 @@ class Received:
     quarantined: str = ""
     content_sha: str = ""
     files: tuple[ReceivedFile, ...] = ()
+    quiet: bool = False
+    machine: str = ""
+    forwarded_name: str = ""
+    forwarded_address: str = ""
+    forwarded_by: str = ""
 
 
 Item = tuple[int, Received]

@@ -17,6 +17,7 @@ from controlcenter.commands.callbacks import serve_customer
 from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Beginning, Happened, begin_all, happen
 from controlcenter.commands.customers import Person, customer_for, customers_for
+from controlcenter.commands.forwarding import by_its_writer
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store import blobs
@@ -79,7 +80,7 @@ def _receive(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int | None]:
         elif (left_out := _left_out(tx, arrival)) is not None:
             finished.append(left_out)
         else:
-            fresh.append(arrival)
+            fresh.append(arrival if not said.forwarded_address else by_its_writer(tx.strategy, arrival))
     for arrival, ticket_id, interaction_id in _store(tx, fresh):
         tickets[arrival.row.id] = ticket_id
         finished.append(_finished(arrival, interaction_id))
@@ -137,12 +138,12 @@ def _follow(tx: Transaction, arrival: Arrival, ticket_id: int) -> None:
     elif arrival.ticket_id is not None:
         _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)
     elif not said.quarantined:
-        acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic)
+        acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic or said.quiet)
 
 
 def _read_again(tx: Transaction, arrival: Arrival) -> tuple[int, int]:
     """What was quarantined has a ticket already: what can be read now is added there, on no second ticket."""
-    row, said = arrival.row, arrival.said
+    row, said = arrival.row, by_its_writer(tx.strategy, arrival).said
     stub = tx.row(interaction, row.interaction_id)
     if said.quarantined:
         return stub.id, stub.ticket_id
@@ -221,6 +222,7 @@ def _interaction_values(row: Any, said: Received, ticket_id: int) -> dict[str, A
         "from_address": said.from_address or said.from_phone, "from_name": said.from_name,
         "to_addresses": list(said.to_addresses), "subject": said.subject, "text": said.text, "html": said.html,
         "language": said.language, "automatic": said.automatic, "quarantined": said.quarantined,
+        "machine": said.machine, "forwarded_by": said.forwarded_by,
         "author": "", "message_id": said.message_id, "content_sha": said.content_sha, "blob": row.blob,
     }  # fmt: skip
 
@@ -235,7 +237,7 @@ def _add_files(tx: Transaction, files: Sequence[tuple[int, ReceivedFile]]) -> li
     rows = [
         {
             "interaction_id": interaction_id, "name": item.name, "media_type": item.media_type,
-            "size": len(item.data), "blob": name,
+            "size": len(item.data), "blob": name, "place": "inline" if item.inline else "",
         }
         for (interaction_id, item), name in zip(files, names, strict=True)
     ]  # fmt: skip

@@ -13,6 +13,13 @@ from pydantic import Field, field_validator
 from controlcenter.domain.strategy_words import Duration, Id, Part, Share, Text, Words, did_you_mean
 from controlcenter.domain.ticket import Priority
 
+PUBLIC_DOMAINS = frozenset(
+    (
+        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.in",
+        "yahoo.com.ph", "ymail.com", "icloud.com", "me.com", "rediffmail.com", "aol.com", "gmx.de", "gmx.net", "web.de",
+        "proton.me", "protonmail.com", "zoho.com", "mail.com",
+    )
+)  # fmt: skip
 PLACEHOLDERS = ("number", "customer", "subject", "agent", "centre", "promise")
 
 
@@ -29,7 +36,11 @@ class ServiceLevel(Part):
 
 
 class Centre(Part):
-    """What holds for the whole centre. ``target_share`` is the goal for clocks kept in target."""
+    """What holds for the whole centre. ``target_share`` is the goal for clocks kept in target.
+
+    ``staff`` are addresses or domains of the company's own people beside those of the agents: what they forward counts
+    as its first writer's.
+    """
 
     name: Text
     time_zone: Text
@@ -40,6 +51,18 @@ class Centre(Part):
     short_call_s: Annotated[int, Field(ge=0)] = 5
     service_level: ServiceLevel = ServiceLevel()
     heartbeat_url: str = ""
+    staff: Words = ()
+
+    @field_validator("staff")
+    @classmethod
+    def _own_addresses(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in given:
+            domain = entry.rpartition("@")[2]
+            if not domain or "." not in domain or " " in entry:
+                raise ValueError(f'"{entry}" is neither a mail address nor a domain')
+            if domain.casefold() in PUBLIC_DOMAINS and "@" not in entry.removeprefix("@"):
+                raise ValueError(f'anybody can have an address at "{domain}"; name whole addresses there')
+        return given
 
     @field_validator("time_zone")
     @classmethod

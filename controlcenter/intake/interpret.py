@@ -27,6 +27,7 @@ GROUP = 12
 GROUP_BYTES = 500_000
 ATTEMPTS = 3
 ISOLATED = ("mail", "tiff", "pdf")
+WRITTEN_BY_PEOPLE = ("list", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,11 @@ def of_message(item: Waiting, parsed: ParsedMessage) -> Received:
         answers=tuple(dict.fromkeys(r for r in references if r)),
         tokens=tokens_in(references),
         language=parsed.language,
-        automatic=parsed.automatic,
+        automatic=parsed.automatic and parsed.machine not in WRITTEN_BY_PEOPLE,
+        quiet=parsed.automatic,
+        machine=parsed.machine,
+        forwarded_name=parsed.forwarded_name,
+        forwarded_address="" if parsed.doubtful else parsed.forwarded_address,
         content_sha=parsed.content_sha,
-        files=tuple(ReceivedFile(f.name, f.media_type, f.data, blobs.pack(f.data)) for f in parsed.files),
+        files=tuple(ReceivedFile(f.name, f.media_type, f.data, blobs.pack(f.data), f.inline) for f in parsed.files),
     )

@@ -26,7 +26,10 @@ class ParsedMessage:
     """One message or fax, interpreted.
 
     ``to_addresses`` are those of To and Cc. ``sent_at`` is what the sender claims (UTC); the time that counts is the
-    source's. ``language`` is an ISO code or empty when unsure. ``automatic_reason`` says why nobody wrote it by hand.
+    source's. ``language`` is an ISO code or empty when unsure. ``automatic`` mail is never answered automatically;
+    ``automatic_reason`` says why, ``machine`` which sort of program wrote it ("list" and "quiet": a person did, as far
+    as anybody can tell). ``forwarded_name`` and ``forwarded_address`` are whom the text names as the writer of what it
+    passes on; ``doubtful`` says that a mail server has found the From field untrue.
     ``notes`` are sentences about what was cut or guessed. ``fault`` is empty, or the sentence that says why a person
     must look at the raw bytes: such a message is quarantined.
     """
@@ -51,3 +54,7 @@ class ParsedMessage:
     guessed_charset: bool
     notes: tuple[str, ...]
     fault: str = ""
+    machine: str = ""
+    forwarded_name: str = ""
+    forwarded_address: str = ""
+    doubtful: bool = False

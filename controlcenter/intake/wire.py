@@ -109,6 +109,10 @@ def _message(values: dict[str, object], files: tuple[ParsedFile, ...]) -> Parsed
         guessed_charset=bool(values["guessed_charset"]),
         notes=words("notes"),
         fault=word("fault"),
+        machine=word("machine"),
+        forwarded_name=word("forwarded_name"),
+        forwarded_address=word("forwarded_address"),
+        doubtful=bool(values["doubtful"]),
     )
 
 

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from controlcenter.intake.mail import clean
+from controlcenter.intake.mail import calendar, clean, tnef
 from controlcenter.intake.mail.charsets import decode
+from controlcenter.intake.mail.enclosed import written_out
 from controlcenter.intake.mail.headers import split_headers
 from controlcenter.intake.mail.html_text import html_text
+from controlcenter.intake.mail.naming import Naming, pictured
 from controlcenter.intake.mail.structure import Leaf, Structure
 from controlcenter.intake.parsed import ParsedFile
 
 MOST_LETTERS = 2_000_000
-_ENDINGS = {
-    "text/plain": "txt",
-    "text/html": "html",
-    "text/calendar": "ics",
-    "text/csv": "csv",
-    "text/rtf": "rtf",
-    "text/rfc822-headers": "txt",
-    "image/jpeg": "jpg",
-    "image/svg+xml": "svg",
-    "audio/mpeg": "mp3",
-    "audio/x-wav": "wav",
-    "application/msword": "doc",
-    "application/ms-tnef": "dat",
-    "application/octet-stream": "bin",
-    "application/pgp-signature": "asc",
-    "application/pkcs7-signature": "p7s",
-    "application/x-pkcs7-signature": "p7s",
-    "message/rfc822": "eml",
-    "message/delivery-status": "txt",
-    "message/feedback-report": "txt",
-    "message/disposition-notification": "txt",
-}
+_MOST_INNER = 5
+_MOST_DEPTH = 3
+_OF_REPORTS = ("message/delivery-status", "message/feedback-report", "message/disposition-notification")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +25,7 @@ class Body:
     html: str
     files: tuple[ParsedFile, ...]
     guessed: bool
+    damaged: bool = False
 
 
 class Reader:
@@ -51,7 +35,9 @@ class Reader:
         self._leaves = structure.leaves
         self._depth = depth
         self._guessed = False
-        self._names: dict[str, int] = {}
+        self._naming = Naming()
+        self._opened = ""  # words out of winmail.dat
+        self._damaged = False
 
     def read(self) -> Body:
         """The text (from the HTML where there is no other), the HTML, the files in their order."""
@@ -63,18 +49,22 @@ class Reader:
                 plain.append(self._words(leaf))
             elif not leaf.is_attachment and leaf.kind == "text/html" and not (leaf.related and pages):
                 pages.append(self._words(leaf))
+            elif leaf.kind in tnef.KINDS or leaf.file_name.lower() == "winmail.dat":
+                files.extend(self._out_of_tnef(leaf))
             else:
-                files.append(self._file(leaf))
+                files.append(self._naming.part(leaf))
         html = "\n".join(pages)[:MOST_LETTERS]
         text = "\n".join(part for part in plain if part).strip("\n") if plain else ""
         if not text.strip():
             text = clean.block(html_text(html)) if html else ""
         if not text.strip():
-            text = self._from_files()
-        return Body(text[:MOST_LETTERS], html, tuple(files), self._guessed)
+            text = self._opened
+        if files:
+            text = self._with_inner_words(text)
+        return Body(text[:MOST_LETTERS], html, pictured(files, self._naming, html), self._guessed, self._damaged)
 
     def _words(self, leaf: Leaf) -> str:
-        charset = leaf.parameters.get("charset", b"").decode("ascii", "replace")
+        charset = _charset(leaf)
         data = leaf.data[: 4 * MOST_LETTERS]
         if not charset and leaf.kind == "text/html":
             charset = _charset_of_page(data)
@@ -82,12 +72,45 @@ class Reader:
         self._guessed = self._guessed or guessed
         return clean.block(words.removeprefix("\ufeff"))
 
-    def _from_files(self) -> str:
-        """A message whose only words stand in a part marked as a file, in an odd part, or in an enclosed message."""
+    def _with_inner_words(self, text: str) -> str:
+        """The text with what invitations and enclosed messages say below it.
+
+        What a mail server sends back below its report is no part of the message.
+        """
+        inner: list[str] = []
         for leaf in self._leaves:
-            if leaf.kind == "message/rfc822" and self._depth < 3:
-                words = Reader(Structure(*split_headers(leaf.data)), self._depth + 1).read().text
-            elif leaf.kind == "text/html":
+            if len(inner) >= _MOST_INNER:
+                break
+            if leaf.kind in calendar.KINDS:
+                inner.append(calendar.invitation_text(leaf.data, _charset(leaf)))
+            elif leaf.kind == "message/rfc822" and self._depth < _MOST_DEPTH and not (self._is_report and text.strip()):
+                inner.append(self._enclosed(leaf, alone=not text.strip() and not any(inner)))
+        said = "\n\n".join(part for part in (text.strip("\n"), *inner) if part.strip())
+        return said if said.strip() else self._from_files()
+
+    @property
+    def _is_report(self) -> bool:
+        return any(leaf.kind in _OF_REPORTS for leaf in self._leaves)
+
+    def _enclosed(self, leaf: Leaf, *, alone: bool) -> str:
+        headers, content = split_headers(leaf.data)
+        words = Reader(Structure(headers, content), self._depth + 1).read().text
+        return words if alone and self._is_report else written_out(headers, words)
+
+    def _out_of_tnef(self, leaf: Leaf) -> list[ParsedFile]:
+        """The files inside a winmail.dat; itself where it is damaged or holds none."""
+        opened = tnef.open_tnef(leaf.data)
+        self._opened = self._opened or opened.text.strip("\n")
+        files = [self._naming.inner(one.name, one.media_type, one.data, inline=one.inline) for one in opened.files]
+        self._damaged = self._damaged or not opened.whole
+        return files if files and opened.whole else [*files, self._naming.part(leaf)]
+
+    def _from_files(self) -> str:
+        """A message whose only words stand in a part marked as a file, or in an odd part."""
+        for leaf in self._leaves:
+            if leaf.kind == "message/rfc822":
+                continue
+            if leaf.kind == "text/html":
                 words = clean.block(html_text(self._words(leaf)))
             elif leaf.kind.startswith(("text/", "message/")):
                 words = self._words(leaf)
@@ -97,26 +120,9 @@ class Reader:
                 return words.strip("\n")
         return ""
 
-    def _file(self, leaf: Leaf) -> ParsedFile:
-        data = leaf.data
-        main, _, minor = leaf.kind.partition("/")
-        ending = _ENDINGS.get(leaf.kind) or _ending(minor)
-        name = clean.file_name(leaf.file_name, "")
-        if not name and leaf.kind == "message/rfc822":
-            inner, _ = split_headers(data)
-            name = clean.file_name(inner.text("subject", 100), "message") + ".eml"
-        if not name:
-            name = f"{main if main in ('image', 'audio', 'video', 'message', 'text') else 'attachment'}.{ending}"
-        inline = leaf.disposition == "inline" or (leaf.related and leaf.disposition != "attachment")
-        return ParsedFile(self._unique(name), clean.line(leaf.kind, 100), data, inline)
 
-    def _unique(self, name: str) -> str:
-        """The name, with a number where the message has it twice."""
-        count = self._names[name] = self._names.get(name, 0) + 1
-        if count == 1:
-            return name
-        stem, dot, ending = name.rpartition(".")
-        return f"{stem} {count}.{ending}" if dot else f"{name} {count}"
+def _charset(leaf: Leaf) -> str:
+    return leaf.parameters.get("charset", b"").decode("ascii", "replace")
 
 
 def _charset_of_page(data: bytes) -> str:
@@ -128,9 +134,3 @@ def _charset_of_page(data: bytes) -> str:
         if at >= 0
         else ""
     )
-
-
-def _ending(minor: str) -> str:
-    """The ending that a media type's second half suggests."""
-    short = minor.removeprefix("x-")
-    return short if short.isalnum() and short.isascii() and len(short) <= 5 else "bin"

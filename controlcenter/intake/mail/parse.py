@@ -8,6 +8,7 @@ from controlcenter.intake.mail import automatic
 from controlcenter.intake.mail.addresses import addresses, sender
 from controlcenter.intake.mail.body import Body, Reader
 from controlcenter.intake.mail.content import content_sha
+from controlcenter.intake.mail.forwarded import is_doubtful, passed_on
 from controlcenter.intake.mail.headers import Headers, message_ids, sent_at, split_headers
 from controlcenter.intake.mail.parameters import parameters
 from controlcenter.intake.mail.structure import Structure
@@ -20,6 +21,8 @@ _ADDRESSING = ("from", "to", "cc", "reply-to", "sender", "return-path", "deliver
 _DESCRIBING = ("subject", "date", "message-id", "in-reply-to", "references", "content-type", "mime-version", "x-mailer")
 _KNOWN = frozenset(_ADDRESSING + _DESCRIBING)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
+_MOST_FOR_LANGUAGE = 4000
+DAMAGED = "The file winmail.dat is damaged; it was kept beside what could be read of it."
 UNREADABLE = "This message could not be read."
 
 
@@ -48,16 +51,17 @@ def _parsed(raw: bytes) -> ParsedMessage:
     body = Reader(structure).read()
     if not (body.text.strip() or headers.fields) or not (_KNOWN & headers.fields.keys() or _is_writing(raw)):
         return stub(raw, NO_MAIL)
-    return _message(headers, content, body, tuple(structure.notes))
+    return _message(headers, content, body, structure)
 
 
-def _message(headers: Headers, content: bytes, body: Body, notes: tuple[str, ...]) -> ParsedMessage:
+def _message(headers: Headers, content: bytes, body: Body, structure: Structure) -> ParsedMessage:
     fields = headers.fields
     writer = sender(headers)
     subject = headers.text("subject")
     answer_to = addresses(fields.get("reply-to", [])[:1], headers.fallback)
     receivers = addresses([*fields.get("to", [])[:20], *fields.get("cc", [])[:20]], headers.fallback)
-    reason = automatic.reason(headers, subject, writer.address)
+    sort = automatic.mark(headers, structure.leaves, subject, writer.address, body.text)
+    passed = passed_on(subject, body.text, structure.leaves)
     replied = message_ids(headers.first("in-reply-to"), 1)
     own = message_ids(headers.first("message-id"), 1)
     return ParsedMessage(
@@ -73,14 +77,24 @@ def _message(headers: Headers, content: bytes, body: Body, notes: tuple[str, ...
         sent_at=sent_at(headers.first("date")),
         text=body.text,
         html=body.html,
-        language=language_of(f"{subject}\n{body.text[:4000]}"),
-        automatic=bool(reason),
-        automatic_reason=reason,
+        language=language_of(_telling_words(subject, body.text, passed.begins)),
+        automatic=bool(sort.kind),
+        automatic_reason=sort.reason,
         content_sha=content_sha(headers, content),
         files=body.files,
         guessed_charset=body.guessed,
-        notes=notes,
+        notes=(*structure.notes, *((DAMAGED,) if body.damaged else ())),
+        machine=sort.kind,
+        forwarded_name=passed.writer.name,
+        forwarded_address=passed.writer.address,
+        doubtful=is_doubtful(fields) if passed.writer.address else False,
     )
+
+
+def _telling_words(subject: str, text: str, begins: int) -> str:
+    """The words whose language counts: of a forwarded message those that were passed on."""
+    words = text[begins : begins + _MOST_FOR_LANGUAGE]
+    return f"{subject}\n{words}" if not begins else words
 
 
 def _is_writing(raw: bytes) -> bool:
