@@ -20,6 +20,7 @@ from controlcenter.intake.fax.tiff import inspect_tiff
 
 _ENDINGS = {".tif": "tiff", ".tiff": "tiff", ".pdf": "pdf"}
 _DONE = "done"
+_TAKEN = "taken"
 _Seen = dict[str, list[float]]  # name -> size, time of change, when it was first seen like that
 
 
@@ -31,10 +32,17 @@ class FaxFolderSettings(BaseModel):
     give_up_s: float = Field(
         600.0, ge=0, description="A fax that is still not whole after so many seconds goes to a person as it is."
     )
+    keep: bool = Field(
+        False, description="Leave the files where they are, because others need them or nobody may move them."
+    )
 
 
 class FaxFolder:
-    """Each whole file is an item; what stays broken is handed over too, so that a person sees it."""
+    """Each whole file is an item; what stays broken is handed over too, so that a person sees it.
+
+    A file is known by name, bytes and time: a server that uses one name again hands over another fax, even where the
+    sheet is the same.
+    """
 
     Settings: ClassVar[type[BaseModel]] = FaxFolderSettings
 
@@ -50,20 +58,28 @@ class FaxFolder:
         self._cancelled.clear()
         seen = _seen(state)
         files = self._files()
+        taken = {name: facts for name, facts in _seen(state, _TAKEN).items() if self._settings.keep}
+        taken = {path.name: taken[path.name] for _, path, _ in files if path.name in taken}
+        files = [(at_s, path, size) for at_s, path, size in files if taken.get(path.name) != [size, at_s]]
+        state[_TAKEN] = taken
         state["files"] = {path.name: self._observed(path.name, size, at_s, seen) for at_s, path, size in files}
-        for changed_s, path, _ in files:
+        for changed_s, path, size in files:
             if self._cancelled.is_set():
                 raise SourceError(f"Reading the fax folder {self._settings.folder} was stopped.")
             self._newest = max(self._newest or from_epoch(changed_s), from_epoch(changed_s))
             item = self._item(path, changed_s, seen)
             if item is not None:
+                if self._settings.keep:
+                    taken[path.name] = [size, changed_s]
                 yield item
 
     def done(self, item: RawItem) -> None:
         """Put the file away, if it is still the one that was taken: fax servers use names again."""
+        if self._settings.keep:
+            return
         path = self._settings.folder / Path(item.name).name
         try:
-            if f"{path.name}:{_sha(path.read_bytes())}" != item.ext_key:
+            if _key(path.name, path.read_bytes(), path.stat().st_mtime) != item.ext_key:
                 return
             folder = self._settings.folder / _DONE
             folder.mkdir(exist_ok=True)
@@ -127,21 +143,21 @@ class FaxFolder:
         is_whole = looks_whole(raw) if media == "pdf" else inspect_tiff(raw).complete
         if not is_whole and still_s < self._settings.give_up_s:
             return None
-        return RawItem(f"{path.name}:{_sha(raw)}", raw, from_epoch(changed_s), Channel.FAX, media, path.name)
+        return RawItem(_key(path.name, raw, changed_s), raw, from_epoch(changed_s), Channel.FAX, media, path.name)
 
     def _error(self, error: OSError) -> SourceError:
         why = error.strerror or "the system refused"
         return SourceError(f"The fax folder {self._settings.folder} cannot be read ({why}). Check that it exists.")
 
 
-def _seen(state: dict[str, object]) -> _Seen:
+def _seen(state: dict[str, object], part: str = "files") -> _Seen:
     """What the last poll remembered; a state that is none counts as empty."""
-    files = state.get("files")
+    files = state.get(part)
     return {str(name): list(facts) for name, facts in files.items()} if isinstance(files, dict) else {}
 
 
-def _sha(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()
+def _key(name: str, raw: bytes, changed_s: float) -> str:
+    return f"{name}:{hashlib.sha256(raw).hexdigest()}:{int(changed_s)}"
 
 
 def _free_name(folder: Path, path: Path) -> Path:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 MOST_PAGES = 1000
 _MOST_ENTRIES = 500
@@ -16,6 +15,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 
 _DESCRIPTION, _STRIP_OFFSETS, _STRIP_SIZES, _PAGE_NUMBER, _DATE_TIME = 270, 273, 279, 297, 306
 _TILE_OFFSETS, _TILE_SIZES = 324, 325
+_STAMP_DIGITS, _STAMP_MOST = 14, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,15 @@ class FaxPages:
     """What a fax file says of itself.
 
     ``pages`` are those that are whole. ``reason`` is the sentence that says what is missing where not ``complete``.
-    ``sender`` is the station id that the other machine sent. ``received_at`` is the file's own time read as UTC: the
-    file does not say the zone.
+    ``sender`` is the station id that the other machine sent. ``stamp`` is when the fax server received the first page,
+    as digits (YYYYMMDDhhmmss) in a zone that the file does not say; empty where it says nothing.
     """
 
     pages: int
     complete: bool
     reason: str
     sender: str = ""
-    received_at: datetime | None = None
+    stamp: str = ""
 
 
 def inspect_tiff(raw: bytes) -> FaxPages:
@@ -44,14 +44,28 @@ def inspect_tiff(raw: bytes) -> FaxPages:
     return _Walk(raw, order).run()
 
 
+def directories(raw: bytes) -> list[dict[int, tuple[int, ...]]]:
+    """The whole numbers that each whole page says of itself, by tag; empty for what is no TIFF."""
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(raw[:4])
+    if order is None or len(raw) < 8:
+        return []
+    walk = _Walk(raw, order)
+    walk.run()
+    return walk.found
+
+
 class _Walk:
     def __init__(self, raw: bytes, order: str) -> None:
         self._raw = raw
         self._order = order
-        self._pages = 0
         self._sender = ""
-        self._received_at: datetime | None = None
+        self._stamp = ""
         self._announced = 0
+        self.found: list[dict[int, tuple[int, ...]]] = []
+
+    @property
+    def _pages(self) -> int:
+        return len(self.found)
 
     def run(self) -> FaxPages:
         """Follow the chain of page directories; a chain that ends in zero is whole."""
@@ -67,7 +81,7 @@ class _Walk:
             self._take_facts(entries)
             if not self._has_picture(entries):
                 return self._result(f"The picture of page {self._pages + 1} is not whole.")
-            self._pages += 1
+            self.found.append({tag: tuple(self._numbers(entry)) for tag, entry in entries.items()})
             at = self._number(at + 2 + 12 * self._number(at, 2), 4)
         if self._pages == 0:
             return self._result("The fax has no page.")
@@ -76,7 +90,7 @@ class _Walk:
         return self._result("")
 
     def _result(self, reason: str) -> FaxPages:
-        return FaxPages(self._pages, not reason, reason, self._sender, self._received_at)
+        return FaxPages(self._pages, not reason, reason, self._sender, self._stamp)
 
     def _number(self, at: int, size: int) -> int:
         """An unsigned number; 0 beyond the end."""
@@ -124,8 +138,8 @@ class _Walk:
     def _take_facts(self, entries: dict[int, tuple[int, int, int]]) -> None:
         if not self._sender:
             self._sender = self._words(entries.get(_DESCRIPTION))
-        if self._received_at is None:
-            self._received_at = _instant(self._words(entries.get(_DATE_TIME)))
+        if not self._stamp:
+            self._stamp = stamp_of(self._words(entries.get(_DATE_TIME)))
         page = self._numbers(entries.get(_PAGE_NUMBER))
         if len(page) == 2 and page[1] <= MOST_PAGES:
             self._announced = max(self._announced, page[1])
@@ -137,11 +151,10 @@ class _Walk:
         return " ".join(data.decode("ascii", "ignore").split())
 
 
-def _instant(words: str) -> datetime | None:
-    try:
-        return datetime.strptime(words, "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
+def stamp_of(words: str) -> str:
+    """The fourteen digits of a date and time, whatever stands between them; empty for anything else."""
+    digits = "".join(char for char in words if char in "0123456789")
+    return digits if len(digits) == _STAMP_DIGITS and len(words) <= _STAMP_MOST else ""
 
 
 def _count(pages: int) -> str:
