@@ -52,7 +52,7 @@ def take_in(joined: Joined, paths: Sequence[Path], source: str, channel: Channel
     try:
         items = items_in(paths)
         with Interpreter(clock=joined.clock) as interpreter:
-            interpretation = Interpretation(joined.database, joined.execute, interpreter)
+            interpretation = Interpretation(joined.database, joined.execute, interpreter, joined.strategies)
             for chunk in _chunks(items, CHUNK):
                 mine += _capture(joined, source, channel, chunk, taken)
                 if taken.seen % ROUND < CHUNK:

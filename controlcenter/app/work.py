@@ -100,7 +100,7 @@ class InterpretWork(Work):
     def __init__(self, joined: Joined, execute: Execute) -> None:
         super().__init__()
         self._interpreter = Interpreter(clock=joined.clock)
-        self._interpretation = Interpretation(joined.database, execute, self._interpreter)
+        self._interpretation = Interpretation(joined.database, execute, self._interpreter, joined.strategies)
 
     def run_once(self) -> None:
         while not self._halt and self._interpretation.run_once():

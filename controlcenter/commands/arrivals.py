@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from controlcenter.commands.base import Transaction
+from controlcenter.commands.known_fax import known_fax
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, interaction, ticket
 
@@ -130,6 +131,11 @@ def look_up(tx: Transaction, items: Sequence[Item]) -> list[Arrival]:
     rows = {row.id: row for row in tx.db.execute(_CAPTURES, {"names": [capture_id for capture_id, _ in items]})}
     shas = [_content_sha(rows[capture_id], said) for capture_id, said in items]
     twins = {row.content_sha: row for row in _found(tx, _TWINS, shas)}
+    faxes = {
+        capture_id: known_fax(tx, rows[capture_id], said, sha)
+        for (capture_id, said), sha in zip(items, shas, strict=True)
+        if said.form == "fax"
+    }
     by_token = {token: int(ticket_id) for token, ticket_id in _found(tx, _BY_TOKEN, _every("tokens", items))}
     by_id = {row.message_id: row for row in _found(tx, _BY_MESSAGE_ID, _every("answers", items))}
     outgoing = [said.message_id for capture_id, said in items if rows[capture_id].direction == "out"]
@@ -139,8 +145,8 @@ def look_up(tx: Transaction, items: Sequence[Item]) -> list[Arrival]:
             rows[capture_id],
             said,
             sha,
-            twins.get(sha),
-            _ticket_of_thread(said, by_token, by_id),
+            faxes[capture_id].twin if capture_id in faxes else twins.get(sha),
+            faxes[capture_id].ticket_id if capture_id in faxes else _ticket_of_thread(said, by_token, by_id),
             sent.get(said.message_id),
         )
         for (capture_id, said), sha in zip(items, shas, strict=True)
@@ -149,7 +155,7 @@ def look_up(tx: Transaction, items: Sequence[Item]) -> list[Arrival]:
 
 def _content_sha(row: Any, said: Received) -> str:
     """A mail that cannot be read is known by its bytes, within its source: a mailbox may be numbered anew."""
-    if not said.quarantined:
+    if not said.quarantined or said.form == "fax":
         return said.content_sha
     return f"raw:{row.blob}:{row.source}" if row.media == "mail" else ""
 

@@ -164,7 +164,7 @@ def _open_tickets(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int]:
 
 def _ticket_values(tx: Transaction, arrival: Arrival, customer_id: int | None, tier: str) -> dict[str, Any]:
     row, said = arrival.row, arrival.said
-    channel = Channel(row.channel)
+    channel = _channel(row, said)
     routed = route(
         tx.strategy,
         RoutingFacts(
@@ -179,6 +179,11 @@ def _ticket_values(tx: Transaction, arrival: Arrival, customer_id: int | None, t
         "customer_id": customer_id, "subject": said.subject, "product": said.product or routed.product,
         "created_at": row.received_at, "waiting_since": row.received_at, "caller": said.from_phone,
     }  # fmt: skip
+
+
+def _channel(row: Any, said: Received) -> Channel:
+    """A fax stays a fax where a gateway sends it by mail."""
+    return Channel.FAX if said.form == "fax" else Channel(row.channel)
 
 
 def insert_ticket(tx: Transaction, values: dict[str, Any], tier: str, *, by: str = "customer") -> int:
@@ -217,7 +222,7 @@ def _add_interactions(tx: Transaction, spoken: Sequence[tuple[Any, Received, int
 
 def _interaction_values(row: Any, said: Received, ticket_id: int) -> dict[str, Any]:
     return {
-        "ticket_id": ticket_id, "source": row.source, "external_id": row.ext_key, "channel": row.channel,
+        "ticket_id": ticket_id, "source": row.source, "external_id": row.ext_key, "channel": _channel(row, said).value,
         "direction": row.direction, "form": said.form, "received_at": row.received_at,
         "from_address": said.from_address or said.from_phone, "from_name": said.from_name,
         "to_addresses": list(said.to_addresses), "subject": said.subject, "text": said.text, "html": said.html,

@@ -26,7 +26,7 @@ from controlcenter.domain.strategy_centre import (
     Wall,
 )
 from controlcenter.domain.strategy_faults import faults_of, sentences
-from controlcenter.domain.strategy_intake import Conditions, MailAccount, Outcome, Rule, SourceEntry
+from controlcenter.domain.strategy_intake import Conditions, FaxMail, MailAccount, Outcome, Rule, SourceEntry
 from controlcenter.domain.strategy_people import Agent, Queue, Team
 from controlcenter.domain.strategy_promises import CustomerTier, KindSettings, PolicyRule, PolicySettings, Tier
 from controlcenter.domain.strategy_text import line_numbers, read_toml
@@ -81,6 +81,7 @@ class Strategy(Part):
     tiers: tuple[Tier, ...] = ()
     customers: tuple[CustomerTier, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
+    fax_mail: tuple[FaxMail, ...] = ()
     mail_accounts: tuple[MailAccount, ...] = ()
     rules: tuple[Rule, ...] = ()
     templates: dict[str, dict[str, Template]] = {}

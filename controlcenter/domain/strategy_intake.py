@@ -26,6 +26,38 @@ class SourceEntry(Part):
     settings: dict[str, Any] = {}
 
 
+class FaxMail(Part):
+    """A gateway that sends each fax as a mail with its pages.
+
+    ``sender`` are its addresses; one without @ stands for that name at any house, as fax servers often write it.
+    ``subject`` is what it writes there, with {number} where the number of the other machine stands. ``header`` names a
+    field of the mail that holds the number, and wins over the subject.
+    """
+
+    sender: Annotated[Words, Field(alias="from", min_length=1)]
+    subject: str = 'Fax received from "{number}"'
+    header: str = ""
+
+    def sends(self, address: str) -> bool:
+        """Whether a mail from this address is one of its own; ``address`` may lack its house."""
+        given = address.strip().lower()
+        name = given.partition("@")[0]
+        own = [word.strip().lower() for word in self.sender]
+        return bool(given) and any(word == given or ("@" not in word and word == name) for word in own)
+
+    def number_in(self, subject: str) -> str | None:
+        """The number that a subject tells: empty where it names none, None where it is not about a fax."""
+        before, _, after = self.subject.partition("{number}")
+        given, low = subject.strip(), subject.strip().lower()
+        before, after = before.strip().lower(), after.strip().lower()
+        at = low.find(before)
+        if not (before or after) or at < 0:
+            return None
+        start = at + len(before)
+        end = low.find(after, start) if after else len(given)
+        return given[start:end].strip() if end >= 0 else None
+
+
 class MailAccount(Part):
     """An account that answers are sent from. ``secret`` is the name under which the password is kept."""
 

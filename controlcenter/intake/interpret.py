@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from controlcenter.commands.base import Command
+from controlcenter.commands.base import Command, StrategyProvider
 from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
+from controlcenter.domain.strategy_intake import FaxMail
 from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.intake.delivery import received_delivery
+from controlcenter.intake.fax_mail import faxes_in_mail
 from controlcenter.intake.isolate import Interpreter, Unreadable
 from controlcenter.intake.parsed import ParsedMessage
 from controlcenter.intake.request import received_request
@@ -26,7 +28,8 @@ BATCH = 50
 GROUP = 12
 GROUP_BYTES = 500_000
 ATTEMPTS = 3
-ISOLATED = ("mail", "tiff", "pdf")
+ISOLATED = ("mail", "tiff", "pdf", "fax")
+FAX = ("tiff", "pdf", "fax")
 WRITTEN_BY_PEOPLE = ("list", "quiet")
 
 
@@ -43,9 +46,17 @@ class Waiting:
 class Interpretation:
     """Interprets what waits. ``execute`` runs a command and raises what ``commands.base.execute`` raises."""
 
-    def __init__(self, database: Database, execute: Callable[[Command], Any], interpreter: Interpreter) -> None:
+    def __init__(
+        self,
+        database: Database,
+        execute: Callable[[Command], Any],
+        interpreter: Interpreter,
+        strategies: StrategyProvider | None = None,
+    ) -> None:
         self._database = database
         self._execute = execute
+        self._strategies = strategies
+        self._fax_mail: tuple[FaxMail, ...] = ()
         self._interpreter = interpreter
 
     def run_once(self, limit: int = BATCH) -> int:
@@ -78,6 +89,7 @@ class Interpretation:
                 .order_by(capture.c.attempts, capture.c.id)
                 .limit(limit)
             ).all()
+            self._fax_mail = self._strategies.current(connection).fax_mail if rows and self._strategies else ()
             raw = blobs.get_many(connection, [r.blob for r in rows])
             return [Waiting(r.id, r.media, r.name, raw[r.blob]) for r in rows]
 
@@ -90,7 +102,8 @@ class Interpretation:
                 strict=True,
             )
         )
-        return [_received(w, parsed.get(w.id)) for w in waiting]
+        faxes = faxes_in_mail(self._fax_mail, self._interpreter, waiting, parsed) if self._fax_mail else {}
+        return [faxes.get(w.id) or _received(w, parsed.get(w.id)) for w in waiting]
 
     def _store(self, group: Sequence[tuple[Waiting, Received]]) -> None:
         try:
@@ -145,16 +158,16 @@ def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Recei
 
 
 def _quarantined(said: Received, reason: str) -> Received:
-    return replace(said, quarantined=reason, content_sha="")
+    return replace(said, quarantined=reason, content_sha=said.content_sha if said.form == "fax" else "")
 
 
 def _form(media: str) -> str:
-    return {"tiff": "fax", "pdf": "fax", "request": "request"}.get(media, "message")
+    return "fax" if media in FAX else {"request": "request"}.get(media, "message")
 
 
 def of_message(item: Waiting, parsed: ParsedMessage) -> Received:
     """What the store takes from an interpreted message or fax."""
-    is_fax = item.media in ("tiff", "pdf")
+    is_fax = item.media in FAX
     references = (parsed.in_reply_to, *reversed(parsed.references))
     return Received(
         form=_form(item.media),

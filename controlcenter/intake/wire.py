@@ -17,7 +17,7 @@ from controlcenter.intake.parsed import ParsedFile, ParsedMessage
 
 _COUNT = struct.Struct("<I")
 _REQUEST = struct.Struct("<BHI")
-_KINDS = ("mail", "tiff", "pdf")
+_KINDS = ("mail", "tiff", "pdf", "fax")
 _NAMES = tuple(field.name for field in fields(ParsedMessage))
 _all_values = attrgetter(*_NAMES)
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode

@@ -9,7 +9,7 @@ import sys
 
 from controlcenter import system
 from controlcenter.clock import SystemClock
-from controlcenter.intake.fax import parse_fax
+from controlcenter.intake.fax import parse_bundle, parse_fax
 from controlcenter.intake.mail import parse_mail
 from controlcenter.intake.parsed import ParsedMessage
 from controlcenter.intake.wire import Request, pack_reply, read_requests
@@ -46,7 +46,9 @@ def main() -> None:
 
 def _interpret(request: Request) -> ParsedMessage:
     kind, raw, name = request
-    return parse_mail(raw) if kind == "mail" else parse_fax(raw, name)
+    if kind == "mail":
+        return parse_mail(raw)
+    return parse_bundle(raw, name) if kind == "fax" else parse_fax(raw, name)
 
 
 if __name__ == "__main__":
