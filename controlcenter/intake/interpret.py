@@ -55,9 +55,9 @@ class Interpretation:
     ) -> None:
         self._database = database
         self._execute = execute
+        self._interpreter = interpreter
         self._strategies = strategies
         self._fax_mail: tuple[FaxMail, ...] = ()
-        self._interpreter = interpreter
 
     def run_once(self, limit: int = BATCH) -> int:
         """Interpret up to ``limit`` items, oldest first; how many were finished is returned."""
@@ -89,8 +89,8 @@ class Interpretation:
                 .order_by(capture.c.attempts, capture.c.id)
                 .limit(limit)
             ).all()
-            self._fax_mail = self._strategies.current(connection).fax_mail if rows and self._strategies else ()
             raw = blobs.get_many(connection, [r.blob for r in rows])
+            self._fax_mail = self._strategies.current(connection).fax_mail if rows and self._strategies else ()
             return [Waiting(r.id, r.media, r.name, raw[r.blob]) for r in rows]
 
     def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
