@@ -7,7 +7,7 @@ time is real seconds that are open. Instants are whole seconds since 1970-01-01T
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from controlcenter.domain.hours_line import (
     NO_STEPS,
     NOTHING,
     Line,
+    make_add,
     make_line,
     make_steps,
     offset_s,
@@ -32,7 +33,23 @@ if TYPE_CHECKING:
 
 _BACK_S = 60 * DAY_S  # what is compiled before and after the first instant that is asked for
 _AHEAD_S = 200 * DAY_S
+_MOST_DAYS = 40_000  # about 5 MB
 _FAR_S = 40 * 365 * DAY_S  # what lies further away is compiled by itself, without the years between
+
+
+class _Days(dict[int, datetime]):
+    """The midnight of each day since 1970 in UTC. To make a timedelta takes longer than to count a deadline."""
+
+    def __missing__(self, day: int) -> datetime:
+        found = EPOCH + timedelta(days=day)
+        if len(self) < _MOST_DAYS:
+            self[day] = found
+        return found
+
+
+_DAYS = _Days()
+_MINUTES = [timedelta(minutes=minute) for minute in range(24 * 60)]
+_SECONDS = [timedelta(seconds=second) for second in range(60)]
 
 
 class Calendar:
@@ -42,9 +59,13 @@ class Calendar:
     that opens on single dates only.
     """
 
-    __slots__ = ("_line", "_many", "_rules", "_steps")
+    __slots__ = ("_line", "_many", "_rules", "_steps", "add")
+
+    add: Callable[[int, int], int]
+    """add(t, n): the earliest instant u >= t with n open seconds in [t, u)."""
 
     def __init__(self, rules: HoursRules) -> None:
+        self.add = self._add_beyond
         self._rules = rules
         self._line: Line = NOTHING  # replaced as a whole: a reader in another thread sees the old or the new one
         self._steps = NO_STEPS
@@ -74,26 +95,6 @@ class Calendar:
     def rules(self) -> HoursRules:
         """What the calendar says, as it was entered."""
         return self._rules
-
-    def add(self, t: int, n: int) -> int:
-        """Return the earliest instant u >= t with n open seconds in [t, u)."""
-        starts, ends, upto, by_time, by_open, time_shift, open_shift, low, high, total = self._steps
-        if low <= t < high and n > 0:
-            i = by_time[(t - low) >> time_shift]
-            while ends[i] <= t:
-                i += 1
-            if t <= starts[i]:
-                need = upto[i - 1] + n
-            elif t + n <= ends[i]:
-                return t + n
-            else:
-                need = upto[i] + n - (ends[i] - t)
-            if need <= total:
-                j = by_open[need >> open_shift]
-                while upto[j] < need:
-                    j += 1
-                return ends[j] - upto[j] + need
-        return self._add_beyond(t, n)
 
     def subtract(self, t: int, n: int) -> int:
         """Return the latest instant from which n open seconds fit before t."""
@@ -175,11 +176,15 @@ class Calendar:
     def add_at(self, at: datetime, seconds: int) -> datetime:
         """``add`` for an aware datetime, cut to whole seconds; the answer is in UTC."""
         past = at - EPOCH
-        return EPOCH + timedelta(0, self.add(past.days * DAY_S + past.seconds, seconds))
+        due = self.add(past.days * DAY_S + past.seconds, seconds)
+        day = due // DAY_S
+        second = due - day * DAY_S
+        minute = second // 60
+        return _DAYS[day] + _MINUTES[minute] + _SECONDS[second - minute * 60]
 
     def subtract_at(self, at: datetime, seconds: int) -> datetime:
         """``subtract`` for an aware datetime, cut to whole seconds; the answer is in UTC."""
-        return EPOCH + timedelta(0, self.subtract(_epoch_s(at), seconds))
+        return EPOCH + timedelta(seconds=self.subtract(_epoch_s(at), seconds))
 
     def between_at(self, a: datetime, b: datetime) -> int:
         """``between`` for aware datetimes, cut to whole seconds."""
@@ -190,7 +195,7 @@ class Calendar:
 
     def next_open_at(self, at: datetime) -> datetime:
         """``next_open`` for an aware datetime; the answer is in UTC."""
-        return EPOCH + timedelta(0, self.next_open(_epoch_s(at)))
+        return EPOCH + timedelta(seconds=self.next_open(_epoch_s(at)))
 
     def add_many(self, t: Seconds, n: Seconds | int) -> Seconds:
         """``add`` for each pair of an array of instants and an array (or one number) of seconds."""
@@ -236,6 +241,7 @@ class Calendar:
         while (need := _open_until(line, t) + n) > line.upto[-1]:
             line = self._grow_up(t, n)
         self._steps = make_steps(line)
+        self.add = make_add(self._steps, self._add_beyond)
         j = bisect_left(line.upto, need)
         return line.ends[j] - line.upto[j] + need
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ class Steps(NamedTuple):
     total: int
 
 
+Add = Callable[[int, int], int]
 NOTHING = Line([], [], [], 0, 0)
 NO_STEPS = Steps([], [], [], [], [], 0, 0, 0, 0, 0)
 _NEVER = 1 << 62
@@ -136,6 +137,34 @@ def make_steps(line: Line) -> Steps:
     return Steps(
         [*line.starts, _NEVER], ends, upto, by_time, by_open, time_shift, open_shift, line.low, line.high, total
     )
+
+
+def make_add(steps: Steps, beyond: Add) -> Add:
+    """Return ``Calendar.add`` for instants on the line; ``beyond`` is asked for all others.
+
+    A function that closes over the lists: looking them up in an object took a third of the time.
+    """
+    starts, ends, upto, by_time, by_open, time_shift, open_shift, low, high, total = steps
+    shifts = [end - done for end, done in zip(ends, upto, strict=True)]  # from open seconds to the instant
+
+    def add(t: int, n: int) -> int:
+        if low <= t < high and n > 0:
+            i = by_time[(t - low) >> time_shift]
+            while ends[i] <= t:
+                i += 1
+            start = starts[i]
+            reached = t + n if t > start else start + n
+            if reached <= ends[i]:
+                return reached
+            need = reached - shifts[i]
+            if need <= total:
+                j = by_open[need >> open_shift]
+                while upto[j] < need:
+                    j += 1
+                return shifts[j] + need
+        return beyond(t, n)
+
+    return add
 
 
 def _first_after(values: list[int], low: int, high: int, shift: int) -> list[int]:
