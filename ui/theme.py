@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui import fonts
 from ui.colours import THEMES
+from ui.late_polish import LatePolish
 from ui.qss import StyleFiles, style_sheet
 
 Setting = Literal["system", "dark", "light", "contrast"]
@@ -54,6 +55,7 @@ class Theme(QObject):
         self._setting: Setting = "system"
         self._colours: dict[str, QColor] = {}
         self._files = StyleFiles()
+        self._late = LatePolish()
         self._name = "light"
         self._load("light")
         hints = QGuiApplication.styleHints()
@@ -92,12 +94,27 @@ class Theme(QObject):
         """Give palette, font and style sheet to the application and tell everybody."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            if app.style().objectName() != "fusion":
-                app.setStyle("Fusion")
-            app.setFont(fonts.font())
-            app.setPalette(self.palette())
-            app.setStyleSheet(style_sheet(THEMES[self._name], self._files))
+            self._dress(app)
         self.changed.emit()
+
+    def _dress(self, app: QApplication) -> None:
+        sheet = style_sheet(THEMES[self._name], self._files)
+        if app.styleSheet() == sheet:
+            return
+        # Exchanged outright, a sheet polishes every widget once for each of its parents; taken away and put on anew,
+        # it does so twice, and what is hidden waits until the rest is seen. A fifth of the time.
+        self._late.hold_back(app)
+        app.setStyleSheet("")
+        if app.style().objectName() != "fusion":
+            app.setStyle("Fusion")
+        if app.font() != fonts.font():
+            app.setFont(fonts.font())
+        app.setPalette(self.palette())
+        app.setStyleSheet(sheet)
+
+    def finish(self) -> None:
+        """Dress what is hidden too, now; call it before something hidden is shown."""
+        self._late.finish()
 
     def palette(self) -> QPalette:
         """The QPalette of the theme, for every group of widgets."""

@@ -106,6 +106,7 @@ class MainWindow(QMainWindow):
         if screen_id not in self._built:
             self._built[screen_id] = screen.build(self._workspace)
             self._stack.addWidget(self._built[screen_id])
+        self._workspace.theme.finish()
         self._stack.setCurrentWidget(self._built[screen_id])
         self._built[screen_id].setFocus()
         self.toast.raise_()
@@ -126,6 +127,7 @@ class MainWindow(QMainWindow):
         if self._side is not None and self._side is not widget:
             self._side.hide()
             self._side.setParent(None)
+        self._workspace.theme.finish()
         if widget is not None and widget is not self._side:
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(0, 1)

@@ -193,3 +193,34 @@ def test_that_words_made_before_a_change_of_theme_and_shown_after_it_wear_the_ne
         assert label.palette().color(QPalette.ColorRole.WindowText) == theme.colour(names[look])
     assert block.palette().color(QPalette.ColorRole.Text) == theme.colour("text")
     theme.current().set(before)
+
+
+def test_that_what_is_hidden_during_a_change_of_theme_wears_the_new_colours_when_it_is_shown(qtbot: QtBot) -> None:
+    before = theme.current().setting
+    theme.current().set("light")
+    page, line = QWidget(), QLineEdit()
+    qtbot.addWidget(page)
+    QVBoxLayout(page).addWidget(line)
+    page.show()
+    page.hide()
+    theme.current().set("dark")
+    theme.current().finish()
+    page.show()
+    shown = line.grab().toImage()
+    assert shown.pixelColor(shown.width() // 2, 6) == QColor(DARK["card"])
+    theme.current().set(before)
+
+
+def test_that_hidden_widgets_are_dressed_by_themselves_soon_after_the_change(qtbot: QtBot) -> None:
+    before = theme.current().setting
+    theme.current().set("light")
+    lines = [QLineEdit() for _ in range(60)]
+    for line in lines:
+        qtbot.addWidget(line)
+        line.ensurePolished()
+    theme.current().set("dark")
+    lines.pop().deleteLater()
+    qtbot.waitUntil(
+        lambda: all(line.palette().color(QPalette.ColorRole.Text) == QColor(DARK["text"]) for line in lines)
+    )
+    theme.current().set(before)
