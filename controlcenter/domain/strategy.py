@@ -155,11 +155,6 @@ class Strategy(Part):
         address = address.strip().casefold()
         return address in self._staff or address.rpartition("@")[2] in self._staff
 
-    def is_staff(self, address: str) -> bool:
-        """Whether a mail address belongs to the company's own people, by the whole address or its domain."""
-        address = address.strip().casefold()
-        return address in self._staff or address.rpartition("@")[2] in self._staff
-
     # -- teams, queues, people
 
     @cached_property
@@ -255,11 +250,6 @@ class Strategy(Part):
     @cached_property
     def _agents(self) -> dict[str, Agent]:
         return {agent.id: agent for agent in self.agents}
-
-    @cached_property
-    def _staff(self) -> frozenset[str]:
-        named = (*self.centre.staff, *(agent.email for agent in self.agents), *(a.address for a in self.mail_accounts))
-        return frozenset(entry.strip().removeprefix("@").casefold() for entry in named if entry.strip())
 
     @cached_property
     def _staff(self) -> frozenset[str]:
