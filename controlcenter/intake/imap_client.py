@@ -8,14 +8,16 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 
-from imap_tools.mailbox import BaseMailBox
-
 from controlcenter.errors import SourceError
 from controlcenter.intake.imap_settings import ImapSettings
+from controlcenter.tls import certificate_fault, tls_fault, trusted
 
 TIMEOUT_S = 20.0
-_HOST_MISMATCH = 62
+BYTES_AT_ONCE = 8_000_000
 _BEYOND_A_MESSAGE = 1_000_000
+_BEYOND_A_COMMAND = 20_000_000
+# The answer to a search is one line: a mailbox with a million messages needs eight million characters.
+imaplib._MAXLINE = 16_000_000  # type: ignore[attr-defined]
 
 
 class ServerClient(imaplib.IMAP4):
@@ -24,9 +26,11 @@ class ServerClient(imaplib.IMAP4):
     _wire: socket.socket | None = None
 
     def __init__(self, settings: ImapSettings, watch: Callable[[ServerClient], None]) -> None:
-        self._context = trusted(settings) if settings.security == "tls" else None
+        self._context = trusted(settings.ca_file) if settings.security == "tls" else None
         self._watch = watch
         self._most_bytes = settings.max_bytes + _BEYOND_A_MESSAGE
+        self._most_at_once = max(settings.max_bytes, BYTES_AT_ONCE) + _BEYOND_A_COMMAND
+        self._left = self._most_at_once
         try:
             super().__init__(settings.host, settings.port, TIMEOUT_S)
         except BaseException:
@@ -36,7 +40,7 @@ class ServerClient(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         made = socket.create_connection((self.host, self.port), timeout)
         # A second handle of the same connection: it stays valid while the first one is wrapped, and shutting it
-        # down wakes a thread that is blocked in the first, also in the middle of a handshake.
+        # down wakes a thread that is blocked in the first, also in the middle of a handshake or of a literal.
         self._wire = made.dup()
         self._watch(self)
         if self._context is None:
@@ -47,14 +51,31 @@ class ServerClient(imaplib.IMAP4):
             made.close()
             raise
 
+    def send(self, data: bytes) -> None:  # type: ignore[override]
+        """As imaplib's. What the server may say in answer is counted from here on."""
+        self._left = self._most_at_once
+        super().send(data)
+
     def read(self, size: int) -> bytes:
         """As imaplib's, but a literal larger than any message that was asked for ends the connection."""
         if size > self._most_bytes:
             raise self.abort("literal too large")
+        self._count(size)
         data: bytes = super().read(size)
         if len(data) < size:
             raise self.abort("the connection ended inside a literal")
         return data
+
+    def readline(self) -> bytes:
+        """As imaplib's; an answer without end ends the connection."""
+        line: bytes = super().readline()
+        self._count(len(line))
+        return line
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise self.abort("the answer is too long")
 
     def cut(self) -> None:
         """Shut the connection down, from any thread; whoever waits for it gets an error at once."""
@@ -73,60 +94,31 @@ class ServerClient(imaplib.IMAP4):
         self.let_go()
 
 
-class ServerMailbox(BaseMailBox):
-    """imap-tools' helpers (folders, MOVE) on our client."""
-
-    def __init__(self, client: ServerClient) -> None:
-        self._given = client
-        super().__init__()
-
-    def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return self._given
-
-
-def trusted(settings: ImapSettings) -> ssl.SSLContext:
-    """A context that verifies name and chain. Raises SourceError when the authority's file cannot be used."""
-    try:
-        return ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
-    except (OSError, ssl.SSLError) as error:
-        raise SourceError(
-            f"The file {settings.ca_file} holds no certificate that can be read; correct ca_file.", permanent=True
-        ) from error
-
-
 def sentence(settings: ImapSettings, error: Exception) -> SourceError:
     """What went wrong with the server, for a person. The server's own words are left out: they are outside text."""
     host, port = settings.host, settings.port
     if isinstance(error, SourceError):
         return error
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _certificate(host, error)
+        what, todo = certificate_fault(host, error)
+        return SourceError(f"{what}, so no password was sent. {todo}", permanent=True)
     if isinstance(error, ssl.SSLError):
-        return SourceError(f"{host} does not speak TLS on port {port} as expected; check the port and the security.")
+        what, todo = tls_fault(host, port, error)
+        return SourceError(f"{what}, so no password was sent. {todo}")
     if isinstance(error, socket.gaierror):
         return SourceError(f"The host {host} is unknown; check its name, and the network of this machine.")
     if isinstance(error, ConnectionRefusedError):
         return SourceError(f"{host} refused the connection on port {port}; check the port and that the server runs.")
     if isinstance(error, TimeoutError):
-        return SourceError(f"{host} did not answer for {TIMEOUT_S:.0f} seconds; it is tried again.")
+        return SourceError(f"{host} did not answer for {TIMEOUT_S:.0f} seconds; it is tried again.{_hint(settings)}")
     if isinstance(error, imaplib.IMAP4.readonly):
-        return SourceError(
-            f"The folder {settings.folder} at {host} is read-only; give {settings.user} the right to move."
-        )
+        return SourceError(f"A folder at {host} became read-only; give {settings.user} the right to move messages.")
     if isinstance(error, (imaplib.IMAP4.abort, OSError)):
-        return SourceError(f"The connection to {host} was lost; it is tried again.")
+        return SourceError(f"The connection to {host} was lost; it is tried again.{_hint(settings)}")
     return SourceError(f"The mail server {host} answered in an unexpected way; it is tried again.")
 
 
-def _certificate(host: str, error: ssl.SSLCertVerificationError) -> SourceError:
-    if error.verify_code == _HOST_MISMATCH:
-        return SourceError(
-            f"The certificate of {host} is for another name, so no password was sent. Enter the name that its "
-            "certificate carries, or ask its administrator.",
-            permanent=True,
-        )
-    return SourceError(
-        f"The certificate of {host} is not trusted ({error.verify_message}), so no password was sent. Name the file "
-        "of its authority under ca_file, or ask its administrator.",
-        permanent=True,
-    )
+def _hint(settings: ImapSettings) -> str:
+    if settings.security == "starttls" and settings.port == 993:
+        return ' Port 993 speaks TLS from the first byte: use security "tls" there.'
+    return ""

@@ -82,7 +82,7 @@ class ScriptedImap:
         if name == "UID STORE":
             self.keywords[int(command.split()[2])].add("$Centre")
         if name == "UID FETCH":
-            return b"".join(self.fetched(int(u), command) for u in _numbers(command) if int(u) in self.messages)
+            return b"".join(self.fetched(u, command) for u in _numbers(command) if u in self.messages)
         return b""
 
     def fetched(self, uid: int, command: str) -> bytes:
@@ -94,6 +94,7 @@ class ScriptedImap:
         return f'* {uid} FETCH (UID {uid} INTERNALDATE "{when}" RFC822.SIZE {len(raw)})\r\n'.encode()
 
 
-def _numbers(command: str) -> list[str]:
-    found = re.match(r"UID FETCH ([\d,]+)", command)
-    return found[1].split(",") if found else []
+def _numbers(command: str) -> list[int]:
+    found = re.match(r"UID FETCH ([\d,:]+)", command)
+    runs = [run.partition(":") for run in found[1].split(",")] if found else []
+    return [uid for first, _, last in runs for uid in range(int(first), int(last or first) + 1)]
