@@ -187,7 +187,7 @@ class Service:
             self._follow_entries(strategy)
         for source in self._polled:
             if source.name in wished:
-                source.hurry()
+                source.hurry(wished[source.name])
 
     def _follow_entries(self, strategy: Strategy) -> None:
         """Sources whose entry did not change go on undisturbed; all others begin anew."""

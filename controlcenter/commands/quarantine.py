@@ -39,3 +39,27 @@ class RetryCapture:
         tx.db.execute(update(capture).where(capture.c.id == self.capture_id).values(back))
         tx.record("capture.retried", "capture", self.capture_id, source=row.source)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class RetryCaptures:
+    """Put several items back into the line; the result is how many of them still waited for that."""
+
+    capture_ids: tuple[int, ...]
+    label: ClassVar[str] = "Read again"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Not taken back. What somebody else had read again meanwhile is left out. Raises Refused when none is left."""
+        rows = tx.db.execute(
+            select(capture.c.id, capture.c.source)
+            .where(capture.c.id.in_(self.capture_ids), capture.c.state.in_(RETRIED), capture.c.media != "call")
+            .order_by(capture.c.id)
+        ).all()
+        if not rows:
+            raise Refused("None of these items waits to be read again any more.")
+        ids = [row.id for row in rows]
+        tx.db.execute(update(capture).where(capture.c.id.in_(ids)).values(state="captured", attempts=0))
+        for row in rows:
+            tx.record("capture.retried", "capture", row.id, source=row.source)
+        tx.result = len(rows)
+        return None

@@ -130,6 +130,53 @@ def add_mail_account(text: str, table: Mapping[str, object]) -> str:
     return _add(text, "mail_accounts", table)
 
 
+def replace_source(text: str, name: str, table: Mapping[str, object]) -> str:
+    """Return the text with another content for the source of that name; comments and order stay.
+
+    Raises SettingsError when there is no such source.
+    """
+    document = tomlkit.parse(text)
+    _overwrite(_source(document, name), table)
+    return tomlkit.dumps(document)
+
+
+def set_source(text: str, name: str, key: str, value: object) -> str:
+    """Return the text with one value of a source changed or added. Raises SettingsError as ``replace_source``."""
+    document = tomlkit.parse(text)
+    _source(document, name)[key] = value
+    return tomlkit.dumps(document)
+
+
+def remove_source(text: str, name: str) -> str:
+    """Return the text without the source of that name. Raises SettingsError when there is no such source."""
+    document = tomlkit.parse(text)
+    gone = _source(document, name)
+    sources: Any = document["sources"]
+    kept = [entry for entry in sources if entry is not gone]
+    if kept:
+        del sources[[entry is gone for entry in sources].index(True)]
+    else:
+        document.pop("sources")
+    return tomlkit.dumps(document)
+
+
+def _source(document: Any, name: str) -> Any:
+    for entry in document.get("sources", ()):
+        if entry.get("name") == name:
+            return entry
+    raise SettingsError(f"There is no source {name} in the strategy any more.")
+
+
+def _overwrite(holder: Any, table: Mapping[str, object]) -> None:
+    for key in [key for key in holder if key not in table]:
+        holder.pop(key)
+    for key, value in table.items():
+        if isinstance(value, Mapping) and isinstance(holder.get(key), Mapping):
+            _overwrite(holder[key], value)
+        elif key not in holder or holder[key] != value:
+            holder[key] = _table(value) if isinstance(value, Mapping) else value
+
+
 def _add(text: str, section: str, entry: Mapping[str, object]) -> str:
     document = tomlkit.parse(text)
     tables = document.get(section)

@@ -27,6 +27,11 @@ class Wish:
     keys: tuple[str, ...] = ()
     asked_at: str = ""
 
+    @property
+    def is_only_a_look(self) -> bool:
+        """Whether nothing is to be fetched again: the source was to be looked at, that was all."""
+        return self.since >= self.until
+
     def wants(self, item: RawItem) -> bool:
         """Whether it is what was asked for. A key may have grown a mark behind a colon, or lost one."""
         if self.keys:
@@ -58,10 +63,11 @@ def read_wish(connection: Connection, source: str) -> Wish | None:
     return wish_of(connection.execute(select(source_state.c.wish).where(source_state.c.id == source)).scalar())
 
 
-def wished(connection: Connection) -> frozenset[str]:
-    """The sources of which something is to be fetched again."""
+def wished(connection: Connection) -> dict[str, str]:
+    """The sources of which somebody asked something that is not done, each with the instant of asking."""
     rows = connection.execute(select(source_state.c.id, source_state.c.wish))
-    return frozenset(row.id for row in rows if wish_of(row.wish) is not None)
+    wishes = {row.id: wish_of(row.wish) for row in rows}
+    return {name: wish.asked_at for name, wish in wishes.items() if wish is not None}
 
 
 def note(connection: Connection, source: str, wish: Wish, said: str, now: datetime) -> None:
@@ -89,7 +95,7 @@ def store_missing(connection: Connection, source: str, item: RawItem, now: datet
 
 
 def told(there: int, found: int) -> str:
-    """What came of a wish, in one sentence."""
+    """What came of fetching again, in one sentence."""
     if not there:
         return "Nothing of what was asked for lies at the source any more."
     items = "1 item" if there == 1 else f"{there} items"

@@ -164,7 +164,7 @@ class Look:
         """What a person asked for: only what is not held yet is taken in, and what came of it is noted."""
         there = found = 0
         try:
-            for item in again.items_of(source, wish):
+            for item in () if wish.is_only_a_look else again.items_of(source, wish):
                 there += 1
                 with self._database.write() as connection:
                     self._check(connection)
@@ -174,7 +174,7 @@ class Look:
         except SourceError as error:
             said = str(error)
         else:
-            said = again.told(there, found)
+            said = again.told(there, found) if not wish.is_only_a_look else "It was looked at."
         if found:
             self._captured()
         with self._database.write() as connection:

@@ -91,6 +91,22 @@ class Maildir:
         except OSError as error:
             raise self._error(error) from error
 
+    def fetch_again(self, since: datetime, until: datetime) -> Iterator[RawItem]:
+        """Every message of that time that is still here, put away or not."""
+        folder = self._settings.folder
+        for place in (folder / "new", folder / "cur", folder / _PROCESSED / "cur"):
+            try:
+                files = sorted(place.iterdir()) if place.is_dir() else []
+                for path in files:
+                    received_at = from_epoch(path.stat().st_mtime)
+                    if since <= received_at < until and not path.name.startswith("."):
+                        yield RawItem(
+                            _key(path), path.read_bytes(), received_at, Channel.EMAIL, "mail", path.name,
+                            self._settings.direction,
+                        )  # fmt: skip
+            except OSError as error:
+                raise self._error(error) from error
+
     def test(self) -> str:
         """How many messages wait."""
         count = len(self._waiting())

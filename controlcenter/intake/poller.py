@@ -22,6 +22,7 @@ from controlcenter.store.engine import Database
 
 log = logging.getLogger(__name__)
 USUAL = Limits()
+NEWS_S = 0.25
 _JOIN_S = 0.05
 
 
@@ -56,9 +57,12 @@ class PolledSource:
         self._limits = limits
         self._pace = Pace()
         self._turn = threading.Lock()
+        self._looking = threading.Lock()
+        self._is_stopped = False
         self._look: Look | None = None
         self._source: Source | None = None
         self._reached = False
+        self._hurried_for = ""
         self._closing: threading.Thread | None = None
 
     @property
@@ -72,6 +76,20 @@ class PolledSource:
         return Breaker.HALF_OPEN if is_probe else self._pace.breaker
 
     def look(self) -> None:
+        """As ``_look_now``: the service's clock asks for it, and a source that is told news."""
+        with self._looking:
+            self._look_now()
+
+    def told_news(self) -> None:
+        """The source's server says that something came in. That is a hint: the interval stays as it is."""
+        with self._turn:
+            if self._is_stopped or self._pace.failures:
+                return
+            earliest = (self._look.started_at if self._look is not None else 0.0) + NEWS_S
+            self._pace.due_at = min(self._pace.due_at, max(earliest, self._clock.monotonic()))
+        self.look()
+
+    def _look_now(self) -> None:
         """Start a look when it is due; cut off one that is over its deadline; leave one that does not even end then."""
         now = self._clock.monotonic()
         self.stuck[:] = [thread for thread in self.stuck if thread.is_alive()]
@@ -80,9 +98,12 @@ class PolledSource:
         elif now >= self._pace.due_at and len(self.stuck) < self._limits.stuck_most:
             self._start()
 
-    def hurry(self) -> None:
-        """Look at it soon: somebody waits for it."""
+    def hurry(self, asked_at: str = "") -> None:
+        """Look at it soon: somebody waits for it. The same wish hurries once: the back-off goes on after that."""
         with self._turn:
+            if asked_at and asked_at == self._hurried_for:
+                return
+            self._hurried_for = asked_at
             self._pace.due_at = min(self._pace.due_at, self._clock.monotonic())
 
     def start(self) -> None:
@@ -103,6 +124,7 @@ class PolledSource:
 
     def stop(self) -> None:
         """End it without waiting: whatever a look still brings is not stored."""
+        self._is_stopped = True
         look, self._look = self._look, None
         if look is not None and look.thread.is_alive():
             look.leave()
@@ -181,8 +203,15 @@ class PolledSource:
                 log.info("The source %s is back", self.name)
             self._tell_well(look)
             self._reached = True
+            self._listen(look)
         else:
             self._tell_wrong(error)
+
+    def _listen(self, look: Look) -> None:
+        listen = getattr(look.source, "listen", None)
+        if listen is not None and not self._is_stopped:
+            with suppress(Exception):  # it is looked at all the same
+                listen(self.told_news)
 
     def _error_of(self, error: BaseException) -> SourceError:
         """What went wrong, for a person; a fault of the program is logged as well."""

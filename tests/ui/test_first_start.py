@@ -156,7 +156,7 @@ def test_that_missing_fields_are_named_before_anything_is_tried(panel: ConnectPa
     panel.test.click()
     assert panel.said.text() == "Mend what is marked first."
     assert panel.form.first._faults["host"].text() == "Is missing."
-    assert panel.form.whole.text() == "The password is missing."
+    assert panel.form.first._faults["secret"].text() == "The password is missing."
 
 
 def fill_mailbox(panel: ConnectPanel, port: int) -> None:
@@ -179,8 +179,9 @@ def test_that_a_mailbox_counts_from_now_and_its_password_is_never_in_the_strateg
     kept: dict[str, str] = {}
     monkeypatch.setattr(connect_module, "write_secret", lambda name, value: kept.update({name: value}))
     fill_mailbox(panel, 993)
-    panel.form.answers.setChecked(True)
-    panel.form.smtp.setText("smtp.northgate.example")
+    assert panel.form.answers is not None
+    panel.form.answers.wanted.setChecked(True)
+    panel.form.answers.smtp.setText("smtp.northgate.example")
     panel._force = True
     with qtbot.waitSignal(panel.connected):
         panel.connect_it.click()

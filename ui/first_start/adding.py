@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -15,7 +15,13 @@ from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
 from controlcenter.domain.strategy import Strategy
 from controlcenter.domain.strategy_faults import faults_of
-from controlcenter.domain.strategy_text import add_mail_account, add_source
+from controlcenter.domain.strategy_text import (
+    add_mail_account,
+    add_source,
+    remove_source,
+    replace_source,
+    set_source,
+)
 from controlcenter.errors import SettingsError
 
 _NO_ID = re.compile(r"[^a-z0-9]+")
@@ -30,15 +36,26 @@ class NewSource:
     settings: BaseModel
     every_s: int
     account: Mapping[str, Any] | None = None
+    queue: str = ""
+    enabled: bool = True
 
     def table(self) -> dict[str, Any]:
         """The entry as the strategy holds it; what is usual is left out."""
         entered = self.settings.model_dump(exclude_defaults=True)
         settings = {name: _plain(value) for name, value in entered.items() if value is not None}
-        return {"name": self.name, "type": self.type, "every_s": self.every_s, "settings": settings}
+        table: dict[str, Any] = {"name": self.name, "type": self.type, "every_s": self.every_s}
+        if self.queue:
+            table["queue"] = self.queue
+        if not self.enabled:
+            table["enabled"] = False
+        return {**table, "settings": settings}
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(_plain(name)): _plain(one) for name, one in value.items() if one is not None}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(one) for one in value]
     if isinstance(value, Path):
         return str(value)
     return value.value if isinstance(value, Enum) else value
@@ -71,18 +88,40 @@ def faults_by_field(model: type[BaseModel], values: Mapping[str, Any]) -> tuple[
 
 def publishing(connection: Any, new: NewSource) -> PublishStrategy:
     """The command that adds the source to the strategy in force. Raises SettingsError with every fault."""
+
+    def change(text: str) -> str:
+        text = add_source(text, new.table())
+        return text if new.account is None else add_mail_account(text, new.account)
+
+    return _published(connection, change)
+
+
+def changing(connection: Any, new: NewSource) -> PublishStrategy:
+    """The command that gives a source other settings. Raises SettingsError with every fault."""
+    return _published(connection, lambda text: replace_source(text, new.name, new.table()))
+
+
+def switching(connection: Any, name: str, *, on: bool) -> PublishStrategy:
+    """The command that pauses a source or lets it go on. Raises SettingsError."""
+    return _published(connection, lambda text: set_source(text, name, "enabled", on))
+
+
+def removing(connection: Any, name: str) -> PublishStrategy:
+    """The command that takes a source out of the strategy. Raises SettingsError where something else names it."""
+    return _published(connection, lambda text: remove_source(text, name))
+
+
+def _published(connection: Any, change: Callable[[str], str]) -> PublishStrategy:
     seen = version_of(connection)
     before = text_of(connection, seen) or stored_strategy().default_text
-    text = add_source(before, new.table())
-    if new.account is not None:
-        text = add_mail_account(text, new.account)
+    text = change(before)
     stored_strategy().check(text)
     return PublishStrategy(text, seen, before)
 
 
-def publishing_or_faults(connection: Any, new: NewSource) -> PublishStrategy | tuple[str, ...]:
-    """As ``publishing``, with the faults as the answer."""
+def or_faults(make: Callable[[], PublishStrategy]) -> PublishStrategy | tuple[str, ...]:
+    """The command, or the faults that forbid it as sentences."""
     try:
-        return publishing(connection, new)
+        return make()
     except SettingsError as error:
         return error.faults

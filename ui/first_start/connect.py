@@ -1,4 +1,4 @@
-"""Connecting a source: choose its kind, fill in the form, test it in another thread, put it into the strategy."""
+"""Connecting a source, or changing one: choose its kind, fill in the form, try it out, put it into the strategy."""
 
 from __future__ import annotations
 
@@ -10,52 +10,57 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.errors import ControlCenterError, Refused
+from controlcenter.domain.strategy import SourceEntry
+from controlcenter.errors import Refused
 from controlcenter.intake.registry import kind_of_source
-from controlcenter.secret_store import variable_of, write_secret
+from controlcenter.secret_store import read_secret, variable_of, write_secret
 from ui import icons
 from ui.bridge import Worker
-from ui.first_start.adding import NewSource, publishing_or_faults
+from ui.first_start.adding import NewSource, changing, or_faults, publishing
+from ui.first_start.kind_list import KindList
 from ui.first_start.source_form import Entered, SourceForm
-from ui.widgets.chips import ChipSpec, FilterChips
+from ui.first_start.trial import Trial
+from ui.source_kinds import kinds_that_load
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
 from ui.workspace import Workspace
 
-KINDS = ("imap", "fax_folder", "maildir")
-
 
 class ConnectPanel(QWidget):
-    """``connected`` carries the name of the source that stands in the strategy now."""
+    """``connected`` carries the name of the source that stands in the strategy now. ``entry`` is one to be changed."""
 
     connected = Signal(str)
 
-    def __init__(self, workspace: Workspace, kinds: Sequence[str] = KINDS, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        kinds: Sequence[str] = (),
+        parent: QWidget | None = None,
+        entry: SourceEntry | None = None,
+    ) -> None:
         super().__init__(parent)
         self._workspace = workspace
+        self._entry = entry
         self._worker = Worker("connect", self)
-        self._tested: Any = None
-        self._forms = {kind: SourceForm(kind, workspace.live.strategy) for kind in kinds}
-        names = {"imap": (self.tr("Mailbox"), "mail"), "fax_folder": (self.tr("Fax folder"), "printer"),
-                 "maildir": (self.tr("Mail folder on disk"), "folder")}  # fmt: skip
-        self.chips = FilterChips([ChipSpec(kind, names[kind][0], icon=names[kind][1]) for kind in kinds])
-        self.chips.setVisible(len(kinds) > 1)
-        self.chips.changed.connect(lambda chosen: self.choose(chosen[0]))
+        self._trial = Trial(self)
+        self._then_connect = False
+        self._force = False
+        self._forms: dict[str, SourceForm] = {}
+        self.kinds = KindList([entry.type] if entry is not None else kinds or kinds_that_load())
+        self.kinds.chosen.connect(self.choose)
         self._pages = QStackedWidget()
-        for form in self._forms.values():
-            form.changed.connect(self._clear)
-            self._pages.addWidget(_scrolled(form))
         self._sign = IconSign("check", "text_low", 20)
         self.said = PlainLabel("", "mid", wrap=True)
         self.test = QPushButton(self.tr("Test"))
         self.test.setIcon(icons.icon("plug"))
         self.test.clicked.connect(lambda: self._start_test(then_connect=False))
-        self.connect_it = QPushButton(self.tr("Connect"))
+        self.connect_it = QPushButton()
         self.connect_it.setProperty("look", "primary")
         self.connect_it.clicked.connect(self._connect)
-        self._force = False
+        self._trial.reached.connect(self._reached)
+        self._trial.failed.connect(self._not_reached)
         self._build()
-        self._clear()
+        self.choose(self.kinds.current)
 
     def _build(self) -> None:
         result = QHBoxLayout()
@@ -67,30 +72,43 @@ class ConnectPanel(QWidget):
         self.buttons.addWidget(self.test)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.connect_it)
+        middle = QHBoxLayout()
+        middle.setSpacing(20)
+        middle.addWidget(self.kinds)
+        middle.addWidget(self._pages, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.chips)
-        column.addWidget(self._pages, 1)
+        column.addLayout(middle, 1)
         column.addLayout(result)
         column.addLayout(self.buttons)
 
     def choose(self, kind: str) -> None:
-        """Show the form of a kind of source."""
-        self.chips.blockSignals(True)
-        self.chips.choose(kind)
-        self.chips.blockSignals(False)
+        """Show the form of a kind of source; it is made when it is first wanted."""
+        if kind not in self._forms:
+            form = self._forms[kind] = SourceForm(kind, self._workspace.live.strategy, entry=self._entry)
+            form.changed.connect(self._clear)
+            self._pages.addWidget(_scrolled(form))
+        self.kinds.choose(kind)
         self._pages.setCurrentIndex(list(self._forms).index(kind))
         self._clear()
 
     @property
     def form(self) -> SourceForm:
         """The form that is shown."""
-        return self._forms[self.chips.chosen()[0]]
+        return self._forms[self.kinds.current]
+
+    def _word(self, *, force: bool = False) -> str:
+        if self._entry is not None:
+            return self.tr("Save anyway") if force else self.tr("Save")
+        return self.tr("Connect anyway") if force else self.tr("Connect")
 
     def _clear(self) -> None:
+        if self._trial.is_running:
+            self._trial.cancel()
+            self._busy(False)
         self._force = False
-        self.connect_it.setText(self.tr("Connect"))
+        self.connect_it.setText(self._word())
         self._show("", "", "mid")
 
     def _show(self, said: str, icon: str, look: str) -> None:
@@ -113,29 +131,27 @@ class ConnectPanel(QWidget):
             self._show(self.tr("Mend what is marked first."), "circle-x", "red")
             return
         self._busy(True)
+        self._then_connect = then_connect
         self._show(self.tr("Trying to reach it…"), "hourglass", "mid")
-        source, password, clock = entered.source, entered.password, self._workspace.clock
+        source, passwords, clock = entered.source, dict(entered.passwords), self._workspace.clock
 
-        def work() -> str:
-            made = kind_of_source(source.type)(source.name, source.settings, lambda _name: password, clock)
-            self._tested = made
-            return str(made.test())
+        def secret(name: str) -> str:
+            return passwords.get(name) or read_secret(name)
 
-        self._worker.submit(work, partial(self._reached, entered, then_connect), self._not_reached)
+        self._trial.start(lambda: kind_of_source(source.type)(source.name, source.settings, secret, clock))
 
-    def _reached(self, entered: Entered, then_connect: bool, said: str) -> None:
+    def _reached(self, said: str) -> None:
         self._busy(False)
         self._show(said, "circle-check", "strong")
-        if then_connect:
-            self._keep_secret(entered)
+        if self._then_connect:
+            self._force = True
+            self._connect()
 
-    def _not_reached(self, error: Exception) -> None:
+    def _not_reached(self, said: str) -> None:
         self._busy(False)
-        known = isinstance(error, ControlCenterError)
-        said = str(error) if known else self.tr("The test failed by a fault of the program; it is in the log.")
         self._show(said, "circle-x", "red")
         self._force = True
-        self.connect_it.setText(self.tr("Connect anyway"))
+        self.connect_it.setText(self._word(force=True))
 
     # Connecting
 
@@ -145,38 +161,40 @@ class ConnectPanel(QWidget):
             return
         entered = self.form.entered(self._workspace.clock.now())
         if entered is not None:
-            self._keep_secret(entered)
+            self._keep_secrets(entered)
 
-    def _keep_secret(self, entered: Entered) -> None:
+    def _keep_secrets(self, entered: Entered) -> None:
         """On PostgreSQL the service stands elsewhere: its machine keeps the password, not this one."""
-        if not entered.password:
+        if not entered.passwords:
             self._add(entered.source, "")
             return
-        self._workspace.ask(lambda connection: str(connection.dialect.name), partial(self._store_secret, entered))
+        self._workspace.ask(lambda connection: str(connection.dialect.name), partial(self._store_secrets, entered))
 
-    def _store_secret(self, entered: Entered, database: str) -> None:
-        name = str(getattr(entered.source.settings, "secret", ""))
+    def _store_secrets(self, entered: Entered, database: str) -> None:
         if database != "sqlite":
             said = self.tr(
                 "Keep the password on the machine of the service: as “{name}” in its key store, or in {variable}."
             )
-            self._add(entered.source, said.format(name=name, variable=variable_of(name)))
+            remarks = (said.format(name=name, variable=variable_of(name)) for name in entered.passwords)
+            self._add(entered.source, " ".join(remarks))
             return
 
         def work() -> str:
             try:
-                write_secret(name, entered.password)
+                for name, password in entered.passwords.items():
+                    write_secret(name, password)
             except Refused as error:
                 return str(error)
             return ""
 
         self._busy(True)
-        self._worker.submit(work, partial(self._add, entered.source), self._not_reached)
+        self._worker.submit(work, partial(self._add, entered.source), lambda error: self._not_reached(str(error)))
 
     def _add(self, source: NewSource, remark: str) -> None:
         self._busy(True)
+        make = publishing if self._entry is None else changing
         self._workspace.ask(
-            lambda connection: publishing_or_faults(connection, source), partial(self._publish, source, remark)
+            lambda connection: or_faults(lambda: make(connection, source)), partial(self._publish, source, remark)
         )
 
     def _publish(self, source: NewSource, remark: str, made: Any) -> None:
@@ -184,24 +202,23 @@ class ConnectPanel(QWidget):
         if isinstance(made, tuple):
             self._show("\n".join(made), "circle-x", "red")
             return
-        toast = self.tr("{name} is connected").format(name=source.name)
+        said = self.tr("{name} is connected") if self._entry is None else self.tr("{name} has other settings now")
 
         def done(_outcome: object) -> None:
             if remark:
                 self._workspace.say(remark)
             self.connected.emit(source.name)
 
-        self._workspace.run(made, toast="" if remark else toast, done=done)
+        self._workspace.run(made, toast="" if remark else said.format(name=source.name), done=done)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._tested is not None:
-            self._tested.cancel()
+        if self._trial.is_running:
+            self._clear()
 
     def close_worker(self) -> None:
-        """End the thread; a test that still runs is cut off."""
-        if self._tested is not None:
-            self._tested.cancel()
+        """End the threads; a test that still runs is cut off."""
+        self._trial.cancel()
         self._worker.close(0.2)
 
 
@@ -219,13 +236,15 @@ def _scrolled(form: QWidget) -> QScrollArea:
 
 
 class ConnectDialog(QDialog):
-    """The panel as a dialog."""
+    """The panel as a dialog, for a new source or for one that is changed."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None, entry: SourceEntry | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Connect a source"))
-        self.resize(680, 620)
-        self.panel = ConnectPanel(workspace)
+        title = self.tr("Connect a source") if entry is None else self.tr("Settings of {name}")
+        title = title.format(name=entry.name if entry is not None else "")
+        self.setWindowTitle(title)
+        self.resize(880 if entry is None else 700, 660)
+        self.panel = ConnectPanel(workspace, entry=entry)
         self.panel.connected.connect(self.accept)
         cancel = QPushButton(QCoreApplication.translate("Dialogs", "Cancel"))
         cancel.clicked.connect(self.reject)
@@ -233,13 +252,13 @@ class ConnectDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 18)
         column.setSpacing(10)
-        column.addWidget(PlainLabel(self.tr("Connect a source"), "headline"))
+        column.addWidget(PlainLabel(title, "headline"))
         said = self.tr("What comes in here becomes tickets on the board. Nothing is deleted at the source.")
         column.addWidget(PlainLabel(said, "mid", wrap=True))
         column.addWidget(self.panel, 1)
         self.finished.connect(lambda _: self.panel.close_worker())
 
 
-def connect_dialog(workspace: Workspace, parent: QWidget | None = None) -> None:
-    """Ask for a new source and put it into the strategy."""
-    ConnectDialog(workspace, parent).exec()
+def connect_dialog(workspace: Workspace, parent: QWidget | None = None, entry: SourceEntry | None = None) -> None:
+    """Ask for a new source, or for other settings of one, and put it into the strategy."""
+    ConnectDialog(workspace, parent, entry).exec()

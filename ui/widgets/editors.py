@@ -87,10 +87,10 @@ class PathEditor(TextEditor):
 class IntEditor(Editor):
     """A whole number."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = -_LARGEST_INT, most: int = _LARGEST_INT) -> None:
         self.box = QSpinBox()
         super().__init__(self.box)
-        self.box.setRange(-_LARGEST_INT, _LARGEST_INT)
+        self.box.setRange(max(-_LARGEST_INT, least), min(_LARGEST_INT, most))
         self.box.setGroupSeparatorShown(True)
         self.box.lineEdit().setTextMargins(8, 0, 0, 0)  # style sheets do not pad the line inside
         self.box.valueChanged.connect(self.changed)

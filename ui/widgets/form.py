@@ -12,8 +12,10 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from ui.widgets.editor_tables import PairsEditor, TomlEditor
 from ui.widgets.editors import BoolEditor, ChoiceEditor, Editor, IntEditor, LinesEditor, PathEditor, TextEditor
 from ui.widgets.plain import PlainLabel
+from ui.widgets.secret_editor import SecretEditor
 
 
 def plain_type(annotation: Any) -> Any:
@@ -26,23 +28,55 @@ def plain_type(annotation: Any) -> Any:
     return annotation
 
 
-def editor_for(field: FieldInfo) -> Editor:
+def is_secret(name: str, field: FieldInfo) -> bool:
+    """Whether a field names a password: it is called so, or its class says so."""
+    extra = field.json_schema_extra
+    return name == "secret" or name.endswith("_secret") or (isinstance(extra, dict) and bool(extra.get("secret")))
+
+
+def editor_for(field: FieldInfo, name: str = "") -> Editor:
     """The editor that suits a field's type; text for whatever is not known."""
+    if is_secret(name, field):
+        return SecretEditor()
     kind = plain_type(field.annotation)
     if get_origin(kind) is Literal:
         return ChoiceEditor([str(value) for value in get_args(kind)])
     if get_origin(kind) in (list, tuple, set, frozenset):
-        return LinesEditor()
+        return LinesEditor() if all(map(_is_simple, get_args(kind))) else TomlEditor(is_list=True)
+    if get_origin(kind) is dict:
+        return PairsEditor() if all(map(_is_simple, get_args(kind))) else TomlEditor()
     if isinstance(kind, type):
+        if issubclass(kind, BaseModel):
+            return TomlEditor()
         if issubclass(kind, bool):
             return BoolEditor()
         if issubclass(kind, Enum):
             return ChoiceEditor([str(member.value) for member in kind])
         if issubclass(kind, int):
-            return IntEditor()
+            return TextEditor() if _may_be_empty(field) else IntEditor(*_limits(field))
         if issubclass(kind, Path):
             return PathEditor()
     return TextEditor()
+
+
+def _is_simple(annotation: Any) -> bool:
+    kind = plain_type(annotation)
+    if kind is Ellipsis or get_origin(kind) is Literal:
+        return True
+    return isinstance(kind, type) and issubclass(kind, str | int | float | bool | Enum | Path)
+
+
+def _may_be_empty(field: FieldInfo) -> bool:
+    return type(None) in get_args(field.annotation)
+
+
+def _limits(field: FieldInfo) -> tuple[int, int]:
+    """The least and the most that a whole number may be."""
+    least, most = -2_000_000_000, 2_000_000_000
+    for rule in field.metadata:
+        least = max(least, getattr(rule, "ge", least), getattr(rule, "gt", least - 1) + 1)
+        most = min(most, getattr(rule, "le", most), getattr(rule, "lt", most + 1) - 1)
+    return int(least), int(most)
 
 
 def field_label(name: str, field: FieldInfo) -> str:
@@ -79,7 +113,7 @@ class SettingsForm(QWidget):
     def _add(self, name: str, field: FieldInfo) -> None:
         row = self._grid.rowCount()
         label = PlainLabel(field_label(name, field) + (" *" if field.is_required() else ""), "strong")
-        editor = editor_for(field)
+        editor = editor_for(field, name)
         editor.widget.setAccessibleName(field_label(name, field))
         label.setBuddy(editor.widget)
         editor.changed.connect(self.changed)
@@ -87,11 +121,14 @@ class SettingsForm(QWidget):
         fault.hide()
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(editor, row, 1)
-        if field.description:
-            hint = PlainLabel(field.description, "low", wrap=True)
+        said = field.description or ""
+        if isinstance(editor, SecretEditor):  # the description speaks of its name, which nobody needs to see here
+            said = self.tr("It never stands in the strategy: the key store of the service's machine holds it.")
+        if said:
+            hint = PlainLabel(said, "low", wrap=True)
             hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._grid.addWidget(hint, row + 1, 1)
-            editor.widget.setAccessibleDescription(field.description)
+            editor.widget.setAccessibleDescription(said)
         self._grid.addWidget(fault, row + 2, 1)
         self._grid.setRowMinimumHeight(row + 3, 10)
         self._editors[name] = editor
@@ -106,6 +143,14 @@ class SettingsForm(QWidget):
     def values(self) -> dict[str, Any]:
         """What is entered, unchecked; empty fields are left out."""
         return _without({name: editor.value() for name, editor in self._editors.items()}, None)
+
+    def editor(self, name: str) -> Editor:
+        """The editor of a field."""
+        return self._editors[name]
+
+    def secrets(self) -> dict[str, SecretEditor]:
+        """The editors of passwords, by field."""
+        return {name: one for name, one in self._editors.items() if isinstance(one, SecretEditor)}
 
     def checked(self) -> BaseModel | None:
         """The settings, or None when something is wrong: then the faults stand beside their fields."""
