@@ -23,7 +23,6 @@ from controlcenter.store.engine import Database
 log = logging.getLogger(__name__)
 USUAL = Limits()
 NEWS_S = 0.25
-NEWS_S = 0.25
 _JOIN_S = 0.05
 
 
@@ -60,8 +59,6 @@ class PolledSource:
         self._turn = threading.Lock()
         self._looking = threading.Lock()
         self._is_stopped = False
-        self._looking = threading.Lock()
-        self._is_stopped = False
         self._look: Look | None = None
         self._source: Source | None = None
         self._reached = False
@@ -79,20 +76,6 @@ class PolledSource:
         return Breaker.HALF_OPEN if is_probe else self._pace.breaker
 
     def look(self) -> None:
-        """As ``_look_now``: the service's clock asks for it, and a source that is told news."""
-        with self._looking:
-            self._look_now()
-
-    def told_news(self) -> None:
-        """The source's server says that something came in. That is a hint: the interval stays as it is."""
-        with self._turn:
-            if self._is_stopped or self._pace.failures:
-                return
-            earliest = (self._look.started_at if self._look is not None else 0.0) + NEWS_S
-            self._pace.due_at = min(self._pace.due_at, max(earliest, self._clock.monotonic()))
-        self.look()
-
-    def _look_now(self) -> None:
         """As ``_look_now``: the service's clock asks for it, and a source that is told news."""
         with self._looking:
             self._look_now()
@@ -141,7 +124,6 @@ class PolledSource:
 
     def stop(self) -> None:
         """End it without waiting: whatever a look still brings is not stored."""
-        self._is_stopped = True
         self._is_stopped = True
         look, self._look = self._look, None
         if look is not None and look.thread.is_alive():
@@ -222,15 +204,8 @@ class PolledSource:
             self._tell_well(look)
             self._reached = True
             self._listen(look)
-            self._listen(look)
         else:
             self._tell_wrong(error)
-
-    def _listen(self, look: Look) -> None:
-        listen = getattr(look.source, "listen", None)
-        if listen is not None and not self._is_stopped:
-            with suppress(Exception):  # it is looked at all the same
-                listen(self.told_news)
 
     def _listen(self, look: Look) -> None:
         listen = getattr(look.source, "listen", None)
