@@ -54,10 +54,10 @@ def test_that_a_ticket_is_shown_with_customer_deadlines_and_words(house: House, 
     assert [said.name for said in panel.deadlines.said] == ["First response", "Resolution"]
     assert panel.deadlines.said[0].left == "4 h 00 min" and "IST" in panel.deadlines.said[0].detail
     block = panel.conversation.blocks[0]
-    assert block._text.toPlainText() == "Where is my money?"
-    assert not block._quote_button.isHidden()
-    block._quote_button.click()
-    assert block._quote is not None and "You will get it." in block._quote.toPlainText()
+    assert block.words.text() == "Where is my money?"
+    block.words.folds[0].button.click()
+    shown = block.words.folds[0].shown
+    assert shown is not None and "You will get it." in shown.toPlainText()
     assert panel.dossier is not None and len(panel.dossier.others) == 1
     assert panel.fields.queue.value_id == "payments"
 
@@ -279,10 +279,10 @@ def test_that_a_subject_being_typed_is_not_overwritten(house: House, panel: Tick
 def test_that_hostile_words_stay_words(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
     evil = '<img src="file:///etc/passwd"><b>bold</b> ' + "x" * 5000
     panel.show_ticket(house.mail(subject="<i>hi</i>\u202egnp.exe", text=evil))
-    shown = panel.conversation.blocks[0]._text.toPlainText()
+    shown = panel.conversation.blocks[0].words.text()
     assert shown.startswith('<img src="file:///etc/passwd"><b>bold</b>')
     assert "\u202e" not in panel.strip.subject.text() and "<i>hi</i>" in panel.strip.subject.text()
-    qtbot.waitUntil(lambda: panel.conversation.blocks[0]._text.width() < panel.width())
+    qtbot.waitUntil(lambda: panel.conversation.blocks[0].words.width() < panel.width())
 
 
 def test_that_an_unknown_ticket_says_so_and_closing_lets_go(house: House, panel: TicketPanel, qtbot: QtBot) -> None:

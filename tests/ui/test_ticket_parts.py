@@ -20,25 +20,7 @@ from ui.screens.ticket.assign import AssignDialog, candidates
 from ui.screens.ticket.clock_words import exact
 from ui.screens.ticket.drafts import Draft, Drafts
 from ui.screens.ticket.questions import IncidentDialog, PromiseDialog, instant, wall_time
-from ui.screens.ticket.quoted import laid_out, shortened, split_quoted
-
-
-@pytest.mark.parametrize(
-    ("said", "own", "quoted"),
-    [
-        ("Thanks!\n\n> old\n> older", "Thanks!", "> old\n> older"),
-        ("Yes\n\nOn Mon, 2 Nov 2026 Asha wrote:\n> Is it?", "Yes", "On Mon, 2 Nov 2026 Asha wrote:\n> Is it?"),
-        ("A\n-----Original Message-----\nB", "A", "-----Original Message-----\nB"),
-        ("ठीक है\n\n2 नवंबर को आशा ने लिखा:\n> नमस्ते", "ठीक है", "2 नवंबर को आशा ने लिखा:\n> नमस्ते"),
-        ("Hi\nFrom: Asha\nSent: Monday\nold", "Hi", "From: Asha\nSent: Monday\nold"),
-        ("From: me\nto you with love", "From: me\nto you with love", ""),
-        ("> only quoted", "> only quoted", ""),
-        ("a > b\nplain", "a > b\nplain", ""),
-        ("", "", ""),
-    ],
-)
-def test_that_quoted_text_is_told_from_own_words(said: str, own: str, quoted: str) -> None:
-    assert split_quoted(said) == (own, quoted)
+from ui.screens.ticket.quoted import laid_out, shortened
 
 
 def test_that_long_text_is_cut_at_a_word_and_endless_words_are_broken() -> None:

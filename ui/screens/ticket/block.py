@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from controlcenter.domain.ticket import Interaction
 from controlcenter.store.dossier import Sending
 from ui import icons, text, theme, words
-from ui.screens.ticket.quoted import laid_out, shortened, split_quoted
+from ui.screens.ticket.said import Said, flat_button, machine_words, own_words
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
-from ui.widgets.text_block import TextBlock
 
 _SIDE_PX = 44
+CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +96,17 @@ class Block(QWidget):
 
     toggled = Signal(bool)
     again = Signal()  # somebody wants the reply to be sent again
+    page_wanted = Signal()  # somebody wants to see the message as its sender formatted it
 
     def __init__(self, said: Interaction, author: str, when: str, *, folded: bool = False) -> None:
         super().__init__()
         self.said = said
         self._look = LOOKS[sort_of(said)]
         self._folded = folded
-        self._full = False
         self._said_state: tuple[str, bool, bool] = ("", False, False)
-        self._own, self._quoted = split_quoted(laid_out(said.text))
         self._author = PlainLabel(text.one_line(author), "strong")
         self._when = PlainLabel(when, "low")
-        self._snippet = ElidedLabel(text.one_line(self._own[:300]), "mid")
+        self._snippet = ElidedLabel(text.one_line(own_words(said.text)), "mid")
         self._body: QWidget | None = None
         self.files = QVBoxLayout()
         self.files.setSpacing(6)
@@ -120,9 +119,7 @@ class Block(QWidget):
         theme.current().changed.connect(self.update)
 
     def _flat(self, title: str, press: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title)
-        button.setProperty("look", "flat")
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button = flat_button(title)
         button.clicked.connect(lambda _checked=False: press())
         return button
 
@@ -141,26 +138,23 @@ class Block(QWidget):
     def _make_body(self) -> QWidget:
         """The words, made when they are first unfolded: a long conversation opens quickly."""
         made = QWidget()
-        self._text = TextBlock()
-        self._more = self._flat(self.tr("Show the whole message"), self._show_all)
-        self._quote_button = self._flat(self.tr("Show quoted text"), self._toggle_quoted)
-        self._quote: TextBlock | None = None
+        self.words = Said(self.said.text, forwarded=bool(self.said.forwarded_by))
+        self.page_button = self._flat(self.tr("Show formatted"), self.page_wanted.emit)
+        self.page_button.setVisible(self.said.has_html)
         self._state = PlainLabel("", "low", wrap=True)
         body = QVBoxLayout(made)
         body.setContentsMargins(0, 2, 0, 0)
         body.setSpacing(4)
         for notice in self._notices():
             body.addWidget(notice)
-        body.addWidget(self._text)
-        body.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        body.addWidget(self._quote_button, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.words)
+        body.addWidget(self.page_button, 0, Qt.AlignmentFlag.AlignLeft)
         body.addLayout(self.files)
         body.addWidget(self._state)
         self._again = self._flat(self.tr("Send again"), self.again.emit)
         body.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         self._body = made
         self._column.addWidget(made)
-        self._fill()
         self.set_state(*self._said_state)
         return made
 
@@ -169,16 +163,21 @@ class Block(QWidget):
         if self.said.quarantined:
             why = self.tr("Could not be read fully: {why}").format(why=text.one_line(self.said.quarantined))
             made.append(PlainLabel(f"{text.AT_RISK} {why}", "amber", wrap=True))
+        if self.said.forwarded_by:
+            who = self.tr("Forwarded by {name}").format(name=text.one_line(self.said.forwarded_by))
+            made.append(PlainLabel(who, "low", wrap=True))
+        if any(file.media_type in CALENDARS for file in self.said.files):
+            made.append(
+                PlainLabel(
+                    self.tr("A calendar invitation: nothing is entered or answered from here."), "low", wrap=True
+                )
+            )
+        said = [machine_words(self.said.machine)]
         if self.said.automatic:
-            made.append(PlainLabel(self.tr("Written by a machine; no clock stops or starts for it."), "low", wrap=True))
+            said.append(self.tr("Written by a machine; no clock stops or starts for it."))
+        if any(said):
+            made.append(PlainLabel(" ".join(one for one in said if one), "low", wrap=True))
         return made
-
-    def _fill(self) -> None:
-        shown, more = (self._own, False) if self._full else shortened(self._own)
-        self._text.set_text(shown)
-        self._text.setVisible(bool(shown))
-        self._more.setVisible(more)
-        self._quote_button.setVisible(bool(self._quoted))
 
     @property
     def is_folded(self) -> bool:
@@ -202,22 +201,6 @@ class Block(QWidget):
             self._state.setText(f"{text.AT_RISK} {said}" if loud else said)
             self._state.setVisible(bool(said))
             self._again.setVisible(can_send)
-
-    def _show_all(self) -> None:
-        self._full = True
-        self._fill()
-
-    def _toggle_quoted(self) -> None:
-        if self._quote is None:
-            self._quote = TextBlock(self._quoted, px=13, colour="text_low")
-            body = self._body.layout() if self._body is not None else None
-            assert isinstance(body, QVBoxLayout)
-            body.insertWidget(body.indexOf(self._quote_button) + 1, self._quote)
-            shown = True
-        else:
-            shown = self._quote.isHidden()
-            self._quote.setVisible(shown)
-        self._quote_button.setText(self.tr("Hide quoted text") if shown else self.tr("Show quoted text"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and (self._folded or event.position().y() < 36):

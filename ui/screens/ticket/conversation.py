@@ -6,14 +6,17 @@ from datetime import tzinfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from controlcenter.commands.outbox import SendAgain
 from controlcenter.domain.ticket import Interaction
+from controlcenter.intake.page import read_page
 from controlcenter.store.dossier import Dossier
 from ui import text
 from ui.screens.ticket.block import Block, sending_words
-from ui.screens.ticket.files import FileRow
+from ui.screens.ticket.files import add_files
 from ui.widgets.plain import PlainLabel
+from ui.widgets.safe_page import SafePageWindow
 from ui.workspace import Workspace
 
 _OPEN_AT_LEAST = 2
@@ -82,11 +85,21 @@ class Conversation(QWidget):
         if said.author and said.direction == "in":
             who = self._workspace.live.person(said.author)
             block.set_state(self.tr("Entered by {name}").format(name=who), False)
-        for file in said.files:
-            block.files.addWidget(FileRow(file, self._workspace, dossier.ticket.number))
+        add_files(block.files, said.files, self._workspace, dossier.ticket.number)
+        block.page_wanted.connect(lambda: self._show_page(said))
         block.again.connect(lambda: self._send_again(said.id))
         self._blocks[said.id] = block
         self._column.insertWidget(at + 1, block)  # below the button for earlier ones
+
+    def _show_page(self, said: Interaction) -> None:
+        """The message as its sender formatted it, cleaned, in a window of its own."""
+        title, when = self._author(said), text.when(said.received_at, self._workspace.clock.now(), self._zone())
+
+        def came(html: str) -> None:
+            if isValid(self):
+                SafePageWindow(self.window(), title, when, html).show()
+
+        self._workspace.ask(lambda connection: read_page(connection, said.id), came)
 
     def _author(self, said: Interaction) -> str:
         if said.author and (said.direction != "in" or not (said.from_name or said.from_address)):

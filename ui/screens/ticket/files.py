@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -14,6 +14,7 @@ from shiboken6 import isValid
 from controlcenter.domain.ticket import StoredFile
 from controlcenter.store import blobs
 from ui import safe_files, theme
+from ui.text import plural
 from ui.widgets import dialogs, paint
 from ui.widgets.empty import IconSign
 from ui.widgets.page_view import PageWindow
@@ -25,6 +26,27 @@ _THUMBNAIL = QSize(240, 140)
 _FIRST_PAGE = QSize(400, 220)
 _MOST_SHOWN_BYTES = 20_000_000
 MANY_PAGES_BYTES = 60_000_000
+
+
+def add_files(column: QVBoxLayout, files: Sequence[StoredFile], workspace: Workspace, ticket_number: str) -> None:
+    """A row for each attachment; the pictures of a page stay behind a button, which counts them."""
+    for file in files:
+        if file.place != "inline":
+            column.addWidget(FileRow(file, workspace, ticket_number))
+    pictures = [file for file in files if file.place == "inline"]
+    if not pictures:
+        return
+    said = QCoreApplication.translate("Files", "%n picture(s) inside the message", "", len(pictures))
+    button = QPushButton(plural(said))
+    button.setProperty("look", "flat")
+
+    def show() -> None:
+        button.hide()
+        for file in pictures:
+            column.addWidget(FileRow(file, workspace, ticket_number))
+
+    button.clicked.connect(lambda _checked=False: show())
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 class Thumbnail(QWidget):
