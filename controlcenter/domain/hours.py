@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from controlcenter.domain.hours_far import add_far, repeats_from, repeats_until, subtract_far
 from controlcenter.domain.hours_line import (
     EPOCH,
     FIRST_S,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _BACK_S = 60 * DAY_S  # what is compiled before and after the first instant that is asked for
 _AHEAD_S = 200 * DAY_S
+_FAR_WEEKS = 40 * 52  # so much open time is not looked for day by day
 _MOST_DAYS = 40_000  # about 5 MB
 _FAR_S = 40 * 365 * DAY_S  # what lies further away is compiled by itself, without the years between
 
@@ -99,6 +101,10 @@ class Calendar:
     def subtract(self, t: int, n: int) -> int:
         """Return the latest instant from which n open seconds fit before t."""
         _refuse_negative(n)
+        if n > self._rules.weekly_s * _FAR_WEEKS and (end := repeats_until(self._rules)) is not None:
+            end = min(t, end)
+            if (rest := n - self.between(end, t)) > 0:
+                return _told_or_refused(subtract_far(self._rules, end, rest))
         line = self._cover(t, t)
         while n and (need := _open_until(line, t) - n) < 0:
             line = self._grow_down()
@@ -235,6 +241,10 @@ class Calendar:
     def _add_beyond(self, t: int, n: int) -> int:
         """``add`` where the line must be extended first."""
         _refuse_negative(n)
+        if n > self._rules.weekly_s * _FAR_WEEKS and (start := repeats_from(self._rules)) is not None:
+            start = max(t, start)
+            if (rest := n - self.between(t, start)) > 0:
+                return _told_or_refused(add_far(self._rules, start, rest))
         line = self._cover(t, t)
         if n == 0:
             return t
@@ -296,6 +306,12 @@ def _open_until(line: Line, t: int) -> int:
 def _within(low: int, high: int) -> tuple[int, int]:
     """Return the range cut to the years that a datetime can tell."""
     return max(low, FIRST_S), min(high, LAST_S)
+
+
+def _told_or_refused(t: int) -> int:
+    if FIRST_S <= t <= LAST_S:
+        return t
+    raise Refused("So many open seconds reach beyond the years 1 to 9999; ask for fewer.")
 
 
 def _epoch_s(at: datetime) -> int:

@@ -47,11 +47,15 @@ class HoursRules:
         """Whether it opens every week; otherwise it opens on the listed dates only."""
         return any(self.weekly)
 
+    @property
+    def weekly_s(self) -> int:
+        """The open seconds of a usual week."""
+        return sum(end - start for hours in self.weekly for start, end in hours)
+
     def most_open_s(self, ahead_s: int) -> int:
         """Return a number of open seconds that no stretch of ``ahead_s`` exceeds."""
-        weekly_s = sum(end - start for hours in self.weekly for start, end in hours)
         weeks = ahead_s // (7 * DAY_S) + 2
-        return weeks * (weekly_s + _REPEATED_S) + 2 * DAY_S * len(self.dates)
+        return weeks * (self.weekly_s + _REPEATED_S) + 2 * DAY_S * len(self.dates)
 
 
 def unite(hours: Iterable[tuple[int, int]]) -> Hours:
