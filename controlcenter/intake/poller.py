@@ -76,7 +76,10 @@ class PolledSource:
         return Breaker.HALF_OPEN if is_probe else self._pace.breaker
 
     def look(self) -> None:
-        """As ``_look_now``: the service's clock asks for it, and a source that is told news."""
+        """Start a look when it is due; cut off one that is over its deadline; leave one that does not even end then.
+
+        The service's clock asks for it, and a source that is told news, each in its own thread.
+        """
         with self._looking:
             self._look_now()
 
@@ -90,7 +93,6 @@ class PolledSource:
         self.look()
 
     def _look_now(self) -> None:
-        """Start a look when it is due; cut off one that is over its deadline; leave one that does not even end then."""
         now = self._clock.monotonic()
         self.stuck[:] = [thread for thread in self.stuck if thread.is_alive()]
         if self.is_running:
@@ -208,10 +210,14 @@ class PolledSource:
             self._tell_wrong(error)
 
     def _listen(self, look: Look) -> None:
-        listen = getattr(look.source, "listen", None)
-        if listen is not None and not self._is_stopped:
-            with suppress(Exception):  # it is looked at all the same
-                listen(self.told_news)
+        source = look.source
+        listen = getattr(source, "listen", None)
+        if source is None or listen is None or self._is_stopped:
+            return
+        with suppress(Exception):  # it is looked at all the same
+            listen(self.told_news)
+        if self._is_stopped:
+            _close(source)
 
     def _error_of(self, error: BaseException) -> SourceError:
         """What went wrong, for a person; a fault of the program is logged as well."""
