@@ -153,8 +153,14 @@ def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Recei
         stub = of_message(item, found) if found else Received(form=_form(item.media), subject=item.name)
         return _quarantined(stub, parsed.reason)
     if parsed is not None:
-        return of_message(item, parsed)
+        said = of_message(item, parsed)
+        return _left_at_the_server(said) if item.media == "head" else said
     return received_delivery(item.raw) if item.media == "api" else received_request(item.raw)
+
+
+def _left_at_the_server(said: Received) -> Received:
+    """Only the head of a mail came: its text is the sentence that says why and where the mail is."""
+    return _quarantined(said, said.text.strip())
 
 
 def _quarantined(said: Received, reason: str) -> Received:
