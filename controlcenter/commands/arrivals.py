@@ -157,7 +157,7 @@ def _content_sha(row: Any, said: Received) -> str:
     """A mail that cannot be read is known by its bytes, within its source: a mailbox may be numbered anew."""
     if not said.quarantined or said.form == "fax":
         return said.content_sha
-    return f"raw:{row.blob}:{row.source}" if row.media == "mail" else ""
+    return f"raw:{row.blob}:{row.source}" if row.media in ("mail", "head") else ""
 
 
 def _every(name: str, items: Sequence[Item]) -> list[str]:
