@@ -60,7 +60,7 @@ def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str,
 
 
 def _keyed(item: RawItem, pack: blobs.Packed, held: Mapping[str, str]) -> RawItem:
-    is_numbered = item.media == "mail" and ":" in item.ext_key  # a key made from the bytes cannot mean others
+    is_numbered = item.media in ("mail", "head") and ":" in item.ext_key  # a key made from the bytes cannot mean others
     is_other = is_numbered and not item.filtered and held.get(item.ext_key, pack.name) != pack.name
     return replace(item, ext_key=f"{item.ext_key}:{pack.name[:16]}") if is_other else item
 
