@@ -28,7 +28,8 @@ BATCH = 50
 GROUP = 12
 GROUP_BYTES = 500_000
 ATTEMPTS = 3
-ISOLATED = ("mail", "tiff", "pdf", "fax")
+READ_AS = {"head": "mail"}
+ISOLATED = ("mail", "head", "tiff", "pdf", "fax")
 FAX = ("tiff", "pdf", "fax")
 WRITTEN_BY_PEOPLE = ("list", "quiet")
 
@@ -98,7 +99,7 @@ class Interpretation:
         parsed = dict(
             zip(
                 [w.id for w in isolated],
-                self._interpreter.parse_many([(w.media, w.raw, w.name) for w in isolated]) if isolated else [],
+                self._interpreter.parse_many([(READ_AS.get(w.media, w.media), w.raw, w.name) for w in isolated]) if isolated else [],
                 strict=True,
             )
         )
