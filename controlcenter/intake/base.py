@@ -18,7 +18,8 @@ class RawItem:
     """One thing that came in, as it came.
 
     ``ext_key`` is unique within the source. ``received_at`` is the source's own time (INTERNALDATE, the file's time,
-    the start of the call), never the sender's. ``media`` is "mail", "tiff", "pdf", "fax" (JSON and TIFF), "request" (JSON) or "call" (JSON).
+    the start of the call), never the sender's. ``media`` is "mail", "head" (of a mail that stays at
+    the server; its text says why), "tiff", "pdf", "fax" (JSON and TIFF), "request" (JSON) or "call" (JSON).
     ``name`` is shown and never used as a path. ``direction`` is "out" for what colleagues sent.
     ``filtered`` is the sentence that says why a rule leaves the item out; empty for all that count.
     """
