@@ -96,13 +96,9 @@ class Interpretation:
 
     def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
         isolated = [w for w in waiting if w.media in ISOLATED]
-        parsed = dict(
-            zip(
-                [w.id for w in isolated],
-                self._interpreter.parse_many([(READ_AS.get(w.media, w.media), w.raw, w.name) for w in isolated]) if isolated else [],
-                strict=True,
-            )
-        )
+        asked = [(READ_AS.get(w.media, w.media), w.raw, w.name) for w in isolated]
+        answers = self._interpreter.parse_many(asked) if asked else []
+        parsed = dict(zip([w.id for w in isolated], answers, strict=True))
         faxes = faxes_in_mail(self._fax_mail, self._interpreter, waiting, parsed) if self._fax_mail else {}
         return [faxes.get(w.id) or _received(w, parsed.get(w.id)) for w in waiting]
 
