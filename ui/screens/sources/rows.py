@@ -18,7 +18,10 @@ from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
 
-MEDIA_ICONS = {"mail": "mail", "head": "mail", "tiff": "printer", "pdf": "printer", "fax": "printer", "request": "globe", "call": "phone"}
+MEDIA_ICONS = {
+    "mail": "mail", "head": "mail", "tiff": "printer", "pdf": "printer", "fax": "printer", "request": "globe",
+    "call": "phone",
+}  # fmt: skip
 _SOURCE = 2
 _WIDE_PX = 1150
 
