@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 from controlcenter.domain.strategy_promises import Channels, Kinds
 from controlcenter.domain.strategy_words import Id, Part, Target, Text, Words
 from controlcenter.domain.ticket import Kind, Priority
+from controlcenter.oauth import Grant, fault_of_grant
 
 MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -59,7 +61,12 @@ class FaxMail(Part):
 
 
 class MailAccount(Part):
-    """An account that answers are sent from. ``secret`` is the name under which the password is kept."""
+    """An account that answers are sent from. ``secret`` is the name under which the password is kept.
+
+    With ``login`` "oauth2" the secret is the refresh token, which ``token_url`` renews for the program ``client_id``;
+    without a ``token_url`` it is the access token itself. ``client_secret`` is a name too. ``ca_file`` holds the
+    authority that signed the server's certificate; empty: the system's own list.
+    """
 
     id: Id
     address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -69,6 +76,19 @@ class MailAccount(Part):
     security: Literal["tls", "starttls", "none"] = "tls"
     user: str = ""
     secret: str = ""
+    login: Literal["password", "oauth2"] = "password"
+    token_url: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    scope: str = ""
+    ca_file: Path | None = None
+
+    @property
+    def grant(self) -> Grant:
+        """How a token for this account is got."""
+        return Grant(
+            self.user, self.secret, self.token_url, self.client_id, self.client_secret, self.scope, self.ca_file
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -84,6 +104,8 @@ class MailAccount(Part):
             raise ValueError(
                 f'security "none" would send the password to {self.host} in clear; use "tls" or "starttls"'
             )
+        if self.login == "oauth2" and (fault := fault_of_grant(self.token_url, self.client_id)):
+            raise ValueError(fault)
         return self
 
 
