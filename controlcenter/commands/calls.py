@@ -16,6 +16,7 @@ from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.commands.customers import customer_for
 from controlcenter.commands.receive import Received, add_interaction, insert_ticket
+from controlcenter.commands.voicemail import voicemail_ticket
 from controlcenter.domain.call import CallFacts, CallStage
 from controlcenter.domain.customer import normal_phone
 from controlcenter.domain.routing import Routed, RoutingFacts, route
@@ -58,7 +59,8 @@ class ReceiveCall:
 
 
 def _begin(tx: Transaction, source: str, facts: CallFacts, stage: CallStage) -> int:
-    ticket_id = _open_ticket(tx, source, facts, stage)
+    left = None if stage is CallStage.WAITING else voicemail_ticket(tx, facts.number, facts.joined_at, facts.ended_at)
+    ticket_id = _open_ticket(tx, source, facts, stage) if left is None else left
     captured = _captured(tx, source, facts)
     said = Received(
         form="call", from_phone=facts.number, from_name=facts.name, language=facts.language,

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from controlcenter.commands.base import Command, StrategyProvider
 from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
+from controlcenter.commands.voicemail import ReceiveVoicemail
 from controlcenter.domain.strategy_intake import FaxMail
 from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.intake.delivery import received_delivery
@@ -19,6 +20,8 @@ from controlcenter.intake.isolate import Interpreter, Unreadable
 from controlcenter.intake.parsed import ParsedMessage
 from controlcenter.intake.request import received_request
 from controlcenter.intake.tokens import tokens_in
+from controlcenter.intake.voicemail_message import MEDIA as VOICEMAIL
+from controlcenter.intake.voicemail_message import received_voicemail
 from controlcenter.store import blobs
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture
@@ -67,7 +70,8 @@ class Interpretation:
             return 0
         received = self._parse(waiting)
         pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
-        for group in _groups(pairs):
+        alone = [[pair] for pair in pairs if pair[0].media == VOICEMAIL]
+        for group in [*_groups([pair for pair in pairs if pair[0].media != VOICEMAIL]), *alone]:
             self._store(group)
         return len(waiting)
 
@@ -104,7 +108,7 @@ class Interpretation:
 
     def _store(self, group: Sequence[tuple[Waiting, Received]]) -> None:
         try:
-            self._execute(ReceiveBatch(tuple((item.id, said) for item, said in group)))
+            self._execute(_command(group))
         except StoreError:
             raise
         except Exception as error:
@@ -127,6 +131,12 @@ class Interpretation:
             )
         if row + 1 == ATTEMPTS:
             self._execute(ReceiveInteraction(item.id, Received(form="message", subject=item.name, quarantined=reason)))
+
+
+def _command(group: Sequence[tuple[Waiting, Received]]) -> Command:
+    """What stores a group; a voicemail, which belongs to a call, comes alone."""
+    items = tuple((item.id, said) for item, said in group)
+    return ReceiveVoicemail(*items[0]) if group[0][0].media == VOICEMAIL else ReceiveBatch(items)
 
 
 def _groups(pairs: Sequence[tuple[Waiting, Received]]) -> Iterator[list[tuple[Waiting, Received]]]:
@@ -152,6 +162,8 @@ def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Recei
     if parsed is not None:
         said = of_message(item, parsed)
         return _left_at_the_server(said) if item.media == "head" else said
+    if item.media == VOICEMAIL:
+        return received_voicemail(item.raw)
     return received_delivery(item.raw) if item.media == "api" else received_request(item.raw)
 
 
