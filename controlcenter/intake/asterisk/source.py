@@ -12,13 +12,14 @@ from pydantic import BaseModel
 
 from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk.ami import AmiLink
+from controlcenter.intake.asterisk.ami import AmiLink, Message
 from controlcenter.intake.asterisk.feed import CallFeed
 from controlcenter.intake.asterisk.settings import AsteriskSettings
 from controlcenter.intake.asterisk.tail import LineTail
 from controlcenter.intake.asterisk.updates import LinkUpdate, Update
 
 TURN_S = 0.5
+_ASK_QUEUES = "snapshot-queues"
 _RETRY_MAX_S = 300.0
 
 OnUpdate = Callable[[Sequence[Update]], None]
@@ -41,6 +42,7 @@ class AsteriskQueues:
         self._stop = threading.Event()
         self._retry_at_s = 0.0
         self._failures = 0
+        self._is_starting = False
         self._trouble: dict[str, str] = {}
         self._links: list[Update] = []
 
@@ -98,6 +100,11 @@ class AsteriskQueues:
             finally:
                 link.close()
             if answer.get("Response") != "Success":
+                if "unknown" in answer.get("Message", "").lower():
+                    raise SourceError(
+                        f"The telephone system at {self._settings.host} knows no queues: it is still starting, or its "
+                        "module app_queue is not loaded. Try again in a minute."
+                    )
                 raise SourceError(
                     f"The user {self._settings.user} may not ask for the queues. Give it read and write rights for "
                     "agent, call, system and reporting in manager.conf.",
@@ -143,6 +150,7 @@ class AsteriskQueues:
             assert self._link is not None, "it was opened just now"
             for message in self._link.read(TURN_S):
                 self._feed.message(message)
+                self._ask_again(self._link, message)
             self._link.keep_alive()
         except SourceError as error:
             self._drop_link()
@@ -153,10 +161,21 @@ class AsteriskQueues:
         link = self._connect()
         self._link = link
         self._failures = 0
-        self._feed.snapshot_asked()
-        link.send("QueueStatus", ActionID="snapshot-queues")
-        link.send("CoreShowChannels", ActionID="snapshot-channels")
+        self._ask_snapshot(link)
         self._came_back("ami")
+
+    def _ask_snapshot(self, link: AmiLink) -> None:
+        self._is_starting = False
+        self._feed.snapshot_asked()
+        link.send("QueueStatus", ActionID=_ASK_QUEUES)
+        link.send("CoreShowChannels", ActionID="snapshot-channels")
+
+    def _ask_again(self, link: AmiLink, message: Message) -> None:
+        """A telephone system that is still starting knows no queues yet: ask anew when it says that it is ready."""
+        if message.get("ActionID") == _ASK_QUEUES and message.get("Response") == "Error":
+            self._is_starting = True
+        elif message.get("Event") == "FullyBooted" and self._is_starting:
+            self._ask_snapshot(link)
 
     def _connect(self) -> AmiLink:
         settings = self._settings
