@@ -228,6 +228,9 @@ def test_that_pages_count_and_not_how_they_are_packed() -> None:
     told = content_of(FAX, is_pdf=False, is_whole=True)
     assert told.startswith("pages:")
     assert content_of(with_tags(), is_pdf=False, is_whole=True) == told
+    for name in ("fax_group4.tif", "fax_group3_1d_big_endian.tif"):
+        raw = (DATA / name).read_bytes()
+        assert raw != FAX and content_of(raw, is_pdf=False, is_whole=True) == told
     cut = content_of(FAX[:30000], is_pdf=False, is_whole=False)
     assert cut.startswith("file:") and cut != content_of(FAX[:30001], is_pdf=False, is_whole=False)
     assert content_of(b"II*\0\x08\0\0\0", is_pdf=False, is_whole=False) == ""

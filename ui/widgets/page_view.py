@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut, QTransform
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -24,9 +35,15 @@ from ui.widgets.empty import Empty
 from ui.widgets.pages import Page, load_page
 from ui.widgets.plain import ElidedLabel, PlainLabel
 
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from ui.widgets.page_print import PrintJob
+
 _STEP = 1.25
 _SMALLEST, _LARGEST = 0.1, 4.0
 _MARGIN_PX = 16
+_LINE_PX = 60
 
 
 class Sheet(QWidget):
@@ -53,7 +70,9 @@ class Sheet(QWidget):
 
 
 class PageView(QWidget):
-    """Shows the pages of one file. ``show_file`` may be called again."""
+    """Shows the pages of one file. ``show_file`` may be called again. ``printed`` carries a sentence to show."""
+
+    printed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +81,7 @@ class PageView(QWidget):
         self._wanted = 0
         self._zoom = 0.0  # 0: as wide as the view
         self._turned = 0
+        self._job: PrintJob | None = None
         self._sheet = Sheet()
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,26 +89,49 @@ class PageView(QWidget):
         self._scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # else "as wide" would shift
         self._scroll.setAccessibleName(self.tr("Page"))
         self._scroll.setWidget(self._sheet)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys are those of the whole view
+        self._scroll.viewport().installEventFilter(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Pages"))
         self._empty = Empty("file-text", self.tr("Reading the pages…"))
         self._where = PlainLabel("", "strong")
         self._share = PlainLabel("", "low")
         self._buttons: dict[str, QToolButton] = {}
+        self._keys: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_PageDown: lambda: self.turn_to(self.number + 1),
+            Qt.Key.Key_PageUp: lambda: self.turn_to(self.number - 1),
+            Qt.Key.Key_Home: lambda: self.turn_to(0),
+            Qt.Key.Key_End: lambda: self.turn_to(self._page.count - 1 if self._page else 0),
+            Qt.Key.Key_Down: lambda: self._move(_LINE_PX),
+            Qt.Key.Key_Up: lambda: self._move(-_LINE_PX),
+            Qt.Key.Key_Space: lambda: self._move(self._scroll.verticalScrollBar().pageStep()),
+            Qt.Key.Key_Plus: lambda: self.zoom_by(_STEP),
+            Qt.Key.Key_Equal: lambda: self.zoom_by(_STEP),
+            Qt.Key.Key_Minus: lambda: self.zoom_by(1 / _STEP),
+            Qt.Key.Key_0: self.fit,
+            Qt.Key.Key_L: lambda: self.rotate(-90),
+            Qt.Key.Key_R: lambda: self.rotate(90),
+        }
         self._build()
 
     def _build(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(12, 6, 12, 6)
         bar.setSpacing(4)
-        bar.addWidget(self._button("chevron-left", self.tr("Previous page"), lambda: self.turn_to(self.number - 1)))
+        bar.addWidget(
+            self._button("chevron-left", self.tr("Previous page (Page up)"), lambda: self.turn_to(self.number - 1))
+        )
         bar.addWidget(self._where)
-        bar.addWidget(self._button("chevron-right", self.tr("Next page"), lambda: self.turn_to(self.number + 1)))
+        bar.addWidget(
+            self._button("chevron-right", self.tr("Next page (Page down)"), lambda: self.turn_to(self.number + 1))
+        )
         bar.addStretch(1)
-        bar.addWidget(self._button("zoom-out", self.tr("Smaller"), lambda: self.zoom_by(1 / _STEP)))
+        bar.addWidget(self._button("zoom-out", self.tr("Smaller (-)"), lambda: self.zoom_by(1 / _STEP)))
         bar.addWidget(self._share)
-        bar.addWidget(self._button("zoom-in", self.tr("Larger"), lambda: self.zoom_by(_STEP)))
-        bar.addWidget(self._button("maximize", self.tr("As wide as the window"), self.fit))
-        bar.addWidget(self._button("rotate-ccw", self.tr("Rotate to the left"), lambda: self.rotate(-90)))
-        bar.addWidget(self._button("refresh-cw", self.tr("Rotate to the right"), lambda: self.rotate(90)))
+        bar.addWidget(self._button("zoom-in", self.tr("Larger (+)"), lambda: self.zoom_by(_STEP)))
+        bar.addWidget(self._button("maximize", self.tr("As wide as the window (0)"), self.fit))
+        bar.addWidget(self._button("rotate-ccw", self.tr("Rotate to the left (L)"), lambda: self.rotate(-90)))
+        bar.addWidget(self._button("refresh-cw", self.tr("Rotate to the right (R)"), lambda: self.rotate(90)))
         bar.addSpacing(10)
         bar.addWidget(self._button("printer", self.tr("Print"), self.print_pages))
         self._stack = QStackedLayout()
@@ -205,33 +248,60 @@ class PageView(QWidget):
             self._draw()
 
     def print_pages(self) -> None:
-        """Print the page that is shown; the person chooses the printer."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        """Print the pages; the person chooses the printer and which pages."""
+        from ui.widgets.page_print import ask_printer
 
         if self._page is None:
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec() == QDialog.DialogCode.Accepted:
-            painter = QPainter(printer)
-            image = self._image()
-            area = QRectF(painter.viewport())
-            share = min(area.width() / image.width(), area.height() / image.height())
-            painter.drawImage(QRectF(0, 0, image.width() * share, image.height() * share), image)
-            painter.end()
+        chosen = ask_printer(self, self._page.count, self._page.number)
+        if chosen is not None:
+            self.print_on(*chosen)
+
+    def print_on(self, printer: QPrinter, pages: range) -> None:
+        """Print these pages, from 0, as they are turned here."""
+        from ui.widgets.page_print import PrintJob
+
+        def done(said: str) -> None:
+            self._job = None
+            if isValid(self):
+                self.printed.emit(said or self.tr("%n page(s) sent to the printer.", "", len(pages)))
+
+        self._job = PrintJob(self._data, pages, self._turned, printer, done)
+        self._job.start(self.tr("The printer does not take anything; choose another one."))
+
+    # Keys and wheel
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = {
-            Qt.Key.Key_PageDown: lambda: self.turn_to(self.number + 1),
-            Qt.Key.Key_PageUp: lambda: self.turn_to(self.number - 1),
-            Qt.Key.Key_Plus: lambda: self.zoom_by(_STEP),
-            Qt.Key.Key_Minus: lambda: self.zoom_by(1 / _STEP),
-            Qt.Key.Key_R: lambda: self.rotate(90),
-        }
-        act = keys.get(Qt.Key(event.key()))
+        act = self._keys.get(Qt.Key(event.key()))
         if act is not None:
             act()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl and wheel make the page larger or smaller around what is under the mouse."""
+        if isinstance(event, QWheelEvent) and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.angleDelta().y():
+                self._zoom_at(event.position(), _STEP if event.angleDelta().y() > 0 else 1 / _STEP)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _zoom_at(self, at: QPointF, factor: float) -> None:
+        bars = (self._scroll.horizontalScrollBar(), self._scroll.verticalScrollBar())
+        before = self._scale()
+        places = [(bar.value() + x) / before for bar, x in zip(bars, (at.x(), at.y()), strict=True)]
+        self.zoom_by(factor)
+        after = self._scale()
+        for bar, place, x in zip(bars, places, (at.x(), at.y()), strict=True):
+            bar.setValue(round(place * after - x))
+
+    def _move(self, down: int) -> None:
+        """Scroll by so many steps; at the end of a page the next begins."""
+        bar = self._scroll.verticalScrollBar()
+        at = bar.value()
+        bar.setValue(at + down)
+        if bar.value() == at and abs(down) >= bar.pageStep():
+            self.turn_to(self.number + (1 if down > 0 else -1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -254,7 +324,9 @@ class PageWindow(QDialog):
         head = QHBoxLayout()
         head.setContentsMargins(16, 0, 16, 0)
         head.addWidget(ElidedLabel(title, "title"), 1)
-        head.addWidget(PlainLabel(note, "low"))
+        said = PlainLabel(note, "low")
+        head.addWidget(said)
+        self.view.printed.connect(said.setText)
         column.addLayout(head)
         column.addWidget(self.view, 1)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Print), self, self.view.print_pages)
