@@ -39,9 +39,11 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _others(known: set[threading.Thread]) -> set[threading.Thread]:
     """Threads that are new and should have ended.
 
-    The web library keeps its pool for a while; the reader of pages lives as long as the application.
+    A web endpoint that serves a whole module begins its workers when they are needed; the reader of pages lives as
+    long as the application.
     """
-    return {t for t in set(threading.enumerate()) - known if not t.name.startswith(("AnyIO", "pages"))}
+    may_stay = ("web worker", "web checker", "pages")
+    return {t for t in set(threading.enumerate()) - known if not t.name.startswith(may_stay)}
 
 
 @pytest.fixture(autouse=True)
