@@ -15,7 +15,7 @@ from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Outcome, StrategyProvider
 from controlcenter.commands.outbox import SENDING, WAITING, MarkFailed, MarkSending, MarkSent
 from controlcenter.domain.strategy import MailAccount
-from controlcenter.errors import Conflict, Refused, SourceError
+from controlcenter.errors import Conflict, Refused
 from controlcenter.outbound.mail import Letter
 from controlcenter.outbound.smtp import Fate, NotSent, send
 from controlcenter.store import blobs
@@ -140,11 +140,7 @@ class Outbox:
         if sentence and self._clock.monotonic() < until:
             raise NotSent(sentence, Fate.ACCOUNT)  # a wrong password is not tried again and again: accounts get locked
         try:
-            password = self._secret(account.secret) if account.user else ""
-        except SourceError as error:
-            raise NotSent(str(error), Fate.ACCOUNT) from error
-        try:
-            send(due.letter, account, password, self._context)
+            send(due.letter, account, self._secret, self._clock, self._context)
         except NotSent as error:
             if error.fate is Fate.ACCOUNT:
                 self._account_waits[account.id] = (self._clock.monotonic() + ACCOUNT_WAITS_S, str(error))

@@ -8,10 +8,14 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
+from functools import partial
 
+from controlcenter.clock import Clock
 from controlcenter.domain.strategy import MailAccount
-from controlcenter.errors import ControlCenterError
+from controlcenter.errors import ControlCenterError, SourceError
+from controlcenter.oauth import access_token, oauthbearer, xoauth2
 from controlcenter.outbound.mail import Letter
+from controlcenter.tls import certificate_fault, tls_fault, trusted
 
 TIMEOUT_S = 30.0
 
@@ -33,12 +37,28 @@ class NotSent(ControlCenterError):
         self.fate = fate
 
 
-def send(letter: Letter, account: MailAccount, password: str, context: Callable[[], ssl.SSLContext]) -> None:
-    """Send a letter to all its recipients or to none. Raises NotSent, Refused for an impossible address."""
+def send(
+    letter: Letter,
+    account: MailAccount,
+    secret: Callable[[str], str],
+    clock: Clock,
+    context: Callable[[], ssl.SSLContext],
+) -> None:
+    """Send a letter to all its recipients or to none. Raises NotSent, Refused for an impossible address.
+
+    ``secret`` gives the secret of a name; ``context`` is how a server is verified that the account names no authority
+    of its own for.
+    """
     recipients, data = letter.recipients(), letter.as_bytes()
-    server = _connect(account, context)
+    if account.ca_file is not None:
+        context = partial(trusted, account.ca_file)
     try:
-        _log_in(server, account, password)
+        words = _words(account, secret, clock)
+        server = _connect(account, context)
+    except SourceError as error:
+        raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.LATER) from error
+    try:
+        _log_in(server, account, words, secret, clock)
         _envelope(server, account, letter.sender, recipients)
         _hand_over(server, account, data)
     finally:
@@ -57,11 +77,11 @@ def _connect(account: MailAccount, context: Callable[[], ssl.SSLContext]) -> smt
             _encrypt(server, account, context())
         return server
     except ssl.SSLCertVerificationError as error:
-        raise NotSent(
-            f"The certificate of {host} is not trusted or is for another name, so nothing was sent. Ask its "
-            "administrator, or correct the host in the strategy.",
-            Fate.ACCOUNT,
-        ) from error
+        what, todo = certificate_fault(host, error)
+        raise NotSent(f"{what}, so nothing was sent. {todo}", Fate.ACCOUNT) from error
+    except ssl.SSLError as error:
+        what, todo = tls_fault(host, port, error)
+        raise NotSent(f"{what}, so nothing was sent. {todo}", Fate.LATER) from error
     except socket.gaierror as error:
         raise NotSent(f"The mail server {host} is unknown; check its name in the strategy.", Fate.ACCOUNT) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -83,21 +103,58 @@ def _encrypt(server: smtplib.SMTP, account: MailAccount, context: ssl.SSLContext
         raise
 
 
-def _log_in(server: smtplib.SMTP, account: MailAccount, password: str) -> None:
+def _words(account: MailAccount, secret: Callable[[str], str], clock: Clock) -> str:
+    """Password or token, before anybody is asked to wait for it. Raises SourceError."""
+    if not account.user:
+        return ""
+    return access_token(account.grant, secret, clock) if account.login == "oauth2" else secret(account.secret)
+
+
+def _log_in(server: smtplib.SMTP, account: MailAccount, words: str, secret: Callable[[str], str], clock: Clock) -> None:
     if not account.user:
         return
     try:
-        server.login(account.user, password)
+        if account.login == "password":
+            server.login(account.user, words)
+        elif not _is_accepted(server, account, words):
+            fresh = access_token(account.grant, secret, clock, refused=words)  # it may have been withdrawn
+            if fresh == words or not _is_accepted(server, account, fresh):
+                raise _refused(account, "token")
     except smtplib.SMTPAuthenticationError as error:
-        if 400 <= error.smtp_code < 500:
-            raise NotSent(f"{account.host} takes no log-ins at the moment; it is tried again.", Fate.LATER) from error
-        raise NotSent(
-            f"{account.host} refused the password of {account.user}. Store the right one under the name "
-            f'"{account.secret}"; the mail waits.',
-            Fate.ACCOUNT,
-        ) from error
+        raise _refused(account, "password") if error.smtp_code >= 500 else _not_now(account) from error
+    except SourceError as error:
+        raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.LATER) from error
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise _lost(account) from error
+
+
+def _is_accepted(server: smtplib.SMTP, account: MailAccount, token: str) -> bool:
+    server.ehlo_or_helo_if_needed()
+    offered = server.esmtp_features.get("auth", "").upper().split()
+    is_rfc = "OAUTHBEARER" in offered and "XOAUTH2" not in offered
+    if is_rfc:
+        answers = iter((oauthbearer(account.user, token, account.host, account.port), "\1"))
+    else:
+        answers = iter((xoauth2(account.user, token), ""))  # a refusal comes as a question that wants an empty answer
+    try:
+        server.auth("OAUTHBEARER" if is_rfc else "XOAUTH2", lambda _challenge=None: next(answers, ""))
+    except smtplib.SMTPAuthenticationError as error:
+        if error.smtp_code < 500:
+            raise
+        return False
+    return True
+
+
+def _refused(account: MailAccount, what: str) -> NotSent:
+    return NotSent(
+        f"{account.host} refused the {what} of {account.user}. Store the right one under the name "
+        f'"{account.secret}"; the mail waits.',
+        Fate.ACCOUNT,
+    )
+
+
+def _not_now(account: MailAccount) -> NotSent:
+    return NotSent(f"{account.host} takes no log-ins at the moment; it is tried again.", Fate.LATER)
 
 
 def _envelope(server: smtplib.SMTP, account: MailAccount, sender: str, recipients: list[str]) -> None:

@@ -28,21 +28,33 @@ class Certificates:
     key: Path
 
 
-def make_certificates(folder: Path, *names: str) -> Certificates:
-    """A certificate for these names and addresses, valid now."""
+def make_certificates(folder: Path, *names: str, days: tuple[int, int] = (-1, 1)) -> Certificates:
+    """A certificate for these names and addresses, valid between these days from now."""
     authority_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _signed(_name("Test authority"), authority_key, _name("Test authority"), authority_key, None)
     entries = x509.SubjectAlternativeName([_entry(name) for name in names])
-    server = _signed(_name(names[0]), server_key, _name("Test authority"), authority_key, entries)
+    server = _signed(_name(names[0]), server_key, _name("Test authority"), authority_key, entries, days)
     made = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server.key")
     made.authority.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     made.certificate.write_bytes(server.public_bytes(serialization.Encoding.PEM))
-    made.key.write_bytes(
-        server_key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
+    made.key.write_bytes(_pem_of(server_key))
     return made
+
+
+def make_own_certificate(folder: Path, name: str) -> Certificates:
+    """A certificate that signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    own = _signed(_name(name), key, _name(name), key, x509.SubjectAlternativeName([_entry(name)]))
+    made = Certificates(folder / "absent.pem", folder / "own.pem", folder / "own.key")
+    made.certificate.write_bytes(own.public_bytes(serialization.Encoding.PEM))
+    made.key.write_bytes(_pem_of(key))
+    return made
+
+
+def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _signed(
@@ -51,6 +63,7 @@ def _signed(
     issuer: x509.Name,
     issuer_key: ec.EllipticCurvePrivateKey,
     names: x509.SubjectAlternativeName | None,
+    days: tuple[int, int] = (-1, 1),
 ) -> x509.Certificate:
     now = datetime.datetime.now(datetime.UTC)
     is_authority = names is None
@@ -60,8 +73,8 @@ def _signed(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - DAY)
-        .not_valid_after(now + DAY)
+        .not_valid_before(now + days[0] * DAY)
+        .not_valid_after(now + days[1] * DAY)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
