@@ -6,6 +6,7 @@ RFC 2369 and RFC 2919 (mailing lists).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,7 @@ class Mark:
 
 
 NOBODY_SAID_SO = Mark()
+_COMMENT = re.compile(rb"\([^()]*\)")
 _BULK = (b"bulk", b"junk")
 _LIST = frozenset(("list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe", "mailing-list"))
 _REPLY = frozenset(
@@ -94,7 +96,9 @@ def _by_action(leaf: Leaf) -> Mark | None:
 
 def _by_headers(headers: Headers) -> Mark | None:
     fields = headers.fields
-    submitted = headers.first("auto-submitted").split(b";", 1)[0].split(b"(", 1)[0].strip().lower()
+    submitted = headers.first("auto-submitted")
+    if submitted:
+        submitted = _COMMENT.sub(b"", submitted[:500]).split(b";", 1)[0].strip().lower()
     if submitted and submitted != b"no":
         kind = "reply" if submitted == b"auto-replied" else "notice"
         return Mark(kind, "Its Auto-Submitted field says that a program sent it.")

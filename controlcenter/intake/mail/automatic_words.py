@@ -10,7 +10,8 @@ MAIL_SERVER = re.compile(
 )
 ROBOT = re.compile(
     r"(no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|donotreply|auto-?(reply|responder|mailer)"
-    r"|notifications?|notify|alerts?|daemon|robot|majordomo|listserv)([+=_.-].*)?\Z"
+    r"|notifications?|notify|alerts|daemon|majordomo|listserv)([+=_.-].*)?\Z"
+    r"|(alert|robot)([+=].*)?\Z"
 )
 BOUNCES = (
     "undelivered mail",

@@ -33,6 +33,7 @@ class Reader:
 
     def __init__(self, structure: Structure, depth: int = 0) -> None:
         self._leaves = structure.leaves
+        self._is_report = structure.is_report or any(leaf.kind in _OF_REPORTS for leaf in structure.leaves)
         self._depth = depth
         self._guessed = False
         self._naming = Naming()
@@ -87,10 +88,6 @@ class Reader:
                 inner.append(self._enclosed(leaf, alone=not text.strip() and not any(inner)))
         said = "\n\n".join(part for part in (text.strip("\n"), *inner) if part.strip())
         return said if said.strip() else self._from_files()
-
-    @property
-    def _is_report(self) -> bool:
-        return any(leaf.kind in _OF_REPORTS for leaf in self._leaves)
 
     def _enclosed(self, leaf: Leaf, *, alone: bool) -> str:
         headers, content = split_headers(leaf.data)

@@ -11,10 +11,15 @@ _FIELDS = ("message-id", "from", "date", "subject")
 
 
 def content_sha(headers: Headers, body: bytes) -> str:
-    """sha256 over Message-ID, From, Date, Subject and body, blanks made equal; trace fields are left out."""
+    """sha256 over Message-ID, From, Date, Subject and body, blanks made equal; trace fields are left out.
+
+    Without Message-ID and Date two messages of the same words may be two occasions: the first trace field counts.
+    """
     digest = hashlib.sha256()
     for name in _FIELDS:
         digest.update(b" ".join(headers.first(name).split()) + b"\n")
+    if not headers.first("message-id") and not headers.first("date"):
+        digest.update(b" ".join(headers.first("received").split()) + b"\n")
     started = gap = False  # whether a word has come, and whether blanks stand behind the last one
     for at in range(0, len(body), _PIECE):
         piece = body[at : at + _PIECE]

@@ -45,6 +45,7 @@ class Structure:
     def __init__(self, headers: Headers, body: bytes) -> None:
         self.leaves: list[Leaf] = []
         self.notes: list[str] = []
+        self.is_report = headers.first("content-type")[:16].lower() == b"multipart/report"
         self._add(headers, body, "text/plain", 0, False)
 
     def _add(self, headers: Headers, body: bytes, default: str, depth: int, related: bool) -> None:
