@@ -15,6 +15,7 @@ from ui.screens.board.lane_column import LEAST_PX, LaneColumn
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Key, Lane
 from ui.screens.board.mover import Mover
+from ui.screens.board.warm import Warmer
 from ui.widgets.drag import DropPreview
 
 _GAP_PX = 12
@@ -44,6 +45,8 @@ class LaneStrip(QScrollArea):
         self.holder: Callable[[Ticket], str] = lambda ticket: ""
         self._build()
         self._edge = QTimer(self, interval=_STEP_MS)
+        self._warmer = Warmer(self, lambda: self.columns)
+        self.horizontalScrollBar().valueChanged.connect(self._warmer.ahead)
         self._edge.timeout.connect(self._scroll_at_edge)
         mover.picking.changed.connect(self._watch_edges)
         feed.lanes_changed.connect(self.rebuild)
@@ -129,6 +132,7 @@ class LaneStrip(QScrollArea):
             column.set_head(self.head_of(column))
 
     def tick(self) -> None:
+        self._warmer.beside()
         """A second has passed: repaint what can be seen."""
         for column in self.columns:
             if not column.visibleRegion().isEmpty():
@@ -136,6 +140,7 @@ class LaneStrip(QScrollArea):
                 column.view.tick()
 
     # What is chosen
+        self._warmer.beside()
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected tickets of all lanes, from left to right."""

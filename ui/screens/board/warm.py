@@ -1,0 +1,73 @@
+"""Draws the cards of lanes that are about to come into sight, a few at a time, so that scrolling never waits."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from shiboken6 import isValid
+
+from ui.screens.board.lane_column import LaneColumn
+
+_AT_ONCE = 2  # cards between two looks at the event loop: about a millisecond and a half
+
+
+class Warmer(QObject):
+    """Fills the stock of card pictures ahead. ``columns`` are all lanes in their order, ``strip`` shows some."""
+
+    def __init__(self, strip: QWidget, columns: Callable[[], Sequence[LaneColumn]]) -> None:
+        super().__init__(strip)
+        self._strip = strip
+        self._columns = columns
+        self._waiting: deque[tuple[LaneColumn, int]] = deque()
+        self._known: set[LaneColumn] = set()
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._some)
+
+    def beside(self) -> None:
+        """Look at the lanes beside those in sight: they may come next."""
+        if not self._waiting and self._strip.isVisible():
+            self._known.clear()
+            self.ahead()
+
+    def ahead(self) -> None:
+        """The strip has moved: draw what the next steps may show, the nearest lane first."""
+        wide = self._strip.width()
+        beyond = {column: self._distance(column) for column in self._columns() if column not in self._known}
+        for column in sorted((c for c, far in beyond.items() if 0 < far <= wide / 3), key=beyond.__getitem__):
+            self._known.add(column)
+            self._waiting.extend((column, row) for row in range(self._rows(column)))
+        if self._waiting:
+            self._timer.start()
+
+    def _distance(self, column: LaneColumn) -> int:
+        """Pixels between the lane and what is in sight; 0 or less for a lane in sight."""
+        left = column.mapTo(self._strip, column.rect().topLeft()).x()
+        return max(left - self._strip.width() + 1, 1 - left - column.width())
+
+    @staticmethod
+    def _rows(column: LaneColumn) -> int:
+        last = column.view.rowAt(column.view.viewport().height() - 1)
+        return last + 1 if last >= 0 else column.model.rowCount()
+
+    def _some(self) -> None:
+        for _ in range(min(_AT_ONCE, len(self._waiting))):
+            self._draw(*self._waiting.popleft())
+        if not self._waiting:
+            self._timer.stop()
+
+    def _draw(self, column: LaneColumn, row: int) -> None:
+        if not isValid(column) or row >= column.model.rowCount():
+            return
+        view = column.view
+        scratch = QPixmap(1, 1)
+        scratch.setDevicePixelRatio(view.devicePixelRatioF())
+        option = QStyleOptionViewItem()
+        option.rect = view.visualRect(column.model.index(row, 0))
+        option.state = QStyle.StateFlag.State_Enabled
+        painter = QPainter(scratch)
+        view.cards.paint(painter, option, column.model.index(row, 0))
+        painter.end()
