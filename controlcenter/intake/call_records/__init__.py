@@ -1,0 +1,1 @@
+"""Calls of any telephone system that writes a table of them as text."""
