@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, delete, func, insert, or_, select, type_coerce
@@ -70,6 +71,26 @@ def read_flow(connection: Connection, since: datetime, until: datetime, step_s: 
         Flow(since + step * at, Channel(channel), arrived[at, channel], solved[at, channel])
         for at, channel in sorted(arrived.keys() | solved.keys())
     ]
+
+
+def read_open(connection: Connection, since: datetime, until: datetime, step_s: int = 60) -> dict[Channel, list[int]]:
+    """How many tickets of each channel were open at ``since`` and every ``step_s`` seconds on, up to ``until``.
+
+    Counted from the tickets themselves, so it is known for hours without a service too; a ticket that was reopened
+    counts as open all along. Channels without any ticket are left out.
+    """
+    over = ticket.c.solved_at
+    still = or_(over.is_(None), over >= since)
+    before = select(ticket.c.channel, func.count()).where(ticket.c.created_at < since, still)
+    base = {str(name): int(count) for name, count in connection.execute(before.group_by(ticket.c.channel))}
+    came = _counts(connection, ticket.c.created_at, since, until, step_s)
+    went = _counts(connection, over, since, until, step_s)
+    steps = int((until - since).total_seconds() // step_s)
+    found = {}
+    for name in sorted({*base, *(channel for _, channel in [*came, *went])}):
+        changes = (came[at, name] - went[at, name] for at in range(steps))
+        found[Channel(name)] = list(accumulate(changes, initial=base.get(name, 0)))
+    return found
 
 
 def _counts(

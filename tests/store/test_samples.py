@@ -99,6 +99,25 @@ def test_that_flow_counts_arrivals_and_solved_per_channel_and_quarter(
     assert none == []
 
 
+def test_that_open_tickets_are_known_for_hours_without_a_service(
+    run: Run, database: Database, clock: ManualClock, strategies: StoredStrategy
+) -> None:
+    queue = strategies.check(strategies.default_text).queues[0].id
+    run(new(queue))
+    clock.advance(60)
+    begun = clock.now()
+    ticket = run(new(queue)).result
+    run(new(queue, Channel.WEB))
+    clock.advance(90)
+    run(SetStatus(ticket, Status.NEW, Status.SOLVED))
+    clock.advance(90)
+    with database.read() as connection:
+        opened = samples.read_open(connection, begun, clock.now())
+        later = samples.read_open(connection, clock.now(), clock.now() + timedelta(seconds=59))
+    assert opened == {Channel.EMAIL: [1, 2, 1, 1], Channel.WEB: [0, 1, 1, 1]}
+    assert later == {Channel.EMAIL: [1], Channel.WEB: [1]}
+
+
 def test_that_callers_are_counted_at_every_minute(run: Run, database: Database, clock: ManualClock) -> None:
     now = clock.now()
     base = {"source": "pbx", "ticket_id": 1, "interaction_id": 1, "state": "", "final": True}

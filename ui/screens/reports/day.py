@@ -58,13 +58,13 @@ def read_day(connection: Any, begins_at: datetime, ends_at: datetime, now: datet
     for flow in samples.read_flow(connection, begins_at, ends_at, STEP_S):
         arrived[flow.channel][flow.at.timestamp()] = flow.arrived
         solved[flow.channel][flow.at.timestamp()] = flow.solved
-    opened: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    opened = _counted_open(connection, begins_at, min(ends_at, now))
     load: dict[str, list[tuple[float, float]]] = defaultdict(list)
     capacity: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in samples.read_samples(connection, begins_at, ends_at - timedelta(microseconds=1)):
         at_s = row.at.timestamp()
         if row.scope == "channel":
-            opened[row.name].append((at_s, float(row.open)))
+            opened[Channel(row.name)][at_s] = float(row.open)
         elif row.scope == "team":
             load[row.name].append((at_s, row.load))
             capacity[row.name].append((at_s, row.capacity))
@@ -74,10 +74,20 @@ def read_day(connection: Any, begins_at: datetime, ends_at: datetime, now: datet
         ends_at,
         {channel: _every(steps, counts) for channel, counts in arrived.items()},
         {channel: _every(steps, counts) for channel, counts in solved.items()},
-        {Channel(name): _series(points) for name, points in opened.items()},
+        {channel: _series(sorted(points.items())) for channel, points in opened.items()},
         {name: _series(points) for name, points in load.items()},
         {name: _series(points) for name, points in capacity.items()},
     )
+
+
+def _counted_open(connection: Any, begins_at: datetime, until: datetime) -> defaultdict[Channel, dict[float, float]]:
+    """Open tickets minute by minute as the tickets tell; what the service wrote down takes its place."""
+    found: defaultdict[Channel, dict[float, float]] = defaultdict(dict)
+    if until > begins_at:
+        begins_s = begins_at.timestamp()
+        for channel, counts in samples.read_open(connection, begins_at, until).items():
+            found[channel] = {begins_s + 60 * at: float(count) for at, count in enumerate(counts)}
+    return found
 
 
 def _steps(begins_at: datetime, until: datetime) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain import metrics
 from controlcenter.domain.metrics import CallCounts
-from controlcenter.domain.sample import MINUTE, by_minute
+from controlcenter.domain.sample import MINUTE, by_minute, minute_of
 from controlcenter.domain.strategy import ServiceLevel
 from controlcenter.domain.ticket import Channel
 from controlcenter.store import samples
@@ -65,11 +65,16 @@ def read_trends(connection: Any, now: datetime, today: datetime, goal: ServiceLe
     hour = samples.read_hour(connection, now)
     began = samples.first_samples(connection, today)
     calls = samples.read_calls(connection, min(today, now - MINUTE * 60))
+    last = minute_of(now)
+    opened = samples.read_open(connection, last - MINUTE * 59, last)
     lines = {}
     for channel in Channel:
         own = [row for row in hour if (row.scope, row.name) == ("channel", channel.value)]
         first = began.get(("channel", channel.value))
-        lines[channel] = Trend(by_minute(own, now, lambda row: row.open), float(first.open) if first else None)
+        sampled = by_minute(own, now, lambda row: row.open)
+        counted = opened.get(channel, [0] * len(sampled))
+        whole = tuple(float(count) if value is None else value for value, count in zip(sampled, counted, strict=True))
+        lines[channel] = Trend(whole if channel in opened or own else (), float(first.open) if first else None)
     lines[Channel.TELEPHONE] = Trend(samples.callers_by_minute(calls, now), 0.0)
     since_midnight = [call for call in calls if call.joined_at >= today]
     return Trends(lines, metrics.count_calls(since_midnight, goal.within_s, short_s, now))
