@@ -12,10 +12,16 @@ Answer = Callable[["ScriptedImap", socket.socket, bytes, str], bool]
 """Handles one command itself and returns True, or returns False to let the server answer as it should."""
 
 
-class ScriptedImap:
-    """Serves ``messages`` on loopback without TLS. ``tricks`` maps a command's name to what happens instead."""
+PLAIN = "IMAP4rev1 UIDPLUS"
 
-    def __init__(self, messages: dict[int, bytes], capabilities: str = "IMAP4rev1 UIDPLUS") -> None:
+
+class ScriptedImap:
+    """Serves ``messages`` on loopback without TLS. ``tricks`` maps a command's name to what happens instead.
+
+    ``tell`` says a line to whoever waits in IDLE; ``waiting`` is how many do.
+    """
+
+    def __init__(self, messages: dict[int, bytes], capabilities: str = PLAIN) -> None:
         self.messages = messages
         self.keywords: dict[int, set[str]] = {uid: set() for uid in messages}
         self.capabilities = capabilities
@@ -23,9 +29,28 @@ class ScriptedImap:
         self.commands: list[str] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lines: list[socket.socket] = []
+        self._idle: dict[socket.socket, bytes] = {}
+        self.listed = b'* LIST () "/" INBOX\r\n* LIST () "/" Archive\r\n'
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many connections wait in IDLE."""
+        return len(self._idle)
+
+    def tell(self, words: bytes) -> None:
+        """Say something to whoever waits in IDLE."""
+        for line in list(self._idle):
+            with suppress(OSError):
+                line.sendall(words)
+
+    def hang_up(self) -> None:
+        """End every connection without a word."""
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
         """Close everything."""
@@ -49,16 +74,27 @@ class ScriptedImap:
 
     def _serve(self, line: socket.socket) -> None:
         with suppress(OSError):
-            if self._tricked("GREETING", line, b"*", ""):
-                return
-            line.sendall(b"* OK ready\r\n")
-            for row in line.makefile("rb"):
-                tag, _, rest = row.strip().partition(b" ")
-                command = rest.decode("latin-1")
-                name = " ".join(command.split()[: 2 if command.upper().startswith("UID") else 1]).upper()
-                self.commands.append(command)
-                if not self._tricked(name, line, tag, command):
-                    line.sendall(self._answer(name, command) + tag + b" OK done\r\n")
+            self._converse(line)
+        self._idle.pop(line, None)
+
+    def _converse(self, line: socket.socket) -> None:
+        if self._tricked("GREETING", line, b"*", ""):
+            return
+        line.sendall(b"* OK ready\r\n")
+        for row in line.makefile("rb"):
+            tag, _, rest = row.strip().partition(b" ")
+            command = rest.decode("latin-1")
+            name = " ".join(command.split()[: 2 if command.upper().startswith("UID") else 1]).upper()
+            self.commands.append(command)
+            if tag == b"DONE":
+                line.sendall(self._idle.pop(line, b"*") + b" OK done\r\n")
+            elif self._tricked(name, line, tag, command):
+                continue
+            elif name == "IDLE":
+                self._idle[line] = tag
+                line.sendall(b"+ idling\r\n")
+            else:
+                line.sendall(self._answer(name, command) + tag + b" OK done\r\n")
 
     def _tricked(self, name: str, line: socket.socket, tag: bytes, command: str) -> bool:
         trick = self.tricks.get(name)
@@ -71,7 +107,7 @@ class ScriptedImap:
             count = len(self.messages)
             return f"* {count} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [PERMANENTFLAGS (\\Seen \\*)] x\r\n".encode()
         if name == "LIST":
-            return b'* LIST () "/" INBOX\r\n* LIST () "/" Archive\r\n'
+            return self.listed
         if name == "UID SEARCH":
             hidden = "$Centre" if "UNKEYWORD" in command else None
             return (
