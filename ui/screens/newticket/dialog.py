@@ -12,7 +12,7 @@ from controlcenter.commands.conversation import NewTicket
 from controlcenter.domain.routing import Routed, RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority
 from ui import icons, words
-from ui.screens.newticket.customer_search import CustomerSearch
+from ui.widgets.customer_search import CustomerSearch
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 from ui.workspace import Workspace

@@ -1,4 +1,4 @@
-"""Finding the customer of a new ticket by address, number or name; whoever is found is shown."""
+"""Finding a customer by address, number or name; whoever is found is shown."""
 
 from __future__ import annotations
 
@@ -156,7 +156,11 @@ class CustomerSearch(QWidget):
             item = QListWidgetItem(said)
             item.setSizeHint(QSize(100, _ROW_PX))
             self._list.addItem(item)
-        self._list.setFixedHeight(min(len(found), _MOST_ROWS) * _ROW_PX + 6)
+        if found:
+            other = QListWidgetItem(text.one_line(self.tr("A new customer: {words}").format(words=words.strip())))
+            other.setSizeHint(QSize(100, _ROW_PX))
+            self._list.addItem(other)
+        self._list.setFixedHeight(min(len(found) + 1, _MOST_ROWS) * _ROW_PX + 6)
         self._list.setVisible(bool(found))
         self._new.setVisible(bool(words.strip()) and not found)
         if words.strip() and not found:
@@ -179,7 +183,41 @@ class CustomerSearch(QWidget):
             self._list.setCurrentRow(0)
 
     def _take(self, item: QListWidgetItem) -> None:
-        self.choose(self._found[self._list.row(item)])
+        row = self._list.row(item)
+        if row < len(self._found):
+            self.choose(self._found[row])
+        else:
+            self._begin_new()
+
+    def _begin_new(self) -> None:
+        """None of those who were found: the words begin a new customer."""
+        self._list.hide()
+        self._new.show()
+        self._fill_new(self._asked.strip())
+        self.name.setFocus()
+        self.changed.emit()
+
+    def take_first(self) -> bool:
+        """Return in the search line chooses the first who was found; says whether it did."""
+        if not self._find.hasFocus() or self._list.isHidden() or not self._found:
+            return False
+        self.choose(self._found[0])
+        return True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is searched for and neither chosen nor begun anew."""
+        return self._customer is None and self._new.isHidden() and bool(self._find.text().strip())
+
+    def clear(self) -> None:
+        """Nobody yet."""
+        self._customer = None
+        self._asked = ""
+        self._known.hide()
+        for line in (self._find, self.name, self.email, self.phone):
+            line.clear()
+        self._find.show()
+        self._show_found("", [])
 
     def choose(self, customer: Customer) -> None:
         """This is the one."""
