@@ -17,6 +17,7 @@ def lane_keys() -> list[tuple[str, str]]:
         ("↑ ↓", translate("Keys", "Go from card to card")),
         ("Shift+↑ ↓", translate("Keys", "Select several cards")),
         ("Return", translate("Keys", "Open the ticket")),
+        ("Y", translate("Keys", "Why this deadline? (or click the countdown)")),
         ("← →", translate("Keys", "Go to the lane beside")),
         ("Space", translate("Keys", "Mark a card for a move, or take the mark away")),
         ("A", translate("Keys", "Assign to…")),

@@ -44,10 +44,28 @@ def stopwatch(seconds: float) -> str:
     return _clock(whole) if whole < _LONGEST_CLOCK_S else duration(whole)
 
 
+def exact(seconds: int) -> str:
+    """A length to the second, however long: 0:00:17, 39:05:00."""
+    sign = MINUS if seconds < 0 else ""
+    whole = abs(seconds)
+    return f"{sign}{whole // _HOUR_S}:{whole // _MINUTE_S % 60:02}:{whole % _MINUTE_S:02}"
+
+
+def hours(seconds: float) -> str:
+    """Like ``duration``, without days: for business time, where a day has as many hours as the calendar gives it."""
+    whole = max(0, math.floor(seconds))
+    if whole < _DAY_S:
+        return duration(whole)
+    said = QCoreApplication.translate("Time", "{hours} h {minutes:02} min")
+    return said.format(hours=whole // _HOUR_S, minutes=whole % _HOUR_S // _MINUTE_S)
+
+
 def left(left_s: float) -> str:
     """What is left of a deadline; overdue with a minus sign and seconds. At the instant itself 0:00."""
     # Rounding up keeps 0:01 until the very end and makes -0:01 the first whole second over.
-    return duration(math.ceil(left_s)) if left_s >= 0 else MINUS + stopwatch(-left_s)
+    if left_s >= 0:
+        return hours(math.ceil(left_s))
+    return MINUS + (stopwatch(-left_s) if -left_s < _LONGEST_CLOCK_S else hours(-left_s))
 
 
 def countdown(due_at: datetime, now: datetime) -> str:
@@ -55,11 +73,12 @@ def countdown(due_at: datetime, now: datetime) -> str:
     return left((due_at - now).total_seconds())
 
 
-def spoken(seconds: float) -> str:
-    """A length of time in words for screen readers."""
+def spoken(seconds: float, *, in_days: bool = True) -> str:
+    """A length of time in words for screen readers; business time has no days."""
     whole = max(0, math.floor(seconds))
     translate = QCoreApplication.translate
-    days, hours, minutes = whole // _DAY_S, whole % _DAY_S // _HOUR_S, whole % _HOUR_S // _MINUTE_S
+    days = whole // _DAY_S if in_days else 0
+    hours, minutes = (whole - days * _DAY_S) // _HOUR_S, whole % _HOUR_S // _MINUTE_S
     parts = []
     if days:
         parts.append(translate("Time", "%n day(s)", "", days))
@@ -82,8 +101,8 @@ def spoken_left(left_s: float) -> str:
     """What is left, or by how much it is over, in words."""
     translate = QCoreApplication.translate
     if left_s >= 0:
-        return translate("Time", "{time} left").format(time=spoken(left_s))
-    return translate("Time", "{time} over").format(time=spoken(-left_s))
+        return translate("Time", "{time} left").format(time=spoken(left_s, in_days=False))
+    return translate("Time", "{time} over").format(time=spoken(-left_s, in_days=False))
 
 
 def due_text(due_at: datetime, zone: tzinfo) -> str:

@@ -21,7 +21,7 @@ from tests.ui.ticket_house import House, picture
 from ui.actions import Actions
 from ui.screens.ticket.attaching import MOST_BYTES
 from ui.screens.ticket.panel import TicketPanel
-from ui.screens.ticket.why import WhyDialog
+from ui.widgets.why import WhyDialog
 
 
 @pytest.fixture

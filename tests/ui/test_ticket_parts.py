@@ -17,7 +17,7 @@ from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House
 from ui import safe_files
 from ui.screens.ticket.assign import AssignDialog, candidates
-from ui.screens.ticket.clock_words import exact
+from ui.text import exact
 from ui.screens.ticket.drafts import Draft, Drafts
 from ui.screens.ticket.questions import IncidentDialog, PromiseDialog, instant, wall_time
 from ui.screens.ticket.quoted import laid_out, shortened

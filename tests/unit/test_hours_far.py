@@ -19,7 +19,7 @@ def one_hour_a_week(tz: str) -> Calendar:
 
 
 @pytest.mark.parametrize("tz", ZONES)
-@pytest.mark.parametrize("hours", [2081, 4000, 26_000])
+@pytest.mark.parametrize("hours", [2081, 9000])
 def test_that_far_answers_have_exactly_the_open_seconds_that_were_asked_for(tz: str, hours: int) -> None:
     for n in (hours * 3600, hours * 3600 + 1):
         later = one_hour_a_week(tz).add(START, n)

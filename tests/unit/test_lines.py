@@ -65,7 +65,7 @@ def test_that_hours_answer_to_the_letter() -> None:
         ({"op": "add", "start": "2026-01-19T08:15:00Z", "seconds": -1}, "0 or more"),
         ({"op": "add", "start": "2026-01-19T08:15:00Z", "seconds": True}, "whole number"),
         ({"op": "add", "start": "2026-01-19T08:15:00Z", "seconds": 10**30}, "10,000 years"),
-        ({"op": "add", "start": "2026-01-19T08:15:00Z", "seconds": 10**11}, "fewer than"),
+        ({"op": "add", "start": "2026-01-19T08:15:00Z", "seconds": 10**11}, "beyond the years"),
         ({"op": "add", "seconds": 1}, "missing"),
         ({"op": "is_open", "start": "2026-01-19T08:15:00"}, "offset"),
         ({"op": "is_open", "start": "yesterday"}, "not an instant"),

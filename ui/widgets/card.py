@@ -52,7 +52,7 @@ def card_time(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock)
     time = reckon(clock, now)
     if clock.due_at is None:
         sign = text.MINUS if time.left_s < 0 else ""
-        return CardTime(sign + text.duration(abs(time.left_s)), level, None, paused=True)
+        return CardTime(sign + text.hours(abs(time.left_s)), level, None, paused=True)
     share = min(1.0, max(0.0, time.left_s / clock.target_s)) if clock.target_s else 0.0
     return CardTime(text.left(time.left_s), level, share, stands=time.opens_at is not None)
 

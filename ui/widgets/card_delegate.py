@@ -14,7 +14,7 @@ from controlcenter.domain.ticket import Ticket
 from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui.widgets import card
 from ui.widgets.card import card_words
-from ui.widgets.card_paint import draw_card
+from ui.widgets.card_paint import draw_card, time_box
 
 __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
@@ -72,6 +72,10 @@ class CardDelegate(QStyledItemDelegate):
             writer=self.writers(ticket.id),
         )
         draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale, self.reckon)
+
+    def time_rect(self, row: QRect, ticket: Ticket) -> QRect:
+        """Where the countdown of a row's card stands; empty when it has none."""
+        return time_box(self.card_rect(row), ticket, self._now(), self._scale, self.reckon)
 
     def card_rect(self, row: QRect) -> QRect:
         """The card inside its row; a row made taller for a drop zone keeps its card at the bottom."""

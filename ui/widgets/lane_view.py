@@ -27,12 +27,14 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from controlcenter.domain.ticket import Ticket
 from ui import theme
@@ -56,6 +58,7 @@ class LaneView(QTableView):
     opened = Signal(int)  # id of the ticket to show: Return or double click
     assign_requested = Signal(list)  # ids for "Assign to...": the A key
     selection_changed = Signal()
+    why_asked = Signal(int)  # id of a ticket whose countdown was clicked, or the Y key: why is it due then?
 
     def __init__(
         self, now: Callable[[], datetime], name: str, parent: QWidget | None = None, *, scale: float = 1.0
@@ -64,6 +67,7 @@ class LaneView(QTableView):
         self._now = now
         self._scale = scale
         self._shown: DropPreview | None = None
+        self._pressed: int | None = None  # the ticket whose countdown the mouse went down on
         self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
         self._preview: Preview = refuse_all
         self.cards = CardDelegate(now, self, scale=scale)
@@ -135,6 +139,47 @@ class LaneView(QTableView):
     def tick(self) -> None:
         """Repaint what counts down; a hidden lane paints nothing."""
         self.viewport().update()
+
+    # Asking why
+
+    def _countdown_at(self, at: QPoint) -> int | None:
+        """The ticket whose countdown stands there."""
+        index = self.indexAt(at)
+        if not index.isValid():
+            return None
+        ticket = self._ticket(index.row())
+        return ticket.id if self.cards.time_rect(self.visualRect(index), ticket).contains(at) else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        self._pressed = self._countdown_at(event.position().toPoint()) if plain else None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        asked = self._pressed
+        self._pressed = None
+        if asked is None or asked != self._countdown_at(event.position().toPoint()):
+            super().mouseReleaseEvent(event)
+            return
+        was_blocked = self.blockSignals(True)  # a click on the countdown is none on the card
+        super().mouseReleaseEvent(event)
+        self.blockSignals(was_blocked)
+        self.why_asked.emit(asked)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = not event.buttons() and self._countdown_at(event.position().toPoint()) is not None
+        if over:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
+        super().mouseMoveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        is_help = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
+        if is_help and self._countdown_at(event.pos()) is not None:
+            QToolTip.showText(event.globalPos(), self.tr("Why this deadline? Click, or press Y."), self)
+            return True
+        return super().viewportEvent(event)
 
     # Dragging out
 
@@ -245,6 +290,8 @@ class LaneView(QTableView):
             QGuiApplication.clipboard().clear()
         elif event.key() == Qt.Key.Key_A and not event.modifiers() and self.selected_ids():
             self.assign_requested.emit(self.selected_ids())
+        elif event.key() == Qt.Key.Key_Y and not event.modifiers() and self.currentIndex().isValid():
+            self.why_asked.emit(self._ticket(self.currentIndex().row()).id)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self._ticket(self.currentIndex().row()).id)
         else:

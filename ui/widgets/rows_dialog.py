@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -12,6 +12,7 @@ from ui import icons, text, words
 from ui.widgets.card import card_time
 from ui.widgets.dialogs import PlainDialog
 from ui.widgets.table import Column, PlainTable
+from ui.widgets.why import ask_why
 from ui.workspace import Workspace
 
 WIDE_PX, TALL_PX = 1080, 640
@@ -26,7 +27,7 @@ class RowsDialog(PlainDialog):
         super().__init__(parent, title, count, icon="list-filter", yes=QCoreApplication.translate("Rows", "Close"))
         self.resize(WIDE_PX, TALL_PX)
         self._workspace = workspace
-        self.table = PlainTable(_columns(workspace), title)
+        self.table = PlainTable(_columns(workspace, self._explain), title)
         self.table.set_rows(found)
         self.table.opened.connect(self._open)
         self.content.addWidget(self.table)
@@ -35,12 +36,15 @@ class RowsDialog(PlainDialog):
         self.accept()
         self._workspace.open_ticket(row.id)
 
+    def _explain(self, row: Ticket) -> None:
+        ask_why(self._workspace, row, self)
+
 
 def _by_due(row: Ticket) -> object:
     return (row.due_at is None, row.due_at or row.created_at)
 
 
-def _columns(workspace: Workspace) -> list[Column[Ticket]]:
+def _columns(workspace: Workspace, explain: Callable[[Ticket], None]) -> list[Column[Ticket]]:
     translate = QCoreApplication.translate
     strategy = workspace.live.strategy
 
@@ -57,7 +61,8 @@ def _columns(workspace: Workspace) -> list[Column[Ticket]]:
 
     return [
         Column(translate("Rows", "Left"), due, 120, right=True, sort=_by_due,
-               level=lambda r: r.level(workspace.clock.now())),
+               level=lambda r: r.level(workspace.clock.now()), press=explain,
+               hint=lambda r: translate("Rows", "Why this deadline? Click, or press Y.")),
         Column(translate("Rows", "Number"), lambda r: r.number, 110, icon=lambda r: icons.CHANNEL_ICONS[r.channel]),
         Column(translate("Rows", "Subject"), lambda r: r.subject),
         Column(translate("Rows", "Customer"), lambda r: r.customer_name, 170),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from controlcenter.domain.ticket import Level
@@ -26,7 +27,8 @@ def _normal(row: object) -> Level:
 class Column(Generic[Row]):
     """One column. ``value`` is shown as plain text; ``sort`` (default: the text) orders the rows.
 
-    ``level`` colours a cell and puts a shape beside it; ``width_px`` 0 shares the room that is left.
+    ``level`` colours a cell and puts a shape beside it; ``width_px`` 0 shares the room that is left; ``press`` is what
+    a click on a cell does, or the Y key for the current row.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Column(Generic[Row]):
     level: Callable[[Row], Level] = _normal
     icon: Callable[[Row], str] | None = None
     hint: Callable[[Row], str] | None = None
+    press: Callable[[Row], None] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -133,6 +136,9 @@ class PlainTable(QTableView, Generic[Row]):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(fonts.row_px(fonts.BODY_PX * scale) + round(12 * scale))
         self._size_columns(columns, scale)
+        self._columns = tuple(columns)
+        self.setMouseTracking(any(column.press for column in columns))
+        self.clicked.connect(self._press)
         self.activated.connect(lambda index: self.opened.emit(self.rows.row_at(index.row())))
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         theme.current().changed.connect(self.viewport().update)
@@ -162,6 +168,27 @@ class PlainTable(QTableView, Generic[Row]):
         """Let people sort by a click on a header, starting with this column."""
         self.setSortingEnabled(True)
         self.sortByColumn(column, order)
+
+    def _press(self, index: QModelIndex) -> None:
+        press = self._columns[index.column()].press
+        if press is not None:
+            press(self.rows.row_at(index.row()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        press = next((column.press for column in self._columns if column.press is not None), None)
+        row = self.current()
+        if event.key() == Qt.Key.Key_Y and not event.modifiers() and press is not None and row is not None:
+            press(row)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._columns[index.column()].press is not None:
+            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            self.viewport().unsetCursor()
+        super().mouseMoveEvent(event)
 
     def _current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.chosen.emit(self.rows.row_at(now.row()) if now.isValid() else None)

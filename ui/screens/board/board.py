@@ -79,6 +79,7 @@ class BoardScreen(QWidget):
         strip.empty_text = self._empty_text
         strip.holder = self._holder
         strip.opened.connect(self._workspace.open_ticket)
+        strip.why_asked.connect(self.hands.explain)
         strip.move_requested.connect(self.hands.move_chosen)
         strip.menu_requested.connect(self.hands.show_menu)
         strip.refused.connect(self._workspace.say)

@@ -8,7 +8,7 @@ from ui.actions import Action, Actions
 from ui.screens.board.lanes import Grouping
 from ui.translate import QT_TRANSLATE_NOOP
 
-CARD_ACTIONS = ("board.open", "board.move_to", "board.assign_to_me", "board.mark", "board.incident")
+CARD_ACTIONS = ("board.open", "board.why", "board.move_to", "board.assign_to_me", "board.mark", "board.incident")
 
 
 class Hands(Protocol):
@@ -22,6 +22,9 @@ class Hands(Protocol):
 
     def open_chosen(self) -> None:
         """Open the chosen ticket."""
+
+    def explain_chosen(self) -> None:
+        """Say why the chosen ticket is due when it is due."""
 
     def move_chosen(self) -> None:
         """Ask where the chosen tickets shall go."""
@@ -55,6 +58,8 @@ def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
     made = [
         Action("board.open", QT_TRANSLATE_NOOP("Actions", "Open ticket"), hands.open_chosen, "", "external-link",
                "ticket", acts),
+        Action("board.why", QT_TRANSLATE_NOOP("Actions", "Why is this card due then?"), hands.explain_chosen, "Y",
+               "circle-help", "ticket", acts),
         Action("board.move_to", QT_TRANSLATE_NOOP("Actions", "Move to…"), hands.move_chosen, "M", "arrow-right",
                "ticket", acts),
         Action("board.assign_to_me", QT_TRANSLATE_NOOP("Actions", "Assign to me"), hands.assign_to_me, "",

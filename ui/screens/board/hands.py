@@ -16,7 +16,9 @@ from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.move_dialog import MoveDialog
 from ui.screens.board.move_options import options_for
 from ui.screens.board.mover import Mover
+from ui.widgets.absence import ask_absence, end_absence, is_absent
 from ui.widgets.declare_incident import declare_dialog
+from ui.widgets.why import ask_why_of
 from ui.workspace import Workspace
 
 _BEST = 3
@@ -30,6 +32,7 @@ class Hands(QObject):
         self._workspace = workspace
         self._strip = strip
         self._mover = mover
+        strip.head_menu_requested.connect(self.show_person_menu)
 
     def can_act(self) -> bool:
         """Whether the board is in sight and a card is chosen."""
@@ -43,6 +46,15 @@ class Hands(QObject):
         """Open the first chosen ticket."""
         for ticket_id in self._strip.current_ids()[:1]:
             self._workspace.open_ticket(ticket_id)
+
+    def explain_chosen(self) -> None:
+        """Say why the first chosen ticket is due when it is due."""
+        for ticket_id in self._strip.current_ids()[:1]:
+            self.explain(ticket_id)
+
+    def explain(self, ticket_id: int) -> None:
+        """Say why a ticket is due when it is due."""
+        ask_why_of(self._workspace, ticket_id, self._strip)
 
     def mark_chosen(self) -> None:
         """Mark the chosen tickets for a move by paste."""
@@ -83,6 +95,23 @@ class Hands(QObject):
         menu = self.menu()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def show_person_menu(self, agent: str, at: QPoint) -> None:
+        """The menu of a person's lane head at a place on the screen."""
+        menu = self.person_menu(agent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def person_menu(self, agent: str) -> QMenu:
+        """Report a person absent, or back."""
+        menu = QMenu(self._strip)
+        workspace, window = self._workspace, self._strip.window()
+        if is_absent(workspace.live, agent, workspace.clock.now()):
+            back = menu.addAction(icons.icon("user-check"), self.tr("Is back"))
+            back.triggered.connect(lambda: end_absence(workspace, agent))
+        report = menu.addAction(icons.icon("user-x"), self.tr("Report absence…"))
+        report.triggered.connect(lambda: ask_absence(workspace, window, agent))
+        return menu
 
     def menu(self) -> QMenu:
         """The actions of a card, and the people who fit best, one click away."""

@@ -28,8 +28,10 @@ class LaneStrip(QScrollArea):
     """Shows the lanes of a feed and turns what happens on them into moves and requests."""
 
     opened = Signal(int)
+    why_asked = Signal(int)
     move_requested = Signal()
     menu_requested = Signal(QPoint)
+    head_menu_requested = Signal(str, QPoint)  # of a person's lane: their id
     refused = Signal(str)
     selection_changed = Signal()
 
@@ -44,9 +46,9 @@ class LaneStrip(QScrollArea):
         self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
         self.holder: Callable[[Ticket], str] = lambda ticket: ""
         self._build()
-        self._edge = QTimer(self, interval=_STEP_MS)
         self._warmer = Warmer(self, lambda: self.columns)
         self.horizontalScrollBar().valueChanged.connect(self._warmer.ahead)
+        self._edge = QTimer(self, interval=_STEP_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
         mover.picking.changed.connect(self._watch_edges)
         feed.lanes_changed.connect(self.rebuild)
@@ -106,9 +108,12 @@ class LaneStrip(QScrollArea):
         view.dropped.connect(lambda ids: self._drop(column, ids))
         view.refused.connect(self.refused)
         view.opened.connect(self.opened)
+        view.why_asked.connect(self.why_asked)
         view.stepped.connect(lambda step: self._go(column, step))
         view.move_requested.connect(self.move_requested)
         view.menu_requested.connect(self.menu_requested)
+        if lane.key[0] == "agent":
+            column.header.menu_requested.connect(lambda at: self.head_menu_requested.emit(lane.key[1], at))
         view.selection_changed.connect(self.selection_changed)
         view.entered.connect(lambda: self._entered(column))
         view.picked.connect(lambda: self._alone(column))
@@ -130,17 +135,17 @@ class LaneStrip(QScrollArea):
         """Bring all heads up to date."""
         for column in self.columns:
             column.set_head(self.head_of(column))
+        self._warmer.beside()
 
     def tick(self) -> None:
-        self._warmer.beside()
         """A second has passed: repaint what can be seen."""
         for column in self.columns:
             if not column.visibleRegion().isEmpty():
                 column.set_head(self.head_of(column))
                 column.view.tick()
+        self._warmer.beside()
 
     # What is chosen
-        self._warmer.beside()
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected tickets of all lanes, from left to right."""

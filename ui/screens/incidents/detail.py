@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from controlcenter.domain.incident import Incident, IncidentStatus
 from controlcenter.domain.strategy import Strategy
-from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.ticket import Level, Ticket
 from ui import icons, text, words
 from ui.screens.incidents.linked import LinkedTickets
 from ui.screens.incidents.timeline import TimelineLine, agent_name, severity_name
@@ -29,7 +29,10 @@ class Detail(QWidget):
     rename_wanted = Signal()
     close_wanted = Signal()
 
-    def __init__(self, strategy: Callable[[], Strategy | None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, strategy: Callable[[], Strategy | None], left: Callable[[Ticket], tuple[str, Level]],
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._strategy = strategy
         self._shown: Incident | None = None
@@ -51,7 +54,7 @@ class Detail(QWidget):
         self.close_it = QPushButton(self.tr("Close incident…"))
         self.close_it.clicked.connect(self.close_wanted)
         self.timeline = TimelineView()
-        self.tickets = LinkedTickets()
+        self.tickets = LinkedTickets(left)
         self._build()
 
     def _build(self) -> None:

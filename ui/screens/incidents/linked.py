@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
-from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.ticket import Level, Ticket
 from ui import icons, text, words
 from ui.icons import CHANNEL_ICONS
 from ui.widgets.empty import Empty
@@ -25,20 +25,27 @@ def ticket_id_of(typed: str) -> int | None:
 
 
 class LinkedTickets(Panel):
-    """``opened`` and ``taken_out`` carry the ticket's id, ``added`` the id that somebody typed."""
+    """``left`` says what a ticket has left and how it stands.
+
+    ``opened`` and ``taken_out`` carry the ticket's id, ``added`` the id that somebody typed."""
 
     opened = Signal(int)
     taken_out = Signal(int)
     added = Signal(int)
     misread = Signal(str)
+    why_asked = Signal(object)  # a ticket
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, left: Callable[[Ticket], tuple[str, Level]], parent: QWidget | None = None
+    ) -> None:  # fmt: skip
         super().__init__(self.tr("Tickets"), "", parent, fill="card")
         columns: list[Column[Ticket]] = [
             Column(self.tr("Ticket"), lambda t: t.number, 104, icon=lambda t: CHANNEL_ICONS[t.channel]),
             Column(self.tr("Subject"), lambda t: t.subject or self.tr("No subject"),
                    hint=lambda t: f"{t.subject}\n{t.customer_name}".strip()),
             Column(self.tr("Status"), lambda t: words.status(t.status), 104),
+            Column(self.tr("Left"), lambda t: left(t)[0] or "–", 112, right=True, level=lambda t: left(t)[1],
+                   hint=lambda t: self.tr("Why this deadline? Click, or press Y."), press=self.why_asked.emit),
         ]  # fmt: skip
         self.table = PlainTable(columns, self.tr("Linked tickets"))
         self.table.opened.connect(lambda row: self.opened.emit(row.id))
@@ -75,6 +82,10 @@ class LinkedTickets(Panel):
         self._pages.setCurrentWidget(self.table if tickets else self._empty)
         self.header.set_note(text.number(len(tickets)) if tickets else "")
         self._enable(self.table.current())
+
+    def tick(self) -> None:
+        """Count down."""
+        self.table.viewport().update()
 
     def _enable(self, row: Ticket | None) -> None:
         self.out.setEnabled(row is not None)

@@ -19,11 +19,13 @@ from ui import icons, text, words
 from ui.screens.incidents.detail import Detail, news_due_at
 from ui.screens.incidents.timeline import severity_name, timeline_of
 from ui.tick import Tick
+from ui.widgets.card import card_time
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.declare_incident import declare_dialog
 from ui.widgets.dialogs import PlainDialog, confirm
 from ui.widgets.empty import Empty
 from ui.widgets.table import Column, PlainTable
+from ui.widgets.why import ask_why
 from ui.workspace import Workspace
 
 MOST_ENTRIES = 2000
@@ -43,6 +45,7 @@ class IncidentsPage(QWidget):
         workspace.live.subscribe(self._updated)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self._show_head)
+        self._tick.second.connect(self.detail.tickets.tick)
         self._fill()
 
     def _build(self) -> None:
@@ -71,7 +74,7 @@ class IncidentsPage(QWidget):
         column.setSpacing(12)
         column.addLayout(above)
         column.addWidget(self._lists, 1)
-        self.detail = Detail(self._strategy)
+        self.detail = Detail(self._strategy, self._left_of)
         self._nothing = Empty("siren", "", button=self.tr("Declare an incident…"), press=self.declare)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.detail)
@@ -93,8 +96,15 @@ class IncidentsPage(QWidget):
         detail.tickets.taken_out.connect(lambda ticket_id: self._link(ticket_id, out=True))
         detail.tickets.added.connect(lambda ticket_id: self._link(ticket_id, out=False))
         detail.tickets.misread.connect(self._workspace.say)
+        detail.tickets.why_asked.connect(lambda ticket: ask_why(self._workspace, ticket, self))
 
     # What is shown
+
+    def _left_of(self, ticket: Ticket) -> tuple[str, Level]:
+        """What a ticket's most urgent clock has left now, as the board shows it."""
+        live = self._workspace.live
+        time = card_time(live.tickets.get(ticket.id, ticket), self._now(), live.time_left)
+        return time.text, time.level
 
     def _strategy(self) -> Strategy | None:
         return self._workspace.live.strategy

@@ -20,6 +20,7 @@ from ui.screens.mywork.sections import SECTIONS, arrived, in_sections, own_ticke
 from ui.screens.mywork.who import choose_who
 from ui.tick import Tick
 from ui.widgets.empty import Empty
+from ui.widgets.why import ask_why_of
 from ui.workspace import Workspace
 
 
@@ -57,6 +58,7 @@ class MyWork(QWidget):
         self.arrivals.opened.connect(workspace.open_ticket)
         for section in self.sections.values():
             section.opened.connect(workspace.open_ticket)
+            section.why_asked.connect(lambda ticket_id: ask_why_of(workspace, ticket_id, self))
         self._unsubscribe = workspace.live.subscribe(self._on_update)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self._on_second)

@@ -51,9 +51,10 @@ class SectionName(QWidget):
 
 
 class Section(QWidget):
-    """Hidden while it has no ticket. ``opened`` carries the id of a ticket."""
+    """Hidden while it has no ticket. ``opened`` and ``why_asked`` carry the id of a ticket."""
 
     opened = Signal(int)
+    why_asked = Signal(int)
 
     def __init__(self, name: str, level: Level, now: Callable[[], datetime], reckon: Reckon) -> None:
         super().__init__()
@@ -67,6 +68,7 @@ class Section(QWidget):
         self.view.setAcceptDrops(False)
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.opened.connect(self.opened)
+        self.view.why_asked.connect(self.why_asked)
         self.view.clicked.connect(lambda index: self.opened.emit(self.model.ticket_at(index.row()).id))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -35,7 +35,7 @@ def say_clock(
     name = words.clock_kind(clock.kind)
     if clock.state is ClockState.PAUSED or clock.due_at is None:
         left_s = clock.target_s - clock.used_s
-        left = f"{text.MINUS}{text.duration(-left_s)}" if left_s < 0 else text.duration(left_s)
+        left = f"{text.MINUS}{text.hours(-left_s)}" if left_s < 0 else text.hours(left_s)
         share = max(0.0, left_s / clock.target_s) if clock.target_s else 0.0
         level = Level.BREACHED if clock.breached_at is not None else Level.NORMAL
         return ClockSaid(name, left, paused_words(ticket, strategy, now, since), level, share, paused=True)
@@ -68,10 +68,3 @@ def paused_words(ticket: Ticket, strategy: Strategy, now: datetime, since: datet
 def done_words(clock: TicketClock) -> str:
     """A finished clock in three words: "First response met"."""
     return f"{words.clock_kind(clock.kind)}: {words.clock_state(clock.state).lower()}"
-
-
-def exact(seconds: int) -> str:
-    """A length to the second, however long: 0:00:17, 39:05:00."""
-    sign = text.MINUS if seconds < 0 else ""
-    whole = abs(seconds)
-    return f"{sign}{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"

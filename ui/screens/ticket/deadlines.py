@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from controlcenter.domain.strategy import Strategy
@@ -21,10 +22,14 @@ _LEFT_PX = 19
 
 
 class ClockRow(QWidget):
-    """Name and due time at the left, what is left at the right, the bar below."""
+    """Name and due time at the left, what is left at the right, the bar below. ``asked``: why is it due then?"""
+
+    asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._said = ClockSaid("", "", "", Level.NORMAL, None)
         self.setFixedHeight(_ROW_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -35,7 +40,7 @@ class ClockRow(QWidget):
         if said != self._said:
             self._said = said
             self.setAccessibleName(", ".join(part for part in (said.name, said.left, said.detail) if part))
-            self.setToolTip(text.tooltip(said.detail))
+            self.setToolTip(text.tooltip(f"{said.detail}\n{self.tr('Click: why this deadline?')}"))
             self.update()
 
     @property
@@ -45,6 +50,16 @@ class ClockRow(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(300, _ROW_PX)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -66,6 +81,9 @@ class ClockRow(QWidget):
         if said.share is not None:
             fill = "data_dim" if said.paused else paint.LEVEL_FILL[said.level]
             paint.draw_bar(painter, QRectF(0, _ROW_PX - 4.5, self.width(), 4), said.share, fill)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 1.5))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
         painter.end()
 
 
@@ -73,6 +91,7 @@ class Deadlines(QWidget):
     """All clocks of one ticket. ``why`` asks for the explanation, ``ended`` says whether a promise was kept."""
 
     why = Signal()
+    asked = Signal(str, int)  # kind and ordinal of a clock of which somebody wants to know why it is due then
     ended = Signal(bool)
 
     def __init__(self, strategy: Callable[[], Strategy | None]) -> None:
@@ -119,6 +138,7 @@ class Deadlines(QWidget):
         active = self._active()
         while len(self._rows) < len(active):
             row = ClockRow()
+            row.asked.connect(partial(self._ask, len(self._rows)))
             last = self._column.indexOf(self._rows[-1]) if self._rows else -1
             self._column.insertWidget(last + 1, row)
             self._rows.append(row)
@@ -134,6 +154,10 @@ class Deadlines(QWidget):
         self._none.setVisible(not ticket.clocks)
         self._why.setVisible(bool(ticket.clocks))
         self.tick(now)
+
+    def _ask(self, at: int) -> None:
+        clock = self._active()[at]
+        self.asked.emit(clock.kind.value, clock.ordinal)
 
     def _sign(self, clock: TicketClock) -> str:
         return {ClockState.MET: "✓", ClockState.MISSED: text.BREACHED}.get(clock.state, "–")

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.commands.conversation import AddNote, EndPromise, LogCall, Promise, Reply
-from controlcenter.commands.incidents import DeclareIncident, LinkTicket
+from controlcenter.commands.incidents import LinkTicket
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.routing import queue_for
 from controlcenter.domain.ticket import Status, Ticket
@@ -218,13 +218,8 @@ class Intentions:
 
     def declare_incident(self) -> None:
         """Declare an incident from this ticket."""
-        ticket, strategy = self._shown(), self._workspace.live.strategy
-        if ticket is None or strategy is None:
-            return
-        new = questions.ask_incident(self._window, ticket, strategy, self._workspace.me)
-        if new is not None:
-            said = QCoreApplication.translate("TicketPanel", "Incident declared: {title}").format(title=new.title)
-            self._workspace.run(DeclareIncident(new.title, new.severity, new.commander, (ticket.id,)), toast=said)
+        if (ticket := self._shown()) is not None:
+            declare_dialog(self._workspace, (ticket.id,), self._window)
 
     def link_incident(self) -> None:
         """Put it under an incident that is known."""

@@ -7,7 +7,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from controlcenter.commands.explain import Explained, explain_ticket
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
@@ -22,11 +21,11 @@ from ui.screens.ticket.intentions import Intentions
 from ui.screens.ticket.properties import CustomerLine, Fields
 from ui.screens.ticket.reply_form import Outgoing
 from ui.screens.ticket.ticket_actions import MAIN, MORE, register_ticket_actions
-from ui.screens.ticket.why import WhyDialog
 from ui.tick import Tick
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.empty import Empty
 from ui.widgets.section import Line
+from ui.widgets.why import ask_why
 from ui.workspace import Workspace
 
 SMALLEST_PX = 420
@@ -122,6 +121,7 @@ class TicketPanel(QWidget):
         self.fields.moved.connect(act.move)
         self.fields.status_wanted.connect(self._want_status)
         self.deadlines.why.connect(self.explain)
+        self.deadlines.asked.connect(self.explain)
         self.deadlines.ended.connect(act.end_promise)
         self.customer_line.pressed.connect(lambda: self.show_tab("customer"))
         self.customer.opened.connect(self._workspace.open_ticket)
@@ -302,18 +302,10 @@ class TicketPanel(QWidget):
             Status.CLOSED: act.close_unanswered,
         }.get(Status(status), act.resume)()
 
-    def explain(self) -> None:
-        """Why this deadline? The answer adds up to the second of asking."""
-        ticket, strategy = self._ticket, self._workspace.live.strategy
-        if ticket is None or strategy is None or not ticket.clocks:
-            return
-        now = self._workspace.clock.now()
-
-        def came(explained: list[Explained]) -> None:
-            if isValid(self) and explained:
-                WhyDialog(self.window(), ticket.number, explained, strategy.zone, now).show()
-
-        self._workspace.ask(lambda connection: explain_ticket(connection, ticket.id, strategy, now), came)
+    def explain(self, kind: str = "", ordinal: int = 0) -> None:
+        """Why this deadline? Of the clock that was asked for, else of the one that is due first."""
+        if self._ticket is not None:
+            ask_why(self._workspace, self._ticket, self, (kind, ordinal))
 
     def print_ticket(self) -> None:
         """Print the conversation as plain text; the person chooses the printer."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from controlcenter.domain.ticket import Level
 from controlcenter.live.floor import TeamLoad
@@ -73,7 +73,9 @@ class ListPanel(WallPanel):
 
 
 class NextToBreach(ListPanel):
-    """The tickets that break next, those that are over first."""
+    """The tickets that break next, those that are over first. ``why_asked`` carries a row: its time was clicked."""
+
+    why_asked = Signal(int)
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__("", sizes)
@@ -81,6 +83,24 @@ class NextToBreach(ListPanel):
         self._rows: tuple[NextRow, ...] = ()
         self._urgent, self._open = 0, 0
         self._time_px = 0  # the width of the widest time that is shown
+
+    def _click(self, at: QPoint) -> None:
+        rows = [n for n in range(len(self.shown)) if self.row_box(n).contains(at)]
+        if rows and self.times.contains(at):
+            self.why_asked.emit(rows[0])
+        else:
+            super()._click(at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self.times.contains(event.position().toPoint())
+        self.setToolTip(self.tr("Why this deadline? Click, or press Y for the first one.") if over else "")
+        super().mouseMoveEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Y and not event.modifiers() and self.shown:
+            self.why_asked.emit(0)
+        else:
+            super().keyPressEvent(event)
 
     @property
     def shown(self) -> tuple[NextRow, ...]:

@@ -27,6 +27,7 @@ from ui.screens.wall.strip import AlarmStrip
 from ui.screens.wall.tile import ChannelTile
 from ui.screens.wall.trends import Trends, read_trends
 from ui.tick import Tick
+from ui.widgets.why import ask_why_of
 from ui.workspace import Workspace
 
 STALE_AFTER_S = 5.0
@@ -82,6 +83,7 @@ class WallView(QWidget):
         for tile in self.tiles:
             tile.opened.connect(lambda *_, channel=tile.figures.channel: self.open_channel(channel))
         self.next_up.chosen.connect(self._open_next)
+        self.next_up.why_asked.connect(self._explain)
         self.teams.chosen.connect(self._open_team)
         self.languages.chosen.connect(self._open_language)
         self.strip.acknowledged.connect(self.acknowledge)
@@ -217,6 +219,9 @@ class WallView(QWidget):
         """Show exactly the rows that a tile counted."""
         name = next(tile.figures.name for tile in self.tiles if tile.figures.channel is channel)
         self._workspace.show_rows(name, sorted(self._live.members(("channel", channel.value))))
+
+    def _explain(self, row: int) -> None:
+        ask_why_of(self._workspace, self.next_up.shown[row].ticket_id, self)
 
     def _open_next(self, row: int) -> None:
         shown = self.next_up.shown

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from controlcenter.clock import from_epoch
-from controlcenter.commands.explain import Explained
+from controlcenter.commands.explain import Explained, explain_ticket
 from controlcenter.domain import sla
+from controlcenter.domain.ticket import Ticket
 from ui import text, theme, words
-from ui.screens.ticket.clock_words import exact
-from ui.screens.ticket.why_words import Figure, reason_words, sentence_of, sum_of
+from ui.text import exact
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.plain import Look, PlainLabel
 from ui.widgets.section import Line
+from ui.widgets.why_words import Figure, reason_words, sentence_of, sum_of
+from ui.workspace import Workspace
 
+ClockId = tuple[str, int]  # kind and ordinal
 _FILL = {"counted": "data", "paused": "data_dim"}
 
 
@@ -109,6 +113,7 @@ class WhyDialog(QDialog):
 
     def __init__(
         self, parent: QWidget | None, number: str, explained: Sequence[Explained], zone: tzinfo, now: datetime,
+        asked: ClockId | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._explained = list(explained)
@@ -142,11 +147,16 @@ class WhyDialog(QDialog):
         column.addWidget(self._scroll, 1)
         column.addLayout(last)
         self._chips.changed.connect(lambda ids: self.show_clock(int(ids[0])) if ids else None)
-        active = [i for i, e in enumerate(self._explained) if e.clock.is_active]
         if self._explained:
-            first = min(active, key=lambda i: self._explained[i].clock.due_at or 1 << 62, default=0)
+            first = self._first(asked)
             self._chips.choose(str(first))
             self.show_clock(first)
+
+    def _first(self, asked: ClockId | None) -> int:
+        """The clock that was asked for, else the one that is due first."""
+        found = [i for i, e in enumerate(self._explained) if (e.clock.kind, e.clock.ordinal) == asked]
+        active = [i for i, e in enumerate(self._explained) if e.clock.is_active]
+        return found[0] if found else min(active, key=lambda i: self._explained[i].clock.due_at or 1 << 62, default=0)
 
     def _title(self, explained: Explained) -> str:
         clock = explained.clock
@@ -175,3 +185,29 @@ class WhyDialog(QDialog):
         shown = self._scroll.widget()
         assert isinstance(shown, StretchTable)
         return shown
+
+
+def ask_why(workspace: Workspace, ticket: Ticket, parent: QWidget, asked: ClockId | None = None) -> None:
+    """Show why the deadlines of a ticket are what they are; the answer adds up to the second of asking.
+
+    ``asked`` is the clock to begin with; else the one that is due first.
+    """
+    strategy, now = workspace.live.strategy, workspace.clock.now()
+    if strategy is None or not ticket.clocks:
+        workspace.say(QCoreApplication.translate("WhyDialog", "Nothing is promised for this ticket."))
+        return
+
+    def came(explained: list[Explained]) -> None:
+        if isValid(parent) and explained:
+            dialog = WhyDialog(parent.window(), ticket.number, explained, strategy.zone, now, asked)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.show()
+
+    workspace.ask(lambda connection: explain_ticket(connection, ticket.id, strategy, now), came)
+
+
+def ask_why_of(workspace: Workspace, ticket_id: int, parent: QWidget) -> None:
+    """``ask_why`` for a ticket that is in sight, by its id."""
+    ticket = workspace.live.tickets.get(ticket_id)
+    if ticket is not None:
+        ask_why(workspace, ticket, parent)

@@ -11,7 +11,7 @@ from controlcenter.clock import from_epoch
 from controlcenter.domain import sla
 from controlcenter.domain.ticket import ClockKind
 from ui import text, words
-from ui.screens.ticket.clock_words import exact
+from ui.text import exact
 
 
 def reason_words(stretch: sla.Stretch) -> str:
