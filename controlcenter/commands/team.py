@@ -57,19 +57,25 @@ class SetPresence:
 
 @dataclass(frozen=True, slots=True)
 class ReportAbsence:
-    """Somebody is not here until an instant (a sick call); None ends the absence."""
+    """Somebody is not here until an instant (a sick call); None ends the absence and lets the roster speak again."""
 
     agent: str
     until: datetime | None
+    reason: str = ""
     label: ClassVar[str] = "Report absence"
 
     def do(self, tx: Transaction) -> Command | None:
-        """Return the change back. Raises Refused for an unknown agent."""
+        """Return the change back. Raises Refused for an unknown agent or an instant that has passed."""
         if tx.strategy.agent(self.agent) is None:
             raise Refused(f'There is no agent "{self.agent}" in the strategy.')
+        if self.until is not None and self.until <= tx.now:
+            raise Refused("An absence ends in the future; choose a time to come.")
         start = len(tx.entries)
-        values: dict[str, Any] = {"absent_until": self.until}
-        if self.until is not None:
-            values |= {"presence": Presence.OFF.value, "reason": "absent", "since": tx.now, "told_by": "roster"}
+        on_shift = tx.strategy.is_on_shift(self.agent, tx.now.astimezone(tx.strategy.zone))
+        presence = Presence.FREE if self.until is None and on_shift else Presence.OFF
+        values: dict[str, Any] = {
+            "absent_until": self.until, "presence": presence.value, "reason": self.reason, "since": tx.now,
+            "told_by": "roster",
+        }  # fmt: skip
         set_state(tx, self.agent, "agent.absence", values)
         return inverse(tx.entries[start:], "Undo report absence")

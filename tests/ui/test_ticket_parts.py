@@ -19,8 +19,9 @@ from ui import safe_files
 from ui.screens.ticket.assign import AssignDialog, candidates
 from ui.text import exact
 from ui.screens.ticket.drafts import Draft, Drafts
-from ui.screens.ticket.questions import IncidentDialog, PromiseDialog, instant, wall_time
+from ui.screens.ticket.questions import PromiseDialog
 from ui.screens.ticket.quoted import laid_out, shortened
+from ui.widgets.when import instant, wall_time
 
 
 def test_that_long_text_is_cut_at_a_word_and_endless_words_are_broken() -> None:
@@ -109,12 +110,3 @@ def test_that_a_promise_is_meant_in_the_centres_time(sqlite_database: Database, 
     dialog = PromiseDialog(None, ticket, house.clock.now(), strategy.zone)
     qtbot.addWidget(dialog)
     assert timedelta(minutes=60) <= dialog.until - house.clock.now() <= timedelta(minutes=65)
-
-
-def test_that_an_incident_is_proposed_from_the_ticket(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
-    house = House(sqlite_database, tmp_path)
-    strategy = house.desk.live.strategy
-    assert strategy is not None
-    dialog = IncidentDialog(None, house.desk.live.tickets[house.mail()], strategy, "asha")
-    qtbot.addWidget(dialog)
-    assert (dialog.declared.title, dialog.declared.commander) == ("Refund not received", "asha")

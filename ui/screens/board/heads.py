@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication
 
@@ -36,12 +36,20 @@ def _agent_head(live: LiveModel, agent_id: str, now: datetime, coming: float) ->
     state = live.state_of(agent_id, now)
     return Head(
         title=agent.name if agent is not None else agent_id,
-        subtitle=presence_words(state, now),
+        subtitle=absence_words(state, strategy.zone if strategy else UTC, now) or presence_words(state, now),
         presence=state.presence,
         codes=tuple(code.upper() for code in agent.languages) if agent is not None else (),
         load=people.agent_load(live, agent_id, now),
         coming=coming,
     )
+
+
+def absence_words(state: AgentState, zone: tzinfo, now: datetime) -> str:
+    """ "Absent until 23:59, ill" for somebody who was reported absent and has not come; "" else."""
+    if state.absent_until is None or state.absent_until <= now or state.presence.is_here:
+        return ""
+    said = translate("Board", "Absent until {time}").format(time=text.when(state.absent_until, now, zone))
+    return ", ".join(part for part in (said, text.one_line(state.reason)) if part)
 
 
 def presence_words(state: AgentState, now: datetime) -> str:

@@ -14,6 +14,7 @@ from controlcenter.domain.routing import queue_for
 from controlcenter.domain.ticket import Status, Ticket
 from ui.screens.ticket import assign, questions
 from ui.screens.ticket.reply_form import Outgoing
+from ui.widgets.declare_incident import declare_dialog
 from ui.widgets.dialogs import ask_reason
 from ui.workspace import Workspace
 
