@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QProcess
 
 from ui import help as pages
 from ui.shell import person_menu
-from ui.widgets import declare_incident
+from ui.widgets import absence, declare_incident
 
 if TYPE_CHECKING:
     from ui.program import Program
@@ -28,6 +28,7 @@ class House(QObject):
         self.menu = person_menu.install(window, program)
         pages.register(program, window)
         declare_incident.register(program, window)
+        absence.register(program, window)
 
     def ask_on_first_start(self) -> None:
         """Show the first start when nobody has said yet who works under this account; call it after ``connected``."""
