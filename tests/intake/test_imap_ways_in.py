@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +15,13 @@ from pydantic import ValidationError
 from controlcenter.clock import SystemClock
 from controlcenter.errors import SourceError
 from controlcenter.intake.imap import ImapMailbox
+from controlcenter.intake.imap_client import sentence
 from controlcenter.intake.imap_settings import ImapSettings
-from tests.intake.imap_desk import Mailbox, mail
-from tests.support.certificates import make_certificates
+from tests.intake.imap_desk import Mailbox, mail, subjects
+from tests.intake.scripted_imap import ScriptedImap
+from tests.support.certificates import Certificates, make_certificates, make_own_certificate
 from tests.support.imap import PASSWORD, ImapServer
+from tests.support.tokens import TokenServer
 
 
 def test_that_a_test_says_what_was_reached(imap_server: ImapServer, mailbox: Mailbox) -> None:
@@ -42,24 +50,145 @@ def test_that_an_untrusted_certificate_is_refused_before_the_password(
 ) -> None:
     for security, port in (("tls", imap_server.tls_port), ("starttls", imap_server.port)):
         with pytest.raises(SourceError, match=r"not trusted: .*no password was sent") as caught:
-            mailbox(password=_never(), ca_file=None, security=security, port=port).test()
+            mailbox(password="must never be sent", ca_file=None, security=security, port=port).test()
         assert caught.value.permanent
 
 
-def test_that_a_certificate_for_another_name_is_refused(tmp_path: Any) -> None:
-    certificates = make_certificates(tmp_path, "mail.example.org")
+BAD_CERTIFICATES: list[tuple[Callable[[Path], Certificates], str]] = [
+    (lambda folder: make_certificates(folder, "localhost", days=(-9, -1)), "has expired"),
+    (lambda folder: make_certificates(folder, "localhost", days=(1, 9)), "is not valid yet"),
+    (lambda folder: make_certificates(folder, "mail.example.org"), "is for another name"),
+    (lambda folder: make_own_certificate(folder, "localhost"), "is not trusted: it signed itself"),
+]
+
+
+@pytest.mark.parametrize(("make", "words"), BAD_CERTIFICATES, ids=["expired", "early", "name", "own"])
+def test_that_each_way_in_which_a_certificate_is_wrong_has_its_sentence(
+    tmp_path: Path, make: Callable[[Path], Certificates], words: str
+) -> None:
+    certificates = make(tmp_path)
     server = ImapServer(certificates)
     try:
-        settings = ImapSettings(**server.settings())
-        with pytest.raises(SourceError, match="is for another name") as caught:
-            ImapMailbox("m", settings, lambda name: PASSWORD, SystemClock()).test()
-        assert caught.value.permanent
+        for security, port in (("tls", server.tls_port), ("starttls", server.port)):
+            given = server.settings(security=security, port=port)
+            if not certificates.authority.exists():
+                given["ca_file"] = None
+            with pytest.raises(SourceError, match=f"{words}, so no password was sent. [A-Z].*[.]$") as caught:
+                ImapMailbox("m", ImapSettings(**given), never_asked, SystemClock()).test()
+            assert caught.value.permanent
     finally:
         server.stop()
 
 
-def _never() -> str:
-    return "must never be sent"
+def never_asked(name: str) -> str:
+    raise AssertionError("The password was asked for.")
+
+
+def test_that_a_refusal_of_starttls_is_said_before_the_password(scripted: Any) -> None:
+    server, source = scripted({}, "IMAP4rev1 STARTTLS", security="starttls")
+
+    def refuse(server: ScriptedImap, line: socket.socket, tag: bytes, command: str) -> bool:
+        line.sendall(tag + b" NO not today\r\n")
+        return True
+
+    server.tricks["STARTTLS"] = refuse
+    with pytest.raises(SourceError, match=r"refused to begin TLS on port \d+, so no password was sent"):
+        source.test()
+    assert server.commands == ["CAPABILITY", "STARTTLS"]
+
+
+def test_that_a_server_without_starttls_is_told_nothing(scripted: Any) -> None:
+    server, source = scripted({}, security="starttls")
+    with pytest.raises(SourceError, match=r"offers no STARTTLS on port .* so no password was sent") as caught:
+        source.test()
+    assert caught.value.permanent and server.commands == ["CAPABILITY"]
+
+
+def test_that_the_port_of_tls_is_named_to_who_waits_for_a_greeting_there() -> None:
+    settings = ImapSettings(host="imap.example.org", port=993, security="starttls", user="u", secret="s")
+    assert str(sentence(settings, TimeoutError())).endswith('use security "tls" there.')
+
+
+# Tokens
+
+
+@pytest.fixture
+def tokens() -> Iterator[TokenServer]:
+    server = TokenServer()
+    yield server
+    server.stop()
+
+
+def read_line(line: socket.socket) -> bytes:
+    """One line and not a byte more."""
+    said = b""
+    while not said.endswith(b"\n"):
+        said += line.recv(1)
+    return said
+
+
+class TokenLogin:
+    """AUTHENTICATE as servers do it: a refusal comes as a question first."""
+
+    def __init__(self, good: list[str], refused: int = 0) -> None:
+        self.good, self.refused = good, refused
+        self.told: list[str] = []
+
+    def __call__(self, server: ScriptedImap, line: socket.socket, tag: bytes, command: str) -> bool:
+        line.sendall(b"+ \r\n")
+        self.told.append(base64.b64decode(read_line(line)).decode())
+        if self.refused or not any(f"Bearer {token}\1" in self.told[-1] for token in self.good):
+            self.refused = max(0, self.refused - 1)
+            line.sendall(b"+ " + base64.b64encode(b'{"status":"401"}') + b"\r\n")
+            assert read_line(line) in (b"\r\n", b"AQ==\r\n")
+            line.sendall(tag + b" NO [AUTHENTICATIONFAILED] no\r\n")
+        else:
+            line.sendall(tag + b" OK in\r\n")
+        return True
+
+
+@pytest.mark.parametrize("mechanism", ["XOAUTH2", "OAUTHBEARER"])
+def test_that_a_mailbox_is_read_with_a_token(scripted: Any, tokens: TokenServer, mechanism: str) -> None:
+    tokens.refresh = PASSWORD
+    server, source = scripted({1: mail("a")}, f"IMAP4rev1 AUTH={mechanism}", **tokens.settings())
+    login = server.tricks["AUTHENTICATE"] = TokenLogin(tokens.good)
+    assert subjects(list(source.poll({}))) == ["a"]
+    source.close()
+    assert subjects(list(source.poll({}))) == ["a"]
+    assert len(tokens.asked) == 1 and len(login.told) == 2  # the second connection has the same token
+    assert f"AUTHENTICATE {mechanism}" in server.commands and not any("LOGIN" in c for c in server.commands)
+
+
+def test_that_a_token_that_was_withdrawn_is_renewed_once(scripted: Any, tokens: TokenServer) -> None:
+    tokens.refresh = PASSWORD
+    server, source = scripted({1: mail("a")}, "IMAP4rev1 AUTH=XOAUTH2", **tokens.settings())
+    server.tricks["AUTHENTICATE"] = TokenLogin(tokens.good, refused=1)
+    assert subjects(list(source.poll({}))) == ["a"] and len(tokens.asked) == 2
+    source.close()
+    server.tricks["AUTHENTICATE"] = TokenLogin([])
+    with pytest.raises(SourceError, match=r'does not accept the token of desk1.*"mailbox"') as caught:
+        list(source.poll({}))
+    assert caught.value.permanent and len(tokens.asked) == 3 and "access-" not in str(caught.value)
+
+
+def test_that_a_sign_in_that_has_ended_is_said_to_a_person(
+    scripted: Any, tokens: TokenServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, source = scripted({}, "IMAP4rev1 AUTH=XOAUTH2", **tokens.settings())
+    tokens.refresh = "another"
+    with caplog.at_level(logging.DEBUG), pytest.raises(SourceError, match="Sign in anew") as caught:
+        list(source.poll({}))
+    assert caught.value.permanent and PASSWORD not in f"{caught.value} {caplog.text}"
+    assert "AUTHENTICATE XOAUTH2" not in server.commands
+
+
+def test_that_a_token_needs_an_address_that_is_safe() -> None:
+    given = {"host": "imap.example.org", "user": "u", "secret": "s", "login": "oauth2"}
+    assert ImapSettings(**given).grant.token_url == ""
+    with pytest.raises(ValidationError, match="https address"):
+        ImapSettings(**given, token_url="http://login.example.org/", client_id="c")
+    with pytest.raises(ValidationError, match="client_id is missing"):
+        ImapSettings(**given, token_url="https://login.example.org/")
 
 
 @pytest.mark.parametrize(
