@@ -8,7 +8,7 @@ from typing import Any
 
 from controlcenter.app.joining import Joined
 from controlcenter.clock import iso_z
-from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth, SourceHealth, is_stale
+from controlcenter.domain.health import SERVICE_SILENT_S, Breaker, ServiceHealth, SourceHealth, is_stale
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.store import health
 
@@ -57,6 +57,10 @@ class Report:
             "lag_s": lag,
             "last_ok": iso_z(source.last_ok_at) if source and source.last_ok_at else None,
             "error": source.error if source else "",
+            "failures": source.failures if source else 0,
+            "breaker": (source.breaker if source else Breaker.CLOSED).value,
+            "stuck": source.stuck if source else 0,
+            "next_try": iso_z(source.next_try_at) if source and source.next_try_at else None,
         }
 
     def sentences(self) -> list[str]:

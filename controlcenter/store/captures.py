@@ -14,6 +14,7 @@ from controlcenter.domain.ticket import Channel
 from controlcenter.store.tables import capture, interaction, ticket
 
 IN_WORK = ("captured", "failed")
+QUARANTINE = ("quarantined", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class CapturedItem:
     row: CaptureRow
     ticket_id: int | None
     number: str
+    ext_key: str = ""
 
 
 def read_items(
@@ -31,6 +33,7 @@ def read_items(
     source: str = "",
     states: Sequence[str] = (),
     since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 500,
 ) -> list[CapturedItem]:
     """The newest captured items, newest first; "" or nothing means all of them."""
@@ -47,6 +50,8 @@ def read_items(
         query = query.where(capture.c.state.in_(states))
     if since is not None:
         query = query.where(capture.c.captured_at >= since)
+    if until is not None:
+        query = query.where(capture.c.captured_at < until)
     return [_item(row) for row in connection.execute(query)]
 
 
@@ -56,4 +61,10 @@ def _item(row: Any) -> CapturedItem:
         row.reason, row.attempts, row.interaction_id, row.blob,
     )  # fmt: skip
     number = f"{Channel(row.ticket_channel).letter}-{row.ticket_id}" if row.ticket_id is not None else ""
-    return CapturedItem(held, row.ticket_id, number)
+    return CapturedItem(held, row.ticket_id, number, row.ext_key)
+
+
+def quarantined_ids(connection: Connection) -> list[int]:
+    """Every item that a person must look at, oldest first."""
+    query = select(capture.c.id).where(capture.c.state.in_(QUARANTINE)).order_by(capture.c.id)
+    return list(connection.execute(query).scalars())

@@ -27,11 +27,18 @@ def read_service(connection: Connection) -> ServiceHealth | None:
     return None if row is None else ServiceHealth(row.holder, row.epoch, row.until, row.beat_at)
 
 
-def read_ledger(connection: Connection, since: datetime | None = None) -> list[LedgerRow]:
-    """One row per source, in order of name. ``in_work`` is captured and not yet interpreted."""
+def read_ledger(
+    connection: Connection, since: datetime | None = None, until: datetime | None = None
+) -> list[LedgerRow]:
+    """One row per source, in order of name, of what was captured from ``since`` to before ``until``.
+
+    ``in_work`` is captured and not yet interpreted.
+    """
     query = select(capture.c.source, capture.c.state, func.count()).group_by(capture.c.source, capture.c.state)
     if since is not None:
         query = query.where(capture.c.captured_at >= since)
+    if until is not None:
+        query = query.where(capture.c.captured_at < until)
     counts: dict[str, dict[str, int]] = {}
     for source, state, count in connection.execute(query):
         counts.setdefault(source, {})[state] = count

@@ -8,19 +8,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from controlcenter.clock import iso_z
 from controlcenter.commands.receive import Received
-from controlcenter.domain.health import LedgerRow, SourceHealth
+from controlcenter.commands.setup import PublishStrategy
+from controlcenter.domain.day import day_span
+from controlcenter.domain.health import Breaker, LedgerRow, SourceHealth
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.store.engine import Database
+from controlcenter.store.health import read_sources
 from tests.ui.believable import NOW
-from tests.ui.house import House
+from tests.ui.house import House, text_with_sources
+from ui import unread
+from ui.screens.sources import SCREEN, deeds
+from ui.screens.sources.again_dialog import AgainDialog
 from ui.screens.sources.card import SourceCard
 from ui.screens.sources.condition import State, condition_of
 from ui.screens.sources.counts import Counts
 from ui.screens.sources.page import SourcesPage
+from ui.screens.sources.raw_view import RawView, as_numbers, as_text
+from ui.shell.quarantine_mark import QuarantineMark
+from ui.shell.rail import Rail
 
 ENTRY = SourceEntry(name="Mailbox", type="imap", every_s=20)
 
@@ -147,3 +158,178 @@ def test_that_a_centre_without_sources_says_what_to_do(sqlite_database: Database
     page = SourcesPage(House(sqlite_database, tmp_path, resource("strategy.toml").read_text(encoding="utf-8")))
     qtbot.addWidget(page)
     assert page._upper.currentWidget() is page._none
+
+
+# What people do
+
+
+def marked(page: SourcesPage, *rows: int) -> None:
+    """Mark these lines."""
+    flags = QItemSelectionModel.SelectionFlag
+    page.rows.table.clearSelection()
+    for row in rows:
+        page.rows.table.selectionModel().select(page.rows.table.rows.index(row, 0), flags.Select | flags.Rows)
+
+
+def test_that_several_items_are_read_again_at_once(page: SourcesPage, house: House) -> None:
+    marked(page, 0, 1)
+    page.rows.retry.click()
+    assert house.toasts == ["2 items are read again"] and names(page) == []
+
+
+def test_that_all_of_them_are_read_again_at_once(page: SourcesPage, house: House) -> None:
+    page.rows.retry_all.click()
+    assert sum(row.in_work for row in page._ledger.values()) == 2
+
+
+def test_that_the_marked_lines_stay_marked_while_others_come_in(page: SourcesPage, house: House) -> None:
+    marked(page, 1)
+    house.receive("Service mailbox", "new.eml", Received(form="message", quarantined="It is torn."))
+    page.refresh()
+    assert names(page) == ["new.eml", "fax.tif", "deep.eml"]
+    assert [item.row.name for item in page.rows.selected()] == ["deep.eml"]
+
+
+def test_that_what_nobody_has_looked_at_is_marked_until_somebody_does(page: SourcesPage, house: House) -> None:
+    assert page.rows._unread and "2 not looked at" in page.rows.header._note.text()
+    page.rows.table.setCurrentIndex(page.rows.table.rows.index(0, 0))
+    assert len(page.rows._unread) == 1
+    page.rows.seen.click()
+    assert not page.rows._unread and page.rows.header._note.text() == "2"
+
+
+def test_that_the_rail_counts_what_was_not_looked_at(house: House, qtbot: QtBot) -> None:
+    rail = Rail([SCREEN])
+    qtbot.addWidget(rail)
+    mark = QuarantineMark(house, rail)
+    house.receive("Service mailbox", "new.eml", Received(form="message", quarantined="It is torn."))
+    assert rail._buttons["sources"]._count == 3
+    unread.mark_seen(house.settings, mark._ids)
+    assert rail._buttons["sources"]._count == 0
+
+
+def test_that_the_ledger_of_another_day_opens_the_rows_of_that_day(page: SourcesPage, house: House) -> None:
+    house.receive("Service mailbox", "old.eml", Received(form="message", content_sha="2" * 64), ago_s=86_400)
+    page.refresh()
+    assert page._ledger["Service mailbox"].seen == 2
+    page.days.before.click()
+    assert page._ledger["Service mailbox"].seen == 1 and "Fax line 1" not in page._ledger
+    page._cards["Service mailbox"].opened.emit("stored")
+    assert names(page) == ["old.eml"]
+    assert page.days.after.isEnabled() and page.days.back.isVisibleTo(page)
+    page.days.back.click()
+    assert names(page) == ["refund.eml"] and not page.days.after.isEnabled()
+
+
+def test_that_every_number_opens_as_many_rows_as_it_says(page: SourcesPage, house: House) -> None:
+    for part in ("seen", "stored", "duplicate", "filtered", "quarantined", "in_work"):
+        page._cards["Service mailbox"].opened.emit(part)
+        assert len(names(page)) == getattr(page._ledger["Service mailbox"], part)
+
+
+def test_that_bytes_are_looked_at_without_being_opened(
+    page: SourcesPage, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[RawView] = []
+    monkeypatch.setattr(RawView, "exec", lambda self: shown.append(self))  # noqa: PLW0108  bound late
+    page.rows.table.setCurrentIndex(page.rows.table.rows.index(0, 0))
+    page.rows.look.click()
+    (view,) = shown
+    assert view.text.toPlainText() == "raw bytes of fax.tif" and view.text.isReadOnly()
+    assert view.numbers.toPlainText().startswith("00000000  72 61 77 20")
+
+
+def test_that_hostile_bytes_are_shown_as_harmless_signs() -> None:
+    raw = b"a\x00b\xff\x1b[31m " + "\u202etxt.exe".encode() + b"\r\n" + b"x" * 1000
+    said = as_text(raw)
+    assert said.splitlines()[0] == "a·b\ufffd·[31m ·txt.exe"
+    assert max(len(line) for line in said.splitlines()) == 400
+    assert len(as_numbers(bytes(200_000)).splitlines()) == 4096
+    assert as_numbers(b"") == "" and as_text(b"") == ""
+
+
+def test_that_a_source_is_asked_to_be_looked_at_and_says_so(page: SourcesPage, house: House) -> None:
+    page._cards["Service mailbox"].asked.emit("look")
+    assert house.toasts == ["The service looks at Service mailbox now"]
+    house.follow()
+    page.refresh()
+    assert "asked to be looked at" in page._cards["Service mailbox"]._wish.text()
+
+
+def test_that_days_are_fetched_again(page: SourcesPage, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AgainDialog, "exec", lambda self: True)
+    page.days.before.click()
+    page._cards["Service mailbox"].asked.emit("again")
+    house.follow()
+    with house.database.read() as connection:
+        wish = read_sources(connection)["Service mailbox"].wish
+    begins, ends = day_span(NOW.astimezone(page._zone()).date() - timedelta(days=1), page._zone())
+    assert wish is not None and (wish["since"], wish["until"]) == (iso_z(begins), iso_z(ends))
+
+
+def test_that_one_item_is_fetched_again(page: SourcesPage, house: House) -> None:
+    page.rows.table.setCurrentIndex(page.rows.table.rows.index(1, 0))
+    page.rows.again.click()
+    with house.database.read() as connection:
+        wish = read_sources(connection)["Service mailbox"].wish
+    assert wish is not None and wish["keys"] == ["deep.eml"]
+
+
+def in_force(house: House) -> dict[str, SourceEntry]:
+    with house.database.read() as connection:
+        return {entry.name: entry for entry in house.strategies.current(connection).sources}
+
+
+@pytest.fixture
+def published(house: House) -> None:
+    """The strategy stands in the database, so that it can be changed there."""
+    house.as_person(PublishStrategy(text_with_sources(), 0, ""))
+
+
+@pytest.mark.usefixtures("published")
+def test_that_a_source_is_paused_and_goes_on_and_both_can_be_undone(page: SourcesPage, house: House) -> None:
+    page._cards["Fax line 1"].asked.emit("pause")
+    assert not in_force(house)["Fax line 1"].enabled
+    assert page._cards["Fax line 1"]._advice.text().startswith("It is switched off")
+    inverse = house.ran[-1].inverse
+    page._cards["Fax line 1"].asked.emit("resume")
+    assert in_force(house)["Fax line 1"].enabled and inverse is not None
+    house.as_person(house.ran[-1].inverse)
+    assert not in_force(house)["Fax line 1"].enabled
+
+
+@pytest.mark.usefixtures("published")
+def test_that_a_source_is_removed_after_a_question_and_comes_back(
+    page: SourcesPage, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deeds, "confirm", lambda *_, **__: False)
+    page._cards["Web form"].asked.emit("remove")
+    assert "Web form" in in_force(house)
+    monkeypatch.setattr(deeds, "confirm", lambda *_, **__: True)
+    page._cards["Web form"].asked.emit("remove")
+    assert "Web form" not in in_force(house) and "Web form" not in page._cards
+    house.as_person(house.ran[-1].inverse)
+    assert "Web form" in in_force(house)
+
+
+@pytest.mark.usefixtures("published")
+def test_that_a_source_that_a_rule_names_is_not_removed(
+    page: SourcesPage, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = '\n[[rules]]\nname = "Fax"\nwhen = { source = ["Fax line 1"] }\nset = { queue = "payments" }\n'
+    house.as_person(PublishStrategy(text_with_sources() + rule, 1, ""))
+    said: list[str] = []
+    monkeypatch.setattr(deeds, "confirm", lambda *_, **__: True)
+    monkeypatch.setattr(deeds, "message", lambda _parent, _title, text, **__: said.append(text))
+    page._cards["Fax line 1"].asked.emit("remove")
+    assert "Fax line 1" in said[0] and "Fax line 1" in in_force(house)
+
+
+def test_that_a_source_that_is_left_alone_says_what_helps(qtbot: QtBot) -> None:
+    card = SourceCard(ENTRY)
+    qtbot.addWidget(card)
+    broken = health(5, failures=4, error="No answer.", breaker=Breaker.OPEN)
+    card.show_health(broken, None, NOW, NOW.tzinfo)  # type: ignore[arg-type]
+    assert card._facts["failures"]._value.text() == "4 in a row, left alone" and "Look now" in card._advice.text()
+    card.show_health(health(5, failures=4, error="It hangs.", stuck=2), None, NOW, NOW.tzinfo)  # type: ignore[arg-type]
+    assert "hang: 2" in card._advice.text()

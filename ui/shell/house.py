@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QProcess
 
 from ui import help as pages
 from ui.shell import person_menu
+from ui.shell.quarantine_mark import QuarantineMark
 from ui.widgets import absence, declare_incident
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class House(QObject):
         pages.register(program, window)
         declare_incident.register(program, window)
         absence.register(program, window)
+        QuarantineMark(program, window.rail)
 
     def ask_on_first_start(self) -> None:
         """Show the first start when nobody has said yet who works under this account; call it after ``connected``."""

@@ -8,20 +8,21 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from controlcenter.domain.health import LedgerRow, SourceHealth
+from controlcenter.domain.health import Breaker, LedgerRow, SourceHealth
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Level
 from ui import icons, text, theme
-from ui.screens.sources.condition import ICONS, TYPE_ICONS, Condition, State, condition_of, type_word, word
+from ui.screens.sources.card_menu import CardMenu
+from ui.screens.sources.condition import ICONS, Condition, State, condition_of, word
 from ui.screens.sources.counts import Counts
 from ui.screens.sources.facts import Fact
+from ui.source_kinds import icon_of, is_streaming, kind_word
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.widgets.section import Line
 
 _EDGE_PX = 4
-STREAMING = ("asterisk", "web")
 
 
 class StateSign(QWidget):
@@ -56,13 +57,15 @@ class StateSign(QWidget):
 
 
 class SourceCard(QWidget):
-    """``opened`` carries the part of the ledger whose rows somebody wants to see."""
+    """``opened`` carries the part of the ledger whose rows somebody wants to see, ``asked`` what is to be done."""
 
     opened = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, entry: SourceEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry = entry
+        self._streams = is_streaming(entry.type)
         self._level = Level.NORMAL
         self._name = ElidedLabel(entry.name, "title")
         self._state = StateSign()
@@ -72,6 +75,9 @@ class SourceCard(QWidget):
         }  # fmt: skip
         self._error = PlainLabel("", "strong", wrap=True)
         self._advice = PlainLabel("", "mid", wrap=True)
+        self._wish = PlainLabel("", "mid", wrap=True)
+        self.menu = CardMenu(entry, streams=self._streams)
+        self.menu.asked.connect(self.asked)
         self._counts = Counts()
         self._counts.opened.connect(self.opened)
         self._build(entry)
@@ -85,14 +91,15 @@ class SourceCard(QWidget):
         names.addWidget(ElidedLabel(self._kind(entry), "low"))
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addWidget(IconSign(TYPE_ICONS.get(entry.type, "plug"), "text_mid", 24))
+        top.addWidget(IconSign(icon_of(entry.type), "text_mid", 24))
         top.addLayout(names, 1)
         top.addWidget(self._state, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.menu, 0, Qt.AlignmentFlag.AlignTop)
         facts = QHBoxLayout()
         facts.setSpacing(22)
         for key, fact in self._facts.items():
             facts.addWidget(fact, 1)
-            if key == ("next" if entry.type in STREAMING else "link"):
+            if key == ("next" if self._streams else "link"):
                 fact.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(18 + _EDGE_PX, 14, 18, 10)
@@ -101,16 +108,18 @@ class SourceCard(QWidget):
             column.addLayout(part)
         column.addWidget(self._error)
         column.addWidget(self._advice)
+        column.addWidget(self._wish)
         column.addStretch(1)
         column.addWidget(Line())
         column.addWidget(self._counts)
         self._error.hide()
         self._advice.hide()
+        self._wish.hide()
 
     def _kind(self, entry: SourceEntry) -> str:
         return self.tr("{kind}, looked at every {time}").format(
-            kind=type_word(entry.type), time=text.spoken(float(entry.every_s))
-        ) if entry.type not in STREAMING else type_word(entry.type)  # fmt: skip
+            kind=kind_word(entry.type), time=text.spoken(float(entry.every_s))
+        ) if not self._streams else kind_word(entry.type)  # fmt: skip
 
     def show_health(self, health: SourceHealth | None, ledger: LedgerRow | None, now: datetime, zone: tzinfo) -> None:
         """Show how the source does at ``now``."""
@@ -119,6 +128,7 @@ class SourceCard(QWidget):
         self._state.set(condition)
         self._show_facts(condition, health, now, zone)
         self._show_error(condition, health)
+        self._show_wish(health)
         self._counts.set(ledger)
         self.setAccessibleName(f"{self.entry.name}: {word(condition.state)}")
         self.update()
@@ -137,12 +147,30 @@ class SourceCard(QWidget):
         self._facts["lag"].set(self.tr("none") if condition.lag_s == 0 else lag)
         self._facts["next"].set(self._next(health, now))
         failures = health.failures if health else 0
-        said = self.tr("{count} in a row").format(count=text.number(failures)) if failures else self.tr("none")
+        said = self.tr("none") if health is None or not failures else self._failed(health)
         self._facts["failures"].set(said, Level.AT_RISK if failures else Level.NORMAL)
         linked = health is not None and not health.error and condition.state in (State.FRESH, State.LATE)
         self._facts["link"].set(
             self.tr("up") if linked else self.tr("down"), Level.NORMAL if linked else condition.level
         )
+
+    def _failed(self, health: SourceHealth) -> str:
+        """How often in a row, and whether it is left alone for that."""
+        said = {
+            Breaker.CLOSED: self.tr("{count} in a row"),
+            Breaker.OPEN: self.tr("{count} in a row, left alone"),
+            Breaker.HALF_OPEN: self.tr("{count} in a row, being tried"),
+        }[health.breaker]
+        return said.format(count=text.number(health.failures))
+
+    def _show_wish(self, health: SourceHealth | None) -> None:
+        """What somebody asked to be fetched again, until the next day of it."""
+        wish = health.wish if health is not None else None
+        said = str(wish.get("said", "")) if wish else ""
+        if wish and not said:
+            said = self.tr("It was asked to be looked at; the service does it next.")
+        self._wish.setText(said)
+        self._wish.setVisible(bool(said))
 
     def _next(self, health: SourceHealth | None, now: datetime) -> str:
         due = health.next_try_at if health else None
@@ -167,7 +195,15 @@ class SourceCard(QWidget):
         if health is None:
             return self.tr("It has not been read yet; the service looks at it as soon as it runs.")
         if health.error and health.permanent:
-            return self.tr("Waiting does not mend this. Correct its settings in the strategy, or its password.")
+            return self.tr(
+                "Waiting does not mend this. Correct its settings, or its password, in the menu at the right."
+            )
+        if health.stuck:
+            return self.tr("Looks that hang: {count}. No other source waits for them.").format(
+                count=text.number(health.stuck)
+            )
+        if health.breaker is not Breaker.CLOSED:
+            return self.tr("After three failures in a row it is tried less often; “Look now” tries it at once.")
         if health.error:
             return self.tr("It is tried again by itself. If it stays down, ask whoever looks after that system.")
         if condition.state is State.STALE:

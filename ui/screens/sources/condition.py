@@ -13,7 +13,6 @@ from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Level
 
 LATE_LAG_S = 120.0
-TYPE_ICONS = {"imap": "mail", "maildir": "mail", "fax_folder": "printer", "asterisk": "phone", "web": "globe"}
 
 
 class State(StrEnum):
@@ -72,15 +71,3 @@ def word(state: State) -> str:
         State.DOWN: translate("Sources", "Down"),
         State.OFF: translate("Sources", "Switched off"),
     }[state]
-
-
-def type_word(name: str) -> str:
-    """A kind of source as people read it; its own name where it is not known."""
-    translate = QCoreApplication.translate
-    return {
-        "imap": translate("Sources", "Mailbox (IMAP)"),
-        "maildir": translate("Sources", "Mail folder (Maildir)"),
-        "fax_folder": translate("Sources", "Fax folder"),
-        "asterisk": translate("Sources", "Telephone system (Asterisk)"),
-        "web": translate("Sources", "Web form"),
-    }.get(name, name)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QDate, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.commands.quarantine import RetryCapture
+from controlcenter.commands.quarantine import RetryCapture, RetryCaptures
+from controlcenter.domain.day import day_span
 from controlcenter.domain.health import LedgerRow
 from controlcenter.live.model import Update
 from controlcenter.store import blobs, health
-from controlcenter.store.captures import IN_WORK, CapturedItem, read_items
+from controlcenter.store.captures import IN_WORK, QUARANTINE, CapturedItem, read_items
+from ui import text, unread
 from ui.safe_files import shown_name
 from ui.screens.sources.card import SourceCard
 from ui.screens.sources.condition import State, condition_of
+from ui.screens.sources.day_bar import DayBar
+from ui.screens.sources.deeds import Deeds
+from ui.screens.sources.raw_view import RawView
 from ui.screens.sources.rows import RowsPanel, state_word
 from ui.screens.sources.service_line import ServiceLine
 from ui.tick import Tick
@@ -26,7 +31,8 @@ from ui.workspace import Workspace
 
 TWO_COLUMNS_PX = 1180
 ANSWER_WITHIN_S = 15.0
-QUARANTINE = ("quarantined", "failed")
+MOST_ROWS = 2_000
+Behind = tuple[str, str] | None
 
 
 class SourcesPage(QWidget):
@@ -40,6 +46,7 @@ class SourcesPage(QWidget):
         self._behind: tuple[str, str] | None = None
         self._asked_s = -ANSWER_WITHIN_S
         self._columns = 0
+        self._deeds = Deeds(workspace, self)
         self._build()
         workspace.live.subscribe(self._updated)
         self._tick = Tick(self, workspace.clock)
@@ -72,6 +79,12 @@ class SourcesPage(QWidget):
         self.rows.opened.connect(self._workspace.open_ticket)
         self.rows.retried.connect(self._retry)
         self.rows.wanted_bytes.connect(self._fetch_bytes)
+        self.rows.wanted_look.connect(self._look_at)
+        self.rows.wanted_again.connect(self._deeds.fetch_item_again)
+        self.rows.looked_at.connect(partial(unread.mark_seen, self._workspace.settings))
+        unread.teller().changed.connect(self._ask_anew)
+        self.days = DayBar()
+        self.days.changed.connect(lambda _: self._ask_anew())
         self.rows.all_wanted.connect(lambda: self._look_behind("", ""))
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -86,6 +99,7 @@ class SourcesPage(QWidget):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(14)
         column.addWidget(self._service)
+        column.addWidget(self.days)
         column.addWidget(split, 1)
 
     # What is shown
@@ -104,6 +118,7 @@ class SourcesPage(QWidget):
         for entry in strategy.sources if strategy else ():
             card = SourceCard(entry)
             card.opened.connect(partial(self._look_behind, entry.name))
+            card.asked.connect(lambda what, entry=entry: self._deeds.do(entry, what, self.days.day))
             self._cards[entry.name] = card
         self._columns = 0
         self._place()
@@ -126,6 +141,7 @@ class SourcesPage(QWidget):
     def refresh(self) -> None:
         """Show what is true now and ask for the ledger of today."""
         live, now = self._workspace.live, self._workspace.clock.now()
+        self.days.set_today(now.astimezone(self._zone()).date())
         fresh = 0
         for name, card in self._cards.items():
             source = live.sources.get(name)
@@ -144,53 +160,78 @@ class SourcesPage(QWidget):
         if asked_s - self._asked_s < ANSWER_WITHIN_S:
             return
         self._asked_s = asked_s
-        since, behind = self._workspace.live.today(now), self._behind
+        behind, shown = self._behind, self.days.day
+        since, until = day_span(shown or now.astimezone(self._zone()).date(), self._zone())
 
         def read(connection: Any) -> tuple[list[LedgerRow], list[CapturedItem]]:
             if behind is None:
-                items = read_items(connection, states=QUARANTINE)
+                items = read_items(connection, states=QUARANTINE, limit=MOST_ROWS)
             else:
-                items = read_items(connection, source=behind[0], states=_states(behind[1]), since=since)
-            return health.read_ledger(connection, since), items
+                source, states = behind[0], _states(behind[1])
+                items = read_items(connection, source=source, states=states, since=since, until=until, limit=MOST_ROWS)
+            return health.read_ledger(connection, since, until), items
 
-        self._workspace.ask(read, partial(self._answered, behind))
+        self._workspace.ask(read, partial(self._answered, (behind, shown)))
 
-    def _answered(self, behind: tuple[str, str] | None, told: tuple[list[LedgerRow], list[CapturedItem]]) -> None:
+    def _ask_anew(self) -> None:
         self._asked_s = -ANSWER_WITHIN_S
+        self._ask(self._workspace.clock.now())
+
+    def _answered(self, asked: tuple[Behind, date | None], told: tuple[list[LedgerRow], list[CapturedItem]]) -> None:
+        self._asked_s = -ANSWER_WITHIN_S
+        if asked != (self._behind, self.days.day):
+            return
         ledger, items = told
         self._ledger = {row.source: row for row in ledger}
         for name, card in self._cards.items():
             card.show_counts(self._ledger.get(name))
-        if behind == self._behind:
-            now = self._workspace.clock.now()
-            self.rows.show_items(self._title(), items, now, self._zone(), is_default=behind is None)
+        waiting = [item.row.id for item in items if item.row.state in QUARANTINE]
+        self.rows.show_items(
+            self._title(), items, self._workspace.clock.now(), self._zone(), is_default=self._behind is None,
+            unread=unread.unread(self._workspace.settings, waiting), most=MOST_ROWS,
+        )  # fmt: skip
 
     def _title(self) -> str:
         if self._behind is None:
             return self.tr("What is quarantined and why")
         source, part = self._behind
+        day = self.days.day
+        when = self.tr("today") if day is None else text.locale().toString(QDate(day.year, day.month, day.day))
         if part == "seen":
-            return self.tr("{source}: everything seen today").format(source=source)
+            return self.tr("{source}: everything seen, {day}").format(source=source, day=when)
         what = self.tr("In work") if part == "in_work" else state_word(part)
-        return self.tr("{source}: {what}, today").format(source=source, what=what.lower())
+        return self.tr("{source}: {what}, {day}").format(source=source, what=what.lower(), day=when)
 
     # What people do
 
     def _look_behind(self, source: str, part: str) -> None:
         self._behind = (source, part) if source else None
-        self._asked_s = -ANSWER_WITHIN_S
-        self._ask(self._workspace.clock.now())
+        self._ask_anew()
 
-    def _retry(self, item: CapturedItem) -> None:
-        toast = self.tr("{name} is read again").format(name=shown_name(item.row.name))
-        self._workspace.run(RetryCapture(item.row.id), toast=toast, done=lambda _: self.refresh())
+    def _retry(self, items: list[CapturedItem]) -> None:
+        if len(items) == 1:
+            toast = self.tr("{name} is read again").format(name=shown_name(items[0].row.name))
+            self._workspace.run(RetryCapture(items[0].row.id), toast=toast, done=lambda _: self._ask_anew())
+        elif items:
+            toast = text.plural(QCoreApplication.translate("Sources", "%n item(s) are read again", "", len(items)))
+            ids = tuple(item.row.id for item in items)
+            self._workspace.run(RetryCaptures(ids), toast=toast, done=lambda _: self._ask_anew())
+
+    def _look_at(self, item: CapturedItem) -> None:
+        unread.mark_seen(self._workspace.settings, [item.row.id])
+
+        def show(raw: bytes) -> None:
+            now = self._workspace.clock.now()
+            RawView(self, item, raw, now, self._zone(), lambda: self._save(item, raw)).exec()
+
+        self._workspace.ask(lambda connection: blobs.get(connection, item.row.blob), show)
 
     def _fetch_bytes(self, item: CapturedItem) -> None:
-        def save(raw: bytes) -> None:
-            if said := self.rows.save_bytes(item, raw):
-                self._workspace.say(said)
+        self._workspace.ask(lambda connection: blobs.get(connection, item.row.blob), partial(self._save, item))
 
-        self._workspace.ask(lambda connection: blobs.get(connection, item.row.blob), save)
+    def _save(self, item: CapturedItem, raw: bytes) -> None:
+        if said := self.rows.save_bytes(item, raw):
+            self._workspace.say(said)
 
     def _connect(self) -> None:
         from ui.first_start.connect import connect_dialog

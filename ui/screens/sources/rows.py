@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QWidget
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.captures import CapturedItem
@@ -45,19 +45,30 @@ def state_level(item: CapturedItem) -> Level:
 
 
 class RowsPanel(Panel):
-    """A table with buttons. ``retried`` and ``wanted_bytes`` carry the item, ``opened`` the ticket's id."""
+    """A table with buttons. ``opened`` carries the ticket's id, ``retried`` the items, the others one item.
+
+    ``looked_at`` carries the ids that a person has seen.
+    """
 
     opened = Signal(int)
     retried = Signal(object)
     wanted_bytes = Signal(object)
+    wanted_look = Signal(object)
+    wanted_again = Signal(object)
+    looked_at = Signal(object)
     all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("What is quarantined and why"), "", parent)
+        self._unread: frozenset[int] = frozenset()
+        self._items: list[CapturedItem] = []
+        self._is_filling = False
         self._now: datetime | None = None
         self._zone: tzinfo | None = None
         self.table: PlainTable[CapturedItem] = PlainTable(self._columns(), self.tr("Captured items"))
-        self.table.chosen.connect(self._enable)
+        self.table.setSelectionMode(PlainTable.SelectionMode.ExtendedSelection)
+        self.table.chosen.connect(self._chosen)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._enable())
         self.table.opened.connect(self._open)
         self._empty = Empty("shield-check", "")
         self._pages = QStackedWidget()
@@ -70,12 +81,12 @@ class RowsPanel(Panel):
         self.back.hide()
         self.header.add(self.back)
         self._buttons()
-        self._enable(None)
+        self._enable()
 
     def _columns(self) -> list[Column[CapturedItem]]:
         return [
             Column(self.tr("Received"), self._when, 150, sort=lambda i: i.row.received_at),
-            Column(self.tr("Name"), lambda i: shown_name(i.row.name), 270,
+            Column(self.tr("Name"), self._name, 270, hint=lambda i: shown_name(i.row.name),
                    icon=lambda i: MEDIA_ICONS.get(i.row.media, "file")),
             Column(self.tr("Source"), lambda i: i.row.source, 170),
             Column(self.tr("State"), lambda i: state_word(i.row.state), 140, level=state_level),
@@ -88,52 +99,110 @@ class RowsPanel(Panel):
             return ""
         return text.when(item.row.received_at, self._now, self._zone)
 
+    def _name(self, item: CapturedItem) -> str:
+        return f"● {shown_name(item.row.name)}" if item.row.id in self._unread else shown_name(item.row.name)
+
     def _buttons(self) -> None:
+        self.seen = QPushButton(self.tr("Mark all as seen"))
+        self.seen.setProperty("look", "flat")
+        self.seen.clicked.connect(lambda: self.looked_at.emit([item.row.id for item in self._items]))
+        self.header.add(self.seen)
+        row = QHBoxLayout()
+        row.setSpacing(8)
         self.open = QPushButton(self.tr("Open ticket"))
+        self.look = QPushButton(self.tr("Look at bytes…"))
         self.retry = QPushButton(self.tr("Read again"))
+        self.retry_all = QPushButton(self.tr("Read all again"))
+        self.again = QPushButton(self.tr("Fetch again"))
         self.save = QPushButton(self.tr("Save bytes as…"))
-        for button, icon in ((self.open, "external-link"), (self.retry, "rotate-ccw"), (self.save, "save")):
+        for button, icon in (
+            (self.open, "external-link"), (self.look, "eye"), (self.retry, "rotate-ccw"),
+            (self.retry_all, "rotate-ccw"), (self.again, "refresh-cw"), (self.save, "save"),
+        ):  # fmt: skip
             button.setIcon(icons.icon(icon))
-            self.header.add(button)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.open.clicked.connect(lambda: self._open(self.table.current()))
-        self.retry.clicked.connect(lambda: self.retried.emit(self.table.current()))
+        self.look.clicked.connect(lambda: self.wanted_look.emit(self.table.current()))
+        self.retry.clicked.connect(lambda: self.retried.emit(self._retryable(self.selected())))
+        self.retry_all.clicked.connect(lambda: self.retried.emit(self._retryable(self._items)))
+        self.again.clicked.connect(lambda: self.wanted_again.emit(self.table.current()))
         self.save.clicked.connect(lambda: self.wanted_bytes.emit(self.table.current()))
 
     def show_items(
-        self, title: str, items: Sequence[CapturedItem], now: datetime, zone: tzinfo, *, is_default: bool
-    ) -> None:
-        """Show these rows under a title; the default view is what is quarantined."""
+        self, title: str, items: Sequence[CapturedItem], now: datetime, zone: tzinfo, *,
+        is_default: bool, unread: Collection[int] = (), most: int = 0,
+    ) -> None:  # fmt: skip
+        """Show these rows under a title; the default view is what is quarantined. ``most`` cut them off."""
         self._now, self._zone = now, zone
         self.header.set_title(title)
         self.setAccessibleName(title)
-        self.header.set_note(text.number(len(items)) if items else "")
         self.back.setVisible(not is_default)
         if is_default:
             self._empty.set_text(self.tr("Nothing is quarantined"), self.tr("Everything that came in could be read."))
         else:
-            self._empty.set_text(self.tr("Nothing here today"), self.tr("No item of today is behind this number."))
-        chosen = self.table.current()
-        self.table.set_rows(items)
-        self._choose(chosen, items)
+            self._empty.set_text(self.tr("Nothing here"), self.tr("No item of that day is behind this number."))
+        if list(items) != self._items:
+            self._take_rows(items)
+        self._unread = frozenset(unread)
+        self.header.set_note(self._note(len(items), is_cut=bool(most) and len(items) >= most))
+        self.seen.setVisible(bool(self._unread))
+        self.table.viewport().update()
         self._pages.setCurrentWidget(self.table if items else self._empty)
-        self._enable(self.table.current())
+        self._enable()
 
-    def _choose(self, chosen: CapturedItem | None, items: Sequence[CapturedItem]) -> None:
-        """Rows move while people read: the line follows its item, not its place."""
-        ids = [self.table.rows.row_at(at).row.id for at in range(len(items))]
-        if chosen is not None and chosen.row.id in ids:
-            self.table.setCurrentIndex(self.table.rows.index(ids.index(chosen.row.id), 0))
+    def _note(self, count: int, *, is_cut: bool) -> str:
+        if not count:
+            return ""
+        said = self.tr("the newest {count}") if is_cut else "{count}"
+        said = said.format(count=text.number(count))
+        return self.tr("{count}, {unread} not looked at").format(
+            count=said, unread=text.number(len(self._unread))
+        ) if self._unread else said  # fmt: skip
 
-    def _enable(self, item: CapturedItem | None) -> None:
+    def _take_rows(self, items: Sequence[CapturedItem]) -> None:
+        """Rows move while people read: the marked lines follow their items, not their places."""
+        marked = {item.row.id for item in self.selected()}
+        current = self.table.current()
+        self._is_filling = True
+        self._items = list(items)
+        self.table.set_rows(items)
+        rows = [self.table.rows.row_at(at).row.id for at in range(len(items))]
+        if current is not None and current.row.id in rows:
+            self.table.setCurrentIndex(self.table.rows.index(rows.index(current.row.id), 0))
+        flags = QItemSelectionModel.SelectionFlag
+        for at in [at for at, found in enumerate(rows) if found in marked]:
+            self.table.selectionModel().select(self.table.rows.index(at, 0), flags.Select | flags.Rows)
+        self._is_filling = False
+
+    def selected(self) -> list[CapturedItem]:
+        """The marked rows."""
+        return [self.table.rows.row_at(index.row()) for index in self.table.selectionModel().selectedRows()]
+
+    @staticmethod
+    def _retryable(items: Sequence[CapturedItem]) -> list[CapturedItem]:
+        return [item for item in items if item.row.state in ("quarantined", "failed") and item.row.media != "call"]
+
+    def _chosen(self, item: CapturedItem | None) -> None:
+        if item is not None and not self._is_filling and item.row.id in self._unread:
+            self.looked_at.emit([item.row.id])
+        self._enable()
+
+    def _enable(self) -> None:
+        item, marked = self.table.current(), self.selected()
         self.open.setEnabled(item is not None and item.ticket_id is not None)
-        self.save.setEnabled(item is not None)
-        self.retry.setEnabled(
-            item is not None and item.row.state in ("quarantined", "failed") and item.row.media != "call"
-        )
+        for button in (self.save, self.look, self.again):
+            button.setEnabled(item is not None)
+        self.again.setEnabled(item is not None and item.row.media != "call")
+        self.retry.setEnabled(bool(self._retryable(marked)))
+        self.retry_all.setVisible(len(self._retryable(self._items)) > 1)
 
     def _open(self, item: CapturedItem | None) -> None:
         if item is not None and item.ticket_id is not None:
             self.opened.emit(item.ticket_id)
+        elif item is not None:
+            self.wanted_look.emit(item)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
