@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     strategy = add("strategy", _strategy, "Check, publish or show the response strategy.")
     strategy.add_argument("what", choices=["check", "publish", "show"])
     strategy.add_argument("file", nargs="?", type=_path)
+    relay = add("relay", _relay, "Hand over what comes in on this machine to a service elsewhere.")
+    relay.add_argument("config", type=_path, metavar="CONFIG", help="the relay's TOML file")
+    relay.add_argument("--once", action="store_true", help="poll every source once, send what waits, and exit")
     simulate = add("simulate", _simulate, "Deliver a sample day through the real intake.")
     simulate.add_argument("folder", type=Path)
     simulate.add_argument("--seed", type=int, default=1)
@@ -239,6 +242,28 @@ def _strategy(options: argparse.Namespace) -> int:
         "show": strategies.show,
     }
     print(actions[options.what](_address(options), options.file))
+    return 0
+
+
+def _relay(options: argparse.Namespace) -> int:
+    from controlcenter.app.relay.config import read_config
+    from controlcenter.app.relay.relay import Relay
+    from controlcenter.clock import SystemClock
+    from controlcenter.secret_store import read_secret
+
+    logs.start("relay")
+    relay = Relay(read_config(options.config), read_secret, SystemClock())
+    try:
+        for name in ("SIGTERM", "SIGINT"):
+            signal.signal(getattr(signal, name), lambda *_: relay.stop())
+        if options.once:
+            trouble = relay.run_once()
+            if trouble:
+                print(trouble, file=sys.stderr)
+            return 1 if trouble else 0
+        relay.run()
+    finally:
+        relay.close()
     return 0
 
 

@@ -84,6 +84,17 @@ def _is_windows_share(path: PurePath) -> bool:
     return kernel is not None and kernel.GetDriveTypeW(path.anchor) == _WINDOWS_REMOTE_DRIVE
 
 
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable, where the system offers that; files are synced by themselves."""
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def mark_from_outside(path: Path) -> None:
     """Mark a file as one that came from the internet, where the system knows such a mark (Windows)."""
     if os.name == "nt":
