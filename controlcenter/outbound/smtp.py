@@ -72,9 +72,10 @@ def _connect(account: MailAccount, context: Callable[[], ssl.SSLContext]) -> smt
     try:
         if account.security == "tls":
             return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_S, context=context())
+        verified = context() if account.security == "starttls" else None
         server = smtplib.SMTP(host, port, timeout=TIMEOUT_S)
-        if account.security == "starttls":
-            _encrypt(server, account, context())
+        if verified is not None:
+            _encrypt(server, account, verified)
         return server
     except ssl.SSLCertVerificationError as error:
         what, todo = certificate_fault(host, error)
