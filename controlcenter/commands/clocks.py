@@ -217,6 +217,7 @@ def _values(tx: Transaction, clock: sla.Clock, warned: str) -> dict[str, Any]:
         "warn_at": _instant(warnings[0][0]) if warnings else None,
         "strategy": tx.strategy_version,
         "zone_data": tx.strategy.zone_data,
+        "owner": clock.owner,
     }
 
 

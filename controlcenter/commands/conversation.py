@@ -1,10 +1,9 @@
-"""What people say: replies by mail, logged calls, notes, promises, and tickets entered by hand."""
+"""What people say: replies by mail, logged calls, notes, and tickets entered by hand."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -124,39 +123,6 @@ class LogCall:
         else:
             happen(tx, row.id, Happened("call_try", tx.now, by=tx.actor))
             tx.change(ticket, row.id, "ticket.tried", {"tries": row.tries + 1, "changed_at": tx.now})
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """Promise the customer something by an instant, such as a call back before 15:00: a clock of its own."""
-
-    ticket_id: int
-    target_at: datetime
-    text: str
-    label: ClassVar[str] = "Promise"
-
-    def do(self, tx: Transaction) -> Command | None:
-        """Return the command that withdraws the promise. Raises Refused for an instant that has passed."""
-        if self.target_at <= tx.now:
-            raise Refused("The promised time has passed already; choose a later one.")
-        tx.row(ticket, self.ticket_id)
-        fact = Happened("promise", tx.now, by=tx.actor, note=self.text, target_at=self.target_at)
-        happen(tx, self.ticket_id, fact)
-        return EndPromise(self.ticket_id, kept=False)
-
-
-@dataclass(frozen=True, slots=True)
-class EndPromise:
-    """Say that a promise was kept, or withdraw it."""
-
-    ticket_id: int
-    kept: bool
-    label: ClassVar[str] = "End promise"
-
-    def do(self, tx: Transaction) -> Command | None:
-        """A kept promise stays kept."""
-        happen(tx, self.ticket_id, Happened("promise_kept" if self.kept else "promise_withdrawn", tx.now, by=tx.actor))
         return None
 
 

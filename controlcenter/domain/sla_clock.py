@@ -22,6 +22,7 @@ class RunningClock:
         "calendar_name",
         "kind",
         "ordinal",
+        "owner",
         "pause_note",
         "paused",
         "policy",
@@ -39,6 +40,7 @@ class RunningClock:
         self.kind = kind
         self.ordinal = ordinal
         self.started_at = self.since = at
+        self.owner = ""
         self.state = _RUNNING
         self.paused = False
         self.pause_note = ""
@@ -154,6 +156,7 @@ class RunningClock:
             warn_at,
             tuple(self.stretches),
             self.target_s is not None,
+            self.owner,
         )
 
     def _append(self, stretch: Stretch, calendar: Calendar | None) -> None:

@@ -36,7 +36,8 @@ class Event:
     """Something that happened to a ticket.
 
     ``to`` is the state, policy ("" removes it) or calendar ("" returns to the policy's own) that holds from then
-    on; for a kept or withdrawn promise its ordinal ("" means the one that is due first). ``note`` is shown with
+    on; for a promise the agent who keeps it, for a kept or withdrawn one its ordinal ("" means the one that is due
+    first). ``note`` is shown with
     what it explains: who paused, and why. ``target_at`` is the instant that was promised.
     """
 
@@ -70,7 +71,7 @@ class Clock(NamedTuple):
     ``due_at`` is known only while it runs and may lie in the past; ``risk_at`` while it runs, or once it is past.
     ``breaks_at`` is the instant of the breach if nothing else happens, and stays once it is over; ``breached_at``
     is that instant once its second is over. ``warn_at`` follows the order of the policy's warnings, while it runs.
-    ``promised`` is False while no target is in force: such a clock is cancelled until a policy promises again.
+    ``owner`` is the agent who keeps a promise. ``promised`` is False while no target is in force: such a clock is cancelled until a policy promises again.
     """
 
     kind: ClockKind
@@ -90,6 +91,7 @@ class Clock(NamedTuple):
     warn_at: tuple[int, ...]
     stretches: tuple[Stretch, ...]
     promised: bool = True
+    owner: str = ""
 
     @property
     def is_active(self) -> bool:

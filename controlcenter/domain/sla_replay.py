@@ -185,6 +185,7 @@ class _History:
         clock = self._start(ClockKind.PROMISE, event.at)
         clock.calendar, clock.calendar_name = always(), ROUND_THE_CLOCK
         clock.target_s = event.target_at - event.at
+        clock.owner = event.to
         clock.policy = self.policy.name if self.policy is not None else ""
         clock.warnings = self.policy.warnings.get(ClockKind.PROMISE, ()) if self.policy is not None else ()
 

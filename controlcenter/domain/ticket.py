@@ -95,6 +95,7 @@ class TicketClock:
     ``due_at`` is known only while it runs, ``last_due_at`` is the newest due instant it ever had; ``risk_at`` and
     ``breaks_at`` are the instants at which it becomes at risk and over if nothing more happens (``breaks_at`` stays
     once it is over). ``breached_at`` is the fact, written by the service and never taken back.
+    ``owner`` is the agent who keeps a promise.
     """
 
     id: int
@@ -113,6 +114,7 @@ class TicketClock:
     breaks_at: datetime | None
     breached_at: datetime | None
     last_due_at: datetime | None
+    owner: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -174,6 +176,12 @@ class Ticket:
     def breaks_at(self) -> datetime | None:
         """When the ticket becomes breached by its most urgent clock."""
         return min((c.breaks_at for c in self.clocks if c.breaks_at is not None and c.is_active), default=None)
+
+    @property
+    def promises(self) -> tuple[TicketClock, ...]:
+        """What was promised to the customer and is still to be kept, the earliest first."""
+        open_ones = [c for c in self.clocks if c.kind is ClockKind.PROMISE and c.is_active]
+        return tuple(sorted(open_ones, key=lambda c: (c.due_at or c.started_at, c.ordinal)))
 
     def level(self, now: datetime) -> Level:
         """How it stands at ``now``: an instant that has come counts."""

@@ -149,6 +149,8 @@ class LiveModel:
         yield ("team", self.team_of(row))
         yield ("agent", row.assignee or NOBODY)
         yield ("language", row.language)
+        for owner in {clock.owner or row.assignee or NOBODY for clock in row.promises}:
+            yield ("promise", owner)
 
     def members(self, scope: Scope) -> Iterable[int]:
         """Ids of the open tickets that a scope's figures count."""

@@ -76,7 +76,7 @@ def _clock(row: Any) -> TicketClock:
     return TicketClock(
         row.id, row.ticket_id, ClockKind(row.kind), row.ordinal, ClockState(row.state), row.policy, row.calendar,
         row.target_s, row.used_s, row.started_at, row.stopped_at, row.due_at, row.risk_at, row.breaks_at,
-        row.breached_at, row.last_due_at,
+        row.breached_at, row.last_due_at, row.owner,
     )  # fmt: skip
 
 

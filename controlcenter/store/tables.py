@@ -89,6 +89,7 @@ ticket_clock = Table(
     text_column("warned"),
     Column("strategy", BigId, nullable=False, server_default="0"),
     text_column("zone_data"),
+    text_column("owner"),
     UniqueConstraint("ticket_id", "kind", "ordinal"),
 )
 Index(

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Command
 from controlcenter.commands.calls import EndWrapUp, ReceiveCall, due_wrap_ups
-from controlcenter.commands.conversation import AddNote, LogCall, NewTicket, Promise, Reply
+from controlcenter.commands.conversation import AddNote, LogCall, NewTicket, Reply
+from controlcenter.commands.promises import Promise
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy
 from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.call import CallFacts

@@ -11,8 +11,9 @@ import pytest
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Together
-from controlcenter.commands.conversation import AddNote, LogCall, NewTicket, Promise
+from controlcenter.commands.conversation import AddNote, LogCall, NewTicket
 from controlcenter.commands.incidents import AddTimelineNote, ChangeIncident, DeclareIncident
+from controlcenter.commands.promises import Promise
 from controlcenter.commands.setup import ConfirmAccount, StoredStrategy
 from controlcenter.commands.team import ReportAbsence, SetPresence
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus

@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from controlcenter.commands.conversation import AddNote, Promise
+from controlcenter.commands.conversation import AddNote
 from controlcenter.commands.outbox import MarkFailed, MarkSending
+from controlcenter.commands.promises import Promise
 from controlcenter.commands.receive import Received, ReceivedFile
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.ticket import Channel, Status

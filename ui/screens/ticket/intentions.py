@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from controlcenter.commands.conversation import AddNote, EndPromise, LogCall, Promise, Reply
+from controlcenter.commands.conversation import AddNote, LogCall, Reply
 from controlcenter.commands.incidents import LinkTicket
+from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.routing import queue_for
 from controlcenter.domain.ticket import Status, Ticket

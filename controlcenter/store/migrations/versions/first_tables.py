@@ -341,6 +341,7 @@ def upgrade() -> None:
         sa.Column("warned", sa.Text(), server_default="", nullable=False),
         sa.Column("strategy", BigId, server_default="0", nullable=False),
         sa.Column("zone_data", sa.Text(), server_default="", nullable=False),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
             ["ticket.id"],
