@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -61,7 +61,8 @@ class ReceiveVoicemail:
         row = tx.db.execute(_CAPTURE, {"capture": self.capture_id}).one()
         if row.state not in ("captured", "failed"):
             return None
-        said, number = self.received, normal_phone(self.received.from_phone, tx.strategy.centre.country)
+        number = normal_phone(self.received.from_phone, tx.strategy.centre.country)
+        said = replace(self.received, from_phone=number)
         if row.interaction_id is not None:  # it could not be read before, and has a ticket since
             ticket_id = int(tx.db.execute(_STUB, {"interaction": row.interaction_id}).scalar_one())
         else:
@@ -105,7 +106,7 @@ def _own_ticket(tx: Transaction, row: Any, said: Received) -> int:
         "channel": Channel.TELEPHONE.value, "kind": routed.kind.value if routed.kind else None,
         "priority": routed.priority.value, "language": routed.language, "queue": routed.queue,
         "customer_id": customer_id, "subject": said.subject, "product": routed.product, "created_at": at,
-        "waiting_since": at, "caller": normal_phone(said.from_phone, tx.strategy.centre.country),
+        "waiting_since": at, "caller": said.from_phone,
     }  # fmt: skip
     return insert_ticket(tx, values, tier)
 

@@ -51,7 +51,8 @@ class Exchange:
         self._run(ReceiveCall("exchange", facts), "service")
 
     def voicemail(self, number: str = NUMBER, key: str = "100@default:1", at_s: float = 20, text: str = "") -> None:
-        said = text or f'callerid="Sita Devi" <{number or "anonymous"}>\nexten=605\nduration=20\n'
+        dialled = number.replace("+91", "0") or "anonymous"  # as a telephone system of the country writes it
+        said = text or f'callerid="Sita Devi" <{dialled}>\nexten=605\nduration=20\n'
         raw = Envelope(text=said, mailbox="100@default", sound="wav").sealed(SOUND)
         self.clock.set(max(self.clock.now(), self.at(at_s + 25)))
         self.take(RawItem(key, raw, self.at(at_s), Channel.TELEPHONE, MEDIA, "msg0000"))
