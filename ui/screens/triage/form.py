@@ -12,6 +12,7 @@ from controlcenter.commands.triage import SetCustomer
 from controlcenter.domain.customer import Customer
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Kind, Ticket
+from controlcenter.domain.triage import says_nothing
 from ui import text, words
 from ui.widgets.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
@@ -74,7 +75,7 @@ class TriageForm(QWidget):
         self._touched.clear()
         self._fill(ticket)
         self.subject.setText(ticket.subject)
-        self._select("kind", "")
+        self._select("kind", ticket.kind.value if ticket.kind else "")
         self._select("language", ticket.language)
         self._select("queue", ticket.queue)
         self.customer.clear()
@@ -108,22 +109,31 @@ class TriageForm(QWidget):
         if self._ticket is None or ticket.id != self._ticket.id:
             return
         before, self._ticket = self._ticket, ticket
-        names = {"subject": self.tr("Subject"), "language": self.tr("Language"), "queue": self.tr("Queue")}
+        names = {
+            "subject": self.tr("Subject"),
+            "kind": self.tr("Kind"),
+            "language": self.tr("Language"),
+            "queue": self.tr("Queue"),
+        }
         for column, name in names.items():
-            value = str(getattr(ticket, column))
-            if value == getattr(before, column):
+            value = str(getattr(ticket, column) or "")
+            if value == str(getattr(before, column) or ""):
                 continue
             if column not in self._touched:
                 self._show(column, value)
-            shown = words.language(value) if column == "language" else self._queue_name(value, column)
+            shown = value if column == "subject" else self._name(column, value)
             said = self.tr(
                 "A colleague has just changed this: {field} is now “{value}”. Saving keeps what you see here."
             )
             self.news.emit(said.format(field=name, value=text.one_line(shown)))
 
-    def _queue_name(self, value: str, column: str) -> str:
+    def _name(self, column: str, value: str) -> str:
+        if column == "language":
+            return words.language(value) or self.tr("Not known")
+        if column == "kind":
+            return words.kind(Kind(value) if value else None)
         strategy = self._workspace.live.strategy
-        queue = strategy.queue(value) if strategy is not None and column == "queue" else None
+        queue = strategy.queue(value) if strategy is not None else None
         return queue.name if queue is not None else value
 
     def _show(self, column: str, value: str) -> None:
@@ -156,13 +166,13 @@ class TriageForm(QWidget):
         """The rules say where this kind goes, as long as nobody has chosen the queue."""
         strategy, ticket = self._workspace.live.strategy, self._ticket
         self._why.setText("")
-        if strategy is not None and ticket is not None and "queue" not in self._touched and self.value("kind"):
+        if strategy is not None and ticket is not None and "kind" in self._touched and "queue" not in self._touched:
             customer = self.customer.customer
             routed = route(
                 strategy,
                 RoutingFacts(
                     channel=ticket.channel, source=self._source, subject=self.subject.text(), text=self._said,
-                    kind=Kind(self.value("kind")), language=self.value("language"),
+                    kind=Kind(self.value("kind")) if self.value("kind") else None, language=self.value("language"),
                     tier=customer.tier if customer else "",
                 ),
             )  # fmt: skip
@@ -176,7 +186,7 @@ class TriageForm(QWidget):
     @property
     def missing(self) -> str:
         """What is still needed before this can be saved; "" when it can."""
-        if not self.subject.text().strip():
+        if says_nothing(self.subject.text()):
             return self.tr("Write what it is about.")
         if not self.value("kind"):
             return self.tr("Choose a kind.")
