@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.domain.strategy import SourceEntry
@@ -16,6 +17,7 @@ from controlcenter.intake.isolate import Interpreter
 from controlcenter.intake.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures, read_ledger, read_sources
+from controlcenter.store.tables import interaction
 from tests.intake.imap_desk import Mailbox, mail, read_to, subjects, taken
 from tests.support.imap import ImapServer
 
@@ -149,6 +151,29 @@ def test_that_new_numbers_of_the_server_bring_nothing_twice(
     with sqlite_database.read() as connection:
         (row,) = read_ledger(connection)
     assert (row.seen, row.stored, row.duplicate) == (7, 4, 3)
+
+
+def test_that_a_mail_that_is_too_large_is_quarantined_with_its_reason_and_the_next_comes(
+    imap_server: ImapServer, mailbox: Mailbox, sqlite_database: Database, run_on: Callable[..., Any]
+) -> None:
+    imap_server.deliver(b"Subject: Photos\r\nFrom: Asha <asha@example.org>\r\n\r\n" + b"x" * 20_000)
+    imap_server.deliver(mail("small"))
+    entry = SourceEntry(name="desk mail", type="imap")
+    for _ in range(2):
+        made = mailbox(max_bytes=10_000)
+        assert PolledSource(entry, lambda made=made: made, sqlite_database, SystemClock()).poll_once()
+        run_on(sqlite_database)
+    with sqlite_database.read() as connection:
+        rows = {row.state: row for row in read_captures(connection)}
+        (ledger,) = read_ledger(connection)
+        found = connection.execute(
+            select(interaction.c.subject, interaction.c.from_address).where(interaction.c.quarantined != "")
+        ).all()
+    assert (ledger.seen, ledger.stored, ledger.quarantined) == (2, 1, 1)
+    said = rows["quarantined"].reason
+    assert said.startswith("This message is too large to be taken in (20,0") and "in the folder INBOX" in said
+    assert [tuple(row) for row in found] == [("Photos", "asha@example.org")]
+    assert len(imap_server.messages()) == 1
 
 
 @pytest.fixture
