@@ -70,7 +70,8 @@ def _row(cells: list[str], zone: tzinfo) -> CdrRow:
 
 
 def _instant(text: str, zone: tzinfo) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def fact_of_row(row: CdrRow, order: int) -> CallFact:

@@ -14,8 +14,9 @@ from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
 from controlcenter.intake.asterisk.ami import AmiLink, Message
 from controlcenter.intake.asterisk.feed import CallFeed
+from controlcenter.intake.asterisk.records import Records
 from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.tail import LineTail
+from controlcenter.intake.asterisk.sql_rows import QUEUE_LOG
 from controlcenter.intake.asterisk.updates import LinkUpdate, Update
 
 TURN_S = 0.5
@@ -37,6 +38,7 @@ class AsteriskQueues:
         self._secret = secret
         self._clock = clock
         self._feed = CallFeed(settings, clock)
+        self._records = Records(settings, secret, clock, {})
         self._link: AmiLink | None = None
         self._entering: AmiLink | None = None
         self._stop = threading.Event()
@@ -61,11 +63,7 @@ class AsteriskQueues:
         """
         self._on_update = on_update
         self._state = state
-        self._tails = {
-            part: LineTail(path, state.setdefault(part, {}))
-            for part, path in (("queue_log", self._settings.queue_log), ("cdr", self._settings.cdr))
-            if path is not None
-        }
+        self._records = Records(self._settings, self._secret, self._clock, state)
         self._feed.load(state.get("calls", {}))
 
     def run(self, stop: threading.Event) -> None:
@@ -75,17 +73,19 @@ class AsteriskQueues:
         try:
             while not stop.is_set():
                 if self._clock.monotonic() >= next_turn_s:
-                    self._read_files()
+                    self._read_records()
                     self._feed.tick(linked=self._link is not None)
                     next_turn_s = self._clock.monotonic() + TURN_S
                 self._listen()
                 self._hand_over()
         finally:
             self._drop_link()
+            self._records.close()
 
     def cancel(self) -> None:
         """End run() soon, from another thread: the socket is shut, nothing waits on."""
         self._stop.set()
+        self._records.cancel()
         for link in (self._entering, self._link):
             if link is not None:
                 link.cancel()
@@ -111,24 +111,14 @@ class AsteriskQueues:
                     permanent=True,
                 )
             found.append(f"The telephone system at {self._settings.host} answers.")
-        for path in (self._settings.queue_log, self._settings.cdr):
-            if path is None:
-                continue
-            try:
-                with path.open("rb") as file:
-                    file.read(1)
-            except OSError as error:
-                raise SourceError(
-                    f"The file {path} cannot be read ({error.strerror}). Correct its path or its rights."
-                ) from error
-            found.append(f"{path.name} can be read.")
+        found += self._records.test()
         return " ".join(found)
 
-    def _read_files(self) -> None:
-        for part, tail in self._tails.items():
-            take = self._feed.queue_log_line if part == "queue_log" else self._feed.cdr_line
+    def _read_records(self) -> None:
+        for part in self._records.due():
+            take = self._feed.queue_log_line if part == QUEUE_LOG else self._feed.cdr_line
             try:
-                while lines := list(tail.read()):
+                for lines in self._records.pieces(part):
                     for line in lines:
                         take(line)
                     self._feed.settle_history()
@@ -191,7 +181,7 @@ class AsteriskQueues:
         return link
 
     def _wait_for_link(self, error: SourceError) -> None:
-        if error.permanent and not self._tails:
+        if error.permanent and not self._records:
             raise error
         delay_s = min(_RETRY_MAX_S, self._settings.retry_first_s * 2.0**self._failures)
         delay_s = _RETRY_MAX_S if error.permanent else delay_s * random.uniform(0.75, 1.25)
