@@ -29,12 +29,12 @@ class Dovecot:
         self.certificates = certificates
         self.user = user
 
-    def start(self, capability: str = "") -> None:
+    def start(self, capability: str = "", introspection: str = "") -> None:
         """Start it and wait until it answers; its script's sentence is the reason of a failure."""
         given = (str(self.certificates.certificate), str(self.certificates.key))
         done = subprocess.run(
             ["sh", str(SCRIPT), "start", str(self.folder), *given],
-            env={**os.environ, "IMAP_CAPABILITY": capability},
+            env={**os.environ, "IMAP_CAPABILITY": capability, "INTROSPECTION": introspection},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -2,6 +2,8 @@
 # A real Dovecot on loopback, in a folder of its own and without a system service. Needs root: Dovecot changes users.
 #   dovecot.sh start DIR CERTIFICATE KEY     IMAP (STARTTLS) 10143, IMAPS 10993, LMTP 10024; desk1..desk9, "secret"
 #   dovecot.sh stop DIR
+# IMAP_CAPABILITY: what it says it can do, instead of all that it can. INTROSPECTION: address that vouches for tokens;
+# then it takes XOAUTH2 and OAUTHBEARER too.
 set -eu
 action=$1
 dir=$2
@@ -79,6 +81,23 @@ namespace inbox {
   }
 }
 C
+if [ -n "${INTROSPECTION:-}" ]; then
+    cat >"$dir/tokens.conf" <<C
+introspection_mode = post
+introspection_url = $INTROSPECTION
+username_attribute = username
+active_attribute = active
+active_value = true
+C
+    cat >>"$dir/dovecot.conf" <<C
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = $dir/tokens.conf
+}
+C
+fi
 [ -n "${IMAP_CAPABILITY:-}" ] || sed -i '/^imap_capability/d' "$dir/dovecot.conf"
 # Its output goes to a file: the server keeps it open, and whoever reads this script's output would wait for ever.
 if ! dovecot -c "$dir/dovecot.conf" >"$dir/said" 2>&1; then

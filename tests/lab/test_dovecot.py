@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import ssl
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,14 +10,11 @@ from typing import Any
 
 import pytest
 
-from controlcenter.app.joining import join
 from controlcenter.clock import SystemClock
-from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy_text import add_source
 from controlcenter.errors import SourceError
 from controlcenter.intake.imap import ImapMailbox
 from controlcenter.intake.imap_settings import ImapSettings
-from controlcenter.settings import resource
+from tests.lab.centre import Centre as LabCentre
 from tests.lab.conftest import WITHOUT_MOVE, Dovecot
 
 MAILS = 200
@@ -36,41 +28,15 @@ def mail(number: int) -> bytes:
     ).encode()
 
 
-class Centre:
-    """A centre on a new database whose strategy reads one mailbox."""
+class Centre(LabCentre):
+    """A centre whose strategy reads one mailbox."""
 
     def __init__(self, url: str, settings: dict[str, Any]) -> None:
-        self.url = url
-        self._environment = {**os.environ, "CONTROLCENTER_SECRET_MAILBOX": "secret"}
-        self._service: subprocess.Popen[bytes] | None = None
         source = {"name": "desk", "type": "imap", "every_s": 1, "settings": settings}
-        text = add_source(resource("strategy.toml").read_text(encoding="utf-8"), source)
-        joined = join(url, create=True)
-        with joined.database.read() as connection:
-            seen = version_of(connection)
-        joined.execute(PublishStrategy(text, seen, ""))
-        joined.close()
-
-    def _command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "controlcenter", "--database", self.url, *words]
-
-    def once(self) -> int:
-        """One round of the service; its exit status."""
-        done = subprocess.run(self._command("serve", "--once"), env=self._environment, capture_output=True, check=False)
-        return done.returncode
-
-    def serve(self) -> None:
-        self._service = subprocess.Popen(self._command("serve"), env=self._environment, stderr=subprocess.DEVNULL)
-
-    def end(self) -> None:
-        if self._service is not None:
-            self._service.send_signal(signal.SIGTERM)
-            assert self._service.wait(30) == 0
-            self._service = None
+        super().__init__(url, source, mailbox="secret")
 
     def subjects(self) -> list[str]:
-        done = subprocess.run(self._command("export", "interactions"), capture_output=True, check=True)
-        return sorted(str(json.loads(line)["subject"]) for line in done.stdout.splitlines())
+        return sorted(str(one["subject"]) for one in self.interactions())
 
     def await_mails(self, count: int) -> None:
         deadline = time.monotonic() + WAIT_S
@@ -79,8 +45,7 @@ class Centre:
 
     def assert_that_each_came_in_once(self, count: int) -> None:
         assert self.subjects() == sorted(f"Matter {number}" for number in range(count))
-        done = subprocess.run(self._command("check"), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout
+        self.assert_that_all_is_sound()
 
 
 @pytest.fixture
