@@ -31,6 +31,7 @@ class Answers(QWidget):
         grid.setVerticalSpacing(10)
         grid.setColumnMinimumWidth(0, _NAMES_PX)
         grid.setColumnStretch(1, 1)
+        grid.addWidget(PlainLabel(), 0, 0)  # an empty column would lose its gap as well
         grid.addWidget(self.wanted, 0, 1)
         grid.addWidget(self._label, 1, 0)
         grid.addWidget(self.smtp, 1, 1)

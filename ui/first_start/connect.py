@@ -243,7 +243,7 @@ class ConnectDialog(QDialog):
         title = self.tr("Connect a source") if entry is None else self.tr("Settings of {name}")
         title = title.format(name=entry.name if entry is not None else "")
         self.setWindowTitle(title)
-        self.resize(880 if entry is None else 700, 660)
+        self.resize(920 if entry is None else 700, 680)
         self.panel = ConnectPanel(workspace, entry=entry)
         self.panel.connected.connect(self.accept)
         cancel = QPushButton(QCoreApplication.translate("Dialogs", "Cancel"))

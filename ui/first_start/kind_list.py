@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from ui import icons
 from ui.source_kinds import icon_of, kind_word
 
-_WIDTH_PX = 228
+_WIDTH_PX = 262
 _LINE_PX = 38
 
 

@@ -51,6 +51,8 @@ def first_fields(kind: str, model: type[BaseModel]) -> tuple[str, ...]:
     wanted += [name for name, field in fields.items() if field.is_required() and name not in wanted]
     if not wanted:
         return tuple(fields)
+    if "secret" in fields and "secret" not in wanted:
+        wanted.append("secret")
     if kind not in FIRST:
         wanted.sort(key=lambda name: is_secret(name, fields[name]))
     return tuple(wanted)

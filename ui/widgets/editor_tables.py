@@ -44,8 +44,9 @@ class PairsEditor(Editor):
 class TomlEditor(Editor):
     """A table, or a list of tables that each begin with ``[[item]]``, written as TOML."""
 
-    def __init__(self, *, is_list: bool = False) -> None:
+    def __init__(self, *, is_list: bool = False, may_be_empty: bool = False) -> None:
         self._is_list = is_list
+        self._may_be_empty = may_be_empty
         self.box = QPlainTextEdit()
         super().__init__(self.box)
         self.box.setFixedHeight(_TOML_PX)
@@ -55,6 +56,8 @@ class TomlEditor(Editor):
 
     def value(self) -> Any:
         """What the text holds; the text itself where it is no TOML, so that the form marks it as wrong."""
+        if self._may_be_empty and not self.box.toPlainText().strip():
+            return None
         try:
             found = tomllib.loads(self.box.toPlainText())
         except (tomllib.TOMLDecodeError, RecursionError):

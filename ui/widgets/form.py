@@ -42,12 +42,16 @@ def editor_for(field: FieldInfo, name: str = "") -> Editor:
     if get_origin(kind) is Literal:
         return ChoiceEditor([str(value) for value in get_args(kind)])
     if get_origin(kind) in (list, tuple, set, frozenset):
-        return LinesEditor() if all(map(_is_simple, get_args(kind))) else TomlEditor(is_list=True)
+        return (
+            LinesEditor()
+            if all(map(_is_simple, get_args(kind)))
+            else TomlEditor(is_list=True, may_be_empty=_may_be_empty(field))
+        )
     if get_origin(kind) is dict:
-        return PairsEditor() if all(map(_is_simple, get_args(kind))) else TomlEditor()
+        return PairsEditor() if all(map(_is_simple, get_args(kind))) else TomlEditor(may_be_empty=_may_be_empty(field))
     if isinstance(kind, type):
         if issubclass(kind, BaseModel):
-            return TomlEditor()
+            return TomlEditor(may_be_empty=_may_be_empty(field))
         if issubclass(kind, bool):
             return BoolEditor()
         if issubclass(kind, Enum):
