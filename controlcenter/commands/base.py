@@ -19,6 +19,8 @@ from controlcenter.store.engine import Database
 from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, account
 
 ATTEMPTS = 5
+_PASSING = ("40001", "40P01", "55P03", "23505")
+"""SQLSTATE of serialisation failure, deadlock, lock not available and unique violation."""
 _INSERTS = {name: insert(table) for name, table in (STATE | FACTS).items()}
 _INSERTS_ALL = {
     name: insert(table).returning(table.c.id, sort_by_parameter_order=True) for name, table in (STATE | FACTS).items()
@@ -266,11 +268,14 @@ def _attempt(
 
 
 def _is_passing(error: StoreError) -> bool:
-    """Whether the database asks for another try: serialisation, deadlock, lock time-out or a dropped connection."""
+    """Whether another try can succeed: serialisation, deadlock, lock time-out, a dropped connection, a lost race.
+
+    A race is lost when two transactions make the same new row at once: the second try finds what the first made.
+    """
     cause = error.__cause__
     original = getattr(cause, "orig", None)
     state = getattr(original, "sqlstate", None)
-    return state in ("40001", "40P01", "55P03") or bool(getattr(cause, "connection_invalidated", False))
+    return state in _PASSING or bool(getattr(cause, "connection_invalidated", False))
 
 
 @dataclass(frozen=True, slots=True)

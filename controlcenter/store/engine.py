@@ -138,6 +138,7 @@ def sentence_of(error: DBAPIError, name: str) -> str:
         "starting up": "The database server of {name} is starting; the work goes on by itself.",
         "shutting down": "The database server of {name} is being restarted; the work goes on by itself.",
         "terminating connection": "The database server of {name} ended the connection; the work goes on by itself.",
+        "duplicate key value": "Another workstation made the same entry in {name} at this moment; do it once more.",
         "server closed the connection": "The database server of {name} went away; the work goes on by itself.",
     }
     for sign, sentence in known.items():
