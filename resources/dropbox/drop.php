@@ -91,6 +91,16 @@ function serve_centre(string $folder, string $header): never
     }
 }
 
+/* Whole characters only, and what is no UTF-8 replaced. */
+function shortened(string $text, int $most): string
+{
+    $text = (string) json_decode((string) json_encode($text, JSON_INVALID_UTF8_SUBSTITUTE));
+    if (strlen($text) <= $most) {
+        return $text;
+    }
+    return implode('', array_slice(preg_split('//u', $text, -1, PREG_SPLIT_NO_EMPTY) ?: [], 0, $most));
+}
+
 /* The files of the form's field attachments[]. */
 function attachments(): array
 {
@@ -103,7 +113,7 @@ function attachments(): array
         if ($given['error'][$at] !== UPLOAD_ERR_OK || count($found) >= MOST_FILES) {
             say(413, 'A file is too large, or there are too many. Please go back and send fewer.');
         }
-        $found[] = ['name' => mb_strcut((string) $given['name'][$at], 0, 200),
+        $found[] = ['name' => shortened((string) $given['name'][$at], 200),
             'content_base64' => base64_encode((string) file_get_contents($given['tmp_name'][$at]))];
     }
     return $found;
@@ -118,7 +128,7 @@ function take(string $folder): never
     $request = [];
     foreach (FIELDS as $name => $most) {
         $value = $_POST[$name] ?? '';
-        $value = is_string($value) ? mb_substr(mb_scrub($value, 'UTF-8'), 0, $most, 'UTF-8') : '';
+        $value = is_string($value) ? shortened($value, $most) : '';
         if ($value !== '' || $name === 'text') {
             $request[$name] = $value;
         }
