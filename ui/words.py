@@ -34,6 +34,19 @@ def kind(value: Kind | None) -> str:
     }[value]
 
 
+def short_kind(value: Kind) -> str:
+    """What the customer wants in one word, for cards."""
+    translate = QCoreApplication.translate
+    return {
+        Kind.INQUIRY: translate("Words", "Inquiry"),
+        Kind.PRODUCT_ORDER: translate("Words", "Order"),
+        Kind.SERVICE_REQUEST: translate("Words", "Service"),
+        Kind.INCIDENT_REPORT: translate("Words", "Incident"),
+        Kind.INVOICE_QUERY: translate("Words", "Invoice"),
+        Kind.COMPLAINT: translate("Words", "Complaint"),
+    }[value]
+
+
 def priority(value: Priority) -> str:
     """Low, Normal, High, Urgent."""
     translate = QCoreApplication.translate

@@ -204,6 +204,8 @@ class _Card:
             marks.append(("chevron-up", "text_mid"))
         if ticket.call_state is CallState.TALKING:
             marks.append(("headphones", "accent"))
+        if ticket.promises:
+            marks.append(("flag", "accent"))
         if ticket.incident_id is not None:
             marks.append(("siren", "text_mid"))
         if state.writer:
@@ -256,6 +258,6 @@ class _Card:
             tall = 16 * s
             paint.draw_chip(self._painter, QRectF(x, top + (height - tall) / 2, wide, tall), code, _CHIP_PX * s)
             x += wide + round(7 * s)
-        said = words.kind(ticket.kind) if ticket.kind is not None else ""
+        said = words.short_kind(ticket.kind) if ticket.kind is not None else ""
         if right - x >= _WORTH_SHOWING * paint.text_width(said, _SMALL_PX * s):
             self._text(2, x, right, said, _SMALL_PX, "text_low")

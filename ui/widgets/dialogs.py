@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.empty import IconSign
@@ -42,6 +43,10 @@ class PlainDialog(QDialog):
         column.addLayout(self._buttons(yes or _tr_ok(), no, danger))
         if not danger:  # what cannot be taken back is never one key press away
             self.yes.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.adjustSize()  # texts that flow over several lines know their height only now
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
         row = QHBoxLayout()

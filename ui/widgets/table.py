@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from controlcenter.domain.ticket import Level
@@ -17,6 +17,7 @@ from ui.widgets.paint import LEFT, LEVEL_TEXT, RIGHT
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+_READABLE_PX = 120
 
 
 def _normal(row: object) -> Level:
@@ -28,7 +29,7 @@ class Column(Generic[Row]):
     """One column. ``value`` is shown as plain text; ``sort`` (default: the text) orders the rows.
 
     ``level`` colours a cell and puts a shape beside it; ``width_px`` 0 shares the room that is left; ``press`` is what
-    a click on a cell does, or the Y key for the current row.
+    a click on a cell does, or the Y key for the current row. ``roomy`` columns are left out of a narrow table.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Column(Generic[Row]):
     icon: Callable[[Row], str] | None = None
     hint: Callable[[Row], str] | None = None
     press: Callable[[Row], None] | None = None
+    roomy: bool = False
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -135,8 +137,9 @@ class PlainTable(QTableView, Generic[Row]):
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(fonts.row_px(fonts.BODY_PX * scale) + round(12 * scale))
-        self._size_columns(columns, scale)
+        self._scale = scale
         self._columns = tuple(columns)
+        self._size_columns(columns, scale)
         self.setMouseTracking(any(column.press for column in columns))
         self.clicked.connect(self._press)
         self.activated.connect(lambda index: self.opened.emit(self.rows.row_at(index.row())))
@@ -151,6 +154,16 @@ class PlainTable(QTableView, Generic[Row]):
                 header.resizeSection(at, round(column.width_px * scale))
             else:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words of a line come first: below a readable width for them, roomy columns go."""
+        super().resizeEvent(event)
+        fixed = sum(column.width_px for column in self._columns) * self._scale
+        shared = sum(not column.width_px for column in self._columns)
+        is_narrow = event.size().width() - fixed < shared * _READABLE_PX * self._scale
+        for at, column in enumerate(self._columns):
+            if column.roomy:
+                self.setColumnHidden(at, is_narrow)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the current line stays where it was."""

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from controlcenter.domain.ticket import Level, Ticket
-from ui import icons, text, words
+from ui import text, words
 from ui.icons import CHANNEL_ICONS
+from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
@@ -40,10 +41,10 @@ class LinkedTickets(Panel):
     ) -> None:  # fmt: skip
         super().__init__(self.tr("Tickets"), "", parent, fill="card")
         columns: list[Column[Ticket]] = [
-            Column(self.tr("Ticket"), lambda t: t.number, 104, icon=lambda t: CHANNEL_ICONS[t.channel]),
+            Column(self.tr("Ticket"), lambda t: t.number, 96, icon=lambda t: CHANNEL_ICONS[t.channel]),
             Column(self.tr("Subject"), lambda t: t.subject or self.tr("No subject"),
                    hint=lambda t: f"{t.subject}\n{t.customer_name}".strip()),
-            Column(self.tr("Status"), lambda t: words.status(t.status), 104),
+            Column(self.tr("Status"), lambda t: words.status(t.status), 104, roomy=True),
             Column(self.tr("Left"), lambda t: left(t)[0] or "–", 112, right=True, level=lambda t: left(t)[1],
                    hint=lambda t: self.tr("Why this deadline? Click, or press Y."), press=self.why_asked.emit),
         ]  # fmt: skip
@@ -58,8 +59,7 @@ class LinkedTickets(Panel):
         self.number.setPlaceholderText(self.tr("For example E-51120"))
         self.number.setAccessibleName(self.tr("Number of a ticket to link"))
         self.number.returnPressed.connect(self._add)
-        self.add = QPushButton(self.tr("Link"))
-        self.add.setIcon(icons.icon("plus"))
+        self.add = with_icon(QPushButton(self.tr("Link")), "plus")
         self.add.clicked.connect(self._add)
         self.out = QPushButton(self.tr("Take out"))
         self.out.clicked.connect(self._take_out)

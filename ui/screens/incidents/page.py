@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.commands.incidents import AddTimelineNote, ChangeIncident, LinkTicket
@@ -15,10 +16,11 @@ from controlcenter.domain.ticket import Level, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store import journal, rows
 from controlcenter.store.journal import Noted
-from ui import icons, text, words
+from ui import text, words
 from ui.screens.incidents.detail import Detail, news_due_at
 from ui.screens.incidents.timeline import severity_name, timeline_of
 from ui.tick import Tick
+from ui.widgets.button import with_icon
 from ui.widgets.card import card_time
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.declare_incident import declare_dialog
@@ -29,7 +31,8 @@ from ui.widgets.why import ask_why
 from ui.workspace import Workspace
 
 MOST_ENTRIES = 2000
-_LIST_PX = 368
+_LIST_PX, _NARROW_LIST_PX = 368, 290
+_NARROW_PX = 1360
 
 
 class IncidentsPage(QWidget):
@@ -51,8 +54,7 @@ class IncidentsPage(QWidget):
     def _build(self) -> None:
         self.chips = FilterChips([ChipSpec("active", self.tr("Active")), ChipSpec("closed", self.tr("Closed"))])
         self.chips.changed.connect(lambda _: self._fill())
-        declare = QPushButton(self.tr("Declare…"))
-        declare.setIcon(icons.icon("siren"))
+        declare = with_icon(QPushButton(self.tr("Declare…")), "siren")
         declare.clicked.connect(self.declare)
         columns: list[Column[Incident]] = [
             Column(self.tr("Incident"), lambda i: i.title, level=self._level),
@@ -85,6 +87,10 @@ class IncidentsPage(QWidget):
         row.setSpacing(20)
         row.addWidget(self._left)
         row.addWidget(self._pages, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._left.setFixedWidth(_LIST_PX if event.size().width() >= _NARROW_PX else _NARROW_LIST_PX)
 
     def _connect(self) -> None:
         detail = self.detail

@@ -64,7 +64,7 @@ def read_day(connection: Any, begins_at: datetime, ends_at: datetime, now: datet
     for row in samples.read_samples(connection, begins_at, ends_at - timedelta(microseconds=1)):
         at_s = row.at.timestamp()
         if row.scope == "channel":
-            opened[Channel(row.name)][at_s] = float(row.open)
+            opened[Channel(row.name)].setdefault(at_s, float(row.open))  # a service that was behind knew fewer
         elif row.scope == "team":
             load[row.name].append((at_s, row.load))
             capacity[row.name].append((at_s, row.capacity))
@@ -81,7 +81,7 @@ def read_day(connection: Any, begins_at: datetime, ends_at: datetime, now: datet
 
 
 def _counted_open(connection: Any, begins_at: datetime, until: datetime) -> defaultdict[Channel, dict[float, float]]:
-    """Open tickets minute by minute as the tickets tell; what the service wrote down takes its place."""
+    """Open tickets minute by minute as the tickets themselves tell, also for minutes without a service."""
     found: defaultdict[Channel, dict[float, float]] = defaultdict(dict)
     if until > begins_at:
         begins_s = begins_at.timestamp()

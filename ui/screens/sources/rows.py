@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.captures import CapturedItem
-from ui import icons, text
+from ui import text
 from ui.safe_files import shown_name, write_copy
+from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
@@ -119,7 +120,7 @@ class RowsPanel(Panel):
             (self.open, "external-link"), (self.look, "eye"), (self.retry, "rotate-ccw"),
             (self.retry_all, "rotate-ccw"), (self.again, "refresh-cw"), (self.save, "save"),
         ):  # fmt: skip
-            button.setIcon(icons.icon(icon))
+            with_icon(button, icon)
             row.addWidget(button)
         row.addStretch(1)
         self.column.addLayout(row)

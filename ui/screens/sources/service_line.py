@@ -12,6 +12,7 @@ from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth
 from controlcenter.domain.ticket import Level
 from ui import icons, text, theme
 from ui.widgets import paint
+from ui.widgets.button import with_icon
 from ui.widgets.plain import ElidedLabel, PlainLabel
 
 
@@ -23,8 +24,7 @@ class ServiceLine(QWidget):
         self._level = Level.NORMAL
         self._title = PlainLabel("", "title")
         self._detail = ElidedLabel("", "mid")
-        self.connect_button = QPushButton(self.tr("Connect a source…"))
-        self.connect_button.setIcon(icons.icon("plus"))
+        self.connect_button = with_icon(QPushButton(self.tr("Connect a source…")), "plus")
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)

@@ -11,6 +11,7 @@ from ui import icons, text, theme
 from ui.screens.strategy.draft import Draft
 from ui.widgets import paint
 from ui.widgets.banner import Banner
+from ui.widgets.button import with_icon
 from ui.widgets.plain import ElidedLabel, PlainLabel
 
 
@@ -51,8 +52,7 @@ class Head(QWidget):
         theme.current().changed.connect(self.update)
 
     def _button(self, name: str, said: str, icon: str) -> QPushButton:
-        button = QPushButton(said)
-        button.setIcon(icons.icon(icon))
+        button = with_icon(QPushButton(said), icon)
         button.clicked.connect(lambda: self.wanted.emit(name))
         return button
 

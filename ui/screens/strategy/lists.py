@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QStacked
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.house import StrategyVersion
-from ui import icons, text
+from ui import text
 from ui.screens.strategy.draft import Fault
+from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.table import Column, PlainTable
 
@@ -91,8 +92,7 @@ class VersionsView(QWidget):
         ]
         self.table = PlainTable(columns, self.tr("Versions"))
         self.table.opened.connect(lambda version: self.shown.emit(version.id))
-        self.show_it = QPushButton(self.tr("Show this version"))
-        self.show_it.setIcon(icons.icon("eye"))
+        self.show_it = with_icon(QPushButton(self.tr("Show this version")), "eye")
         self.show_it.setEnabled(False)
         self.show_it.clicked.connect(self._show_current)
         self.table.chosen.connect(self._enable)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.commands.receive import ReceivedFile
@@ -19,6 +19,7 @@ from ui.screens.ticket.drafts import Draft
 from ui.screens.ticket.writer import Writer
 from ui.widgets.plain import PlainLabel
 
+_NARROW_PX = 430
 _NO_ARROW = "QPushButton::menu-indicator { image: none; width: 0; }"
 THEN = ("solved", "waiting_customer", "open")
 
@@ -84,6 +85,7 @@ class ReplyForm(QWidget):
         self._fault = PlainLabel("", "amber", wrap=True)
         self._template = QPushButton(f" {self.tr('Insert text')}")
         self._template.setAccessibleName(self.tr("Insert text"))
+        self._template.setToolTip(self.tr("Insert text"))
         self._template.setStyleSheet(_NO_ARROW)
         self._template.setIcon(icons.icon("file-text"))
         self._template.setMenu(QMenu(self._template))
@@ -188,6 +190,13 @@ class ReplyForm(QWidget):
         _, filled = template.fill(self._values)
         self.text.insertPlainText(filled)
         self.text.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What sends is never cut off: in a narrow panel the helpers beside it are signs only."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW_PX
+        self._template.setText("" if narrow else f" {self.tr('Insert text')}")
+        self._attach.setText("" if narrow else f" {self.tr('Attach…')}")
 
     def _set_then(self, then: str) -> None:
         self._then = then

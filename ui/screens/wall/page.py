@@ -119,9 +119,11 @@ class WallPage(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.addRow(PlainLabel(self.tr("Monitor"), "strong"), self.monitors)
-        form.addRow(PlainLabel(self.tr("Diagonal"), "strong"), self.diagonal)
-        form.addRow(PlainLabel(self.tr("Read from"), "strong"), self.distance)
+        names = (self.tr("Monitor"), self.tr("Diagonal"), self.tr("Read from"))
+        for name, field in zip(names, (self.monitors, self.diagonal, self.distance), strict=True):
+            label = PlainLabel(name, "strong")
+            label.setMinimumHeight(field.sizeHint().height())  # so that it stands in the middle of its field
+            form.addRow(label, field)
         self.advice = PlainLabel("", "low", wrap=True)
         self.advice.setMinimumHeight(76)
         self.advice.setFixedWidth(330)

@@ -71,10 +71,8 @@ def read_trends(connection: Any, now: datetime, today: datetime, goal: ServiceLe
     for channel in Channel:
         own = [row for row in hour if (row.scope, row.name) == ("channel", channel.value)]
         first = began.get(("channel", channel.value))
-        sampled = by_minute(own, now, lambda row: row.open)
-        counted = opened.get(channel, [0] * len(sampled))
-        whole = tuple(float(count) if value is None else value for value, count in zip(sampled, counted, strict=True))
-        lines[channel] = Trend(whole if channel in opened or own else (), float(first.open) if first else None)
+        line = tuple(map(float, opened[channel])) if channel in opened else by_minute(own, now, lambda row: row.open)
+        lines[channel] = Trend(line, float(first.open) if first else None)
     lines[Channel.TELEPHONE] = Trend(samples.callers_by_minute(calls, now), 0.0)
     since_midnight = [call for call in calls if call.joined_at >= today]
     return Trends(lines, metrics.count_calls(since_midnight, goal.within_s, short_s, now))
