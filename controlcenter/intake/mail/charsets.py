@@ -44,6 +44,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 _NOT_FOR_MAIL = frozenset(
     ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "unicode_internal")
 )
+_NOT_ASCII = ("utf-7", "utf-16", "utf-32", "utf_16", "utf_32", "hz", _JIS)  # ASCII bytes mean other letters in them
 _MULTI_BYTE = ("utf-8", "gb18030", "cp949", "big5hkscs", "cp950", "cp932", "euc_jp")
 _C1 = bytes(range(0x80, 0xA0))
 
@@ -52,7 +53,7 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
     """The text, and whether its charset had to be guessed because the label is unknown or wrong."""
     if data.isascii() and b"\x1b" not in data:
         codec_names = _codecs_of(label)
-        if not codec_names or codec_names[0] not in ("utf-7", "utf-16", "hz", "utf_32", "utf-32", _JIS):
+        if not codec_names or not codec_names[0].startswith(_NOT_ASCII):
             return data.decode("ascii"), False
     for name in _codecs_of(label):
         text = _strict(data, name)
@@ -111,9 +112,15 @@ def _strict(data: bytes, name: str) -> str | None:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 with or without its mark; without one, the byte that is mostly zero tells the order."""
+    """UTF-16 with or without its mark; without one, the byte that is mostly zero tells the order.
+
+    Bytes without mark and zeros that are UTF-8 were only called UTF-16, unless every second one is nearly the same.
+    """
     name = "utf-16"
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        is_paired = len(set(data[::2])) <= 2 or len(set(data[1::2])) <= 2
+        if not is_paired and b"\0" not in data and (text := _strict(data, "utf-8")) is not None:
+            return text
         name = "utf-16-be" if data[::2].count(0) >= data[1::2].count(0) else "utf-16-le"
     try:
         return data[: len(data) & ~1].decode(name)

@@ -9,6 +9,7 @@ _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they make text read in another order than it is
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _SEPARATORS = re.compile(r'[/\\:*?"<>|\t\n]')
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 MOST_IN_NAME = 120
 
@@ -38,6 +39,8 @@ def file_name(text: str, fallback: str) -> str:
     while ".." in name:
         name = name.replace("..", ".")
     name = name.strip(" ._")
+    if _DEVICE.match(name):  # Windows opens a device by such a name
+        name = f"_{name}"
     if len(name) > MOST_IN_NAME:
         stem, dot, ending = name.rpartition(".")
         name = stem[: MOST_IN_NAME - len(ending) - 1] + dot + ending if dot and len(ending) <= 12 else name
