@@ -84,6 +84,8 @@ def test_that_a_message_with_files_becomes_a_ticket_and_its_number_is_confirmed(
     number = number_of(answer)
     page = confirmation(client, answer)
     assert f"Your number is {number}." in page and "What happens next" in page
+    in_hindi = re.search(r'href="../../(hi/sent/[^"]+)"', page)
+    assert in_hindi is not None and number in client.http.get(f"/form/{in_hindi[1]}").text
     with sqlite_database.read() as connection:
         ticket = rows.read_tickets(connection, [int(number[2:])])[int(number[2:])]
         (said,) = rows.read_conversation(connection, ticket.id)

@@ -93,10 +93,11 @@ class FormPages:
     def _confirm_in(self, language: str) -> Callable[[Request], object]:
         async def confirm(request: Request) -> Response:
             self._gate.check_rate(request)
-            number = token.number_in(request.path_params["mark"], await self._gate.check(self._key))
+            mark = request.path_params["mark"]
+            number = token.number_in(mark, await self._gate.check(self._key))
             if not number:
                 return RedirectResponse(f"../../{language}", 303, _STRICT)
-            return self._html(sent_page(self._settings, language, number))
+            return self._html(sent_page(self._settings, language, number, mark))
 
         return confirm
 

@@ -50,11 +50,11 @@ def form_page(settings: WebSettings, language: str, shown: Shown) -> str:
         "</form>",
     ]
     title = f"{words['error']}: " if shown.faults else ""
-    return _page(settings, language, title + (settings.form_title or words["title"]), parts, "")
+    return _page(settings, language, title + (settings.form_title or words["title"]), parts)
 
 
-def sent_page(settings: WebSettings, language: str, number: str) -> str:
-    """The page that confirms: the number, and what happens next."""
+def sent_page(settings: WebSettings, language: str, number: str, mark: str) -> str:
+    """The page that confirms: the number, and what happens next. ``mark`` is the last part of its address."""
     words = words_of(language)
     steps = "".join(f"<li>{_said(step)}</li>" for step in words["next"])
     parts = [
@@ -63,17 +63,18 @@ def sent_page(settings: WebSettings, language: str, number: str) -> str:
         f'<h2>{_said(words["next_title"])}</h2><ol class="next">{steps}</ol>',
         f'<p><a href="../../{language}">{_said(words["another"])}</a></p>',
     ]
-    return _page(settings, language, words["sent_title"], parts, "../../")
+    return _page(settings, language, words["sent_title"], parts, "../../", f"/sent/{mark}")
 
 
-def _page(settings: WebSettings, language: str, title: str, parts: Iterable[str], up: str) -> str:
+def _page(settings: WebSettings, language: str, title: str, parts: Iterable[str], up: str = "", rest: str = "") -> str:
+    """``up`` leads to the form's folder, ``rest`` from a language's page to this one."""
     return "\n".join(
         [
             "<!doctype html>",
             f'<html lang="{language}"><head><meta charset="utf-8"><title>{_said(title)}</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f'<link rel="stylesheet" href="{up}style.css"></head><body>',
-            _languages(settings, language, up),
+            _languages(settings, language, up, rest),
             "<main>",
             *(part for part in parts if part),
             "</main></body></html>",
@@ -81,11 +82,11 @@ def _page(settings: WebSettings, language: str, title: str, parts: Iterable[str]
     )
 
 
-def _languages(settings: WebSettings, language: str, up: str) -> str:
+def _languages(settings: WebSettings, language: str, up: str, rest: str) -> str:
     if len(settings.form_languages) < 2:
         return ""
     links = "".join(
-        f'<li><a href="{up}{one}" lang="{one}" hreflang="{one}"{" aria-current=true" if one == language else ""}>'
+        f'<li><a href="{up}{one}{rest}" lang="{one}" hreflang="{one}"{" aria-current=true" if one == language else ""}>'
         f"{_said(words_of(one)['name'])}</a></li>"
         for one in settings.form_languages
     )
