@@ -256,3 +256,17 @@ def test_that_the_strip_goes_round_and_skipped_ones_come_last() -> None:
     strip.update([9])
     strip.go_to(9)
     assert strip.current == 9
+
+
+def test_that_the_board_says_how_many_wait_and_leads_to_them(house: House, qtbot: QtBot) -> None:
+    board: Any = next(screen for screen in discover() if screen.id == "board").build(house.desk)
+    qtbot.addWidget(board)
+    board.show()
+    assert not board.toolbar.triage.isVisible()
+    one = fax(house)
+    fax(house, "+914023450009")
+    assert board.toolbar.triage.isVisible() and board.toolbar.triage.text() == "Triage: 2"
+    house.desk.as_other(ClassifyTicket(one, "subject", house.desk.live.tickets[one].subject, "Order"))
+    assert board.toolbar.triage.text() == "Triage: 1"
+    board.toolbar.triage.click()
+    assert house.desk.screens == ["triage"]

@@ -13,6 +13,7 @@ from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
 from ui.models.board_filter import EVERYTHING, BoardFilter
+from ui.models.triage_model import TriageModel
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.feed import Feed
 from ui.screens.board.hands import Hands
@@ -48,6 +49,7 @@ class BoardScreen(QWidget):
         self.strip = LaneStrip(self.feed, self.mover, self._now)
         self.hands = Hands(workspace, self.strip, self.mover)
         self._counts = ViewCounts(workspace.live)
+        self._triage = TriageModel(workspace.live)
         self._views: list[View] = []
         self._view = ""
         self._placed = False
@@ -91,6 +93,8 @@ class BoardScreen(QWidget):
         toolbar.grouped.connect(self.group_by)
         toolbar.filtered.connect(self.feed.set_filter)
         toolbar.left_down.connect(strip.focus_first)
+        toolbar.triage_wanted.connect(lambda: self._workspace.show_screen("triage"))
+        toolbar.set_triage(self._triage.count)
         self.feed.changed.connect(self._refresh_side)
 
     # Where the board stands
@@ -160,6 +164,8 @@ class BoardScreen(QWidget):
 
     def _on_update(self, update: Update) -> None:
         self.picking.arrived(update.before)
+        if self._triage.apply(update):
+            self.toolbar.set_triage(self._triage.count)
         if update.batch.strategy is not None and self._placed:
             self._views = views_of(self._live)
             self.toolbar.set_languages(update.batch.strategy.centre.languages)

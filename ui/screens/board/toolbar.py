@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from controlcenter.domain.ticket import Channel, Level
 from ui import icons, text, words
@@ -19,11 +19,15 @@ _URGENT = frozenset({Level.AT_RISK, Level.BREACHED})
 
 
 class BoardToolbar(QWidget):
-    """``grouped`` names a Grouping, ``filtered`` carries a BoardFilter, ``left_down`` asks for the first lane."""
+    """``grouped`` names a Grouping, ``filtered`` carries a BoardFilter, ``left_down`` asks for the first lane.
+
+    ``triage_wanted`` asks for the strip of what says nothing of itself.
+    """
 
     grouped = Signal(str)
     filtered = Signal(object)
     left_down = Signal()
+    triage_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,9 +48,15 @@ class BoardToolbar(QWidget):
         self.more = FilterChips([], exclusive=False)
         for chips in (self.channels, self.more):
             chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._triage_count = 0
+        self.triage = QPushButton()
+        self.triage.setProperty("look", "flat")
+        self.triage.setIcon(icons.icon("list-filter"))
+        self.triage.clicked.connect(self.triage_wanted)
+        self.triage.hide()
         flow = FlowLayout(self)
         flow.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.groupings, self.search, self.channels, self.more):
+        for widget in (self.groupings, self.search, self.channels, self.more, self.triage):
             flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -70,6 +80,14 @@ class BoardToolbar(QWidget):
         self.search.setToolTip(self.tr("By number, subject or customer"))
         self.channels.set_specs(self._channel_specs())
         self.set_languages(self._languages)
+        self.set_triage(self._triage_count)
+
+    def set_triage(self, count: int) -> None:
+        """Say how many tickets say nothing of themselves; nothing for none."""
+        self._triage_count = count
+        self.triage.setText(f"{self.tr('Triage')}: {text.number(count)}")
+        self.triage.setToolTip(self.tr("Faxes and calls of which nobody has said what they are about (Ctrl+3)"))
+        self.triage.setVisible(count > 0)
 
     def _channel_specs(self) -> list[ChipSpec]:
         rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each]) for each in Channel]

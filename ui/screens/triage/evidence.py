@@ -14,6 +14,7 @@ from controlcenter.domain.ticket import Channel, Interaction, StoredFile
 from controlcenter.store import blobs
 from controlcenter.store.dossier import Dossier
 from ui import safe_files, text, words
+from ui.widgets import sound_player
 from ui.widgets.dialogs import confirm
 from ui.widgets.empty import Empty
 from ui.widgets.page_view import PageView
@@ -43,8 +44,9 @@ class Evidence(QWidget):
         self.words.setReadOnly(True)
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(self.tr("What was said"))
-        self.sound = QPushButton(self.tr("Open the sound"))
+        self.sound = QPushButton(self.tr("Listen"))
         self.sound.clicked.connect(self._listen)
+        self.player: sound_player.SoundPlayer | None = None
         self._nothing = Empty("phone", self.tr("A call without pages or sound"), self.tr("What is known stands above."))
         self._stack = QStackedWidget()
         for page in (self.pages, self._nothing):
@@ -56,7 +58,7 @@ class Evidence(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        head = QVBoxLayout()
+        head = self._head = QVBoxLayout()
         head.setContentsMargins(20, 14, 20, 0)
         head.setSpacing(8)
         head.addWidget(self.title)
@@ -72,13 +74,14 @@ class Evidence(QWidget):
         came = [said for said in dossier.conversation if said.direction == "in"]
         files = [file for said in came for file in said.files]
         self._asked += 1
+        self._forget_player()
         self.title.set_text(f"{ticket.number}   {text.one_line(ticket.subject)}")
         self._show_facts(dossier, came)
         said = "\n\n".join(one.text.strip() for one in came if one.text.strip())
         self.words.setPlainText(said)
         self.words.setVisible(bool(said))
         self.words.setFixedHeight(_TEXT_PX if said.count("\n") > 2 or len(said) > 200 else _TEXT_PX // 2)
-        sounds = [file for file in files if file.media_type.startswith("audio/")]
+        sounds = [file for file in files if safe_files.is_sound(file.media_type)]
         self._file = sounds[0] if sounds else None
         self.sound.setVisible(bool(sounds))
         paged = next((file for file in files if safe_files.has_pages(file.name, file.media_type)), None)
@@ -144,10 +147,31 @@ class Evidence(QWidget):
         self._fetch(file, self.pages.show_file)
 
     def _listen(self) -> None:
-        """Hand a read-only copy to the program that the person uses for sound, after asking."""
-        file = self._file
-        if file is None:
-            return
+        """Play it here; where that cannot be, hand a copy to the program that the person uses for sound."""
+        if self.player is not None:
+            self.player.play()
+        elif self._file is not None and self._file.size > sound_player.MOST_BYTES:
+            self._ask_to_open(self._file)
+        elif self._file is not None:
+            self._fetch(self._file, self._play)
+
+    def _play(self, data: bytes) -> None:
+        self.player = sound_player.player_for(data)
+        if self.player is not None:
+            self._head.insertWidget(self._head.indexOf(self.sound), self.player)
+            self.sound.hide()
+            self.player.play()
+        elif self._file is not None:
+            self._ask_to_open(self._file)
+
+    def _forget_player(self) -> None:
+        """Silence: another ticket is shown."""
+        player, self.player = self.player, None
+        if player is not None:
+            player.hide()
+            player.deleteLater()
+
+    def _ask_to_open(self, file: StoredFile) -> None:
         name = safe_files.shown_name(file.name)
         asked = self.tr("The sound is opened with the program that this computer uses for it.")
         if confirm(self.window(), self.tr("Open {name}?").format(name=name), asked, self.tr("Open")):

@@ -20,10 +20,10 @@ from shiboken6 import isValid
 
 from controlcenter.commands.base import Outcome
 from controlcenter.commands.tickets import SetStatus
-from controlcenter.domain.triage import in_turn
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
 from ui import theme
+from ui.models.triage_model import TriageModel
 from ui.screens.triage.evidence import Evidence
 from ui.screens.triage.form import TriageForm
 from ui.screens.triage.strip import Strip
@@ -45,6 +45,7 @@ class TriagePage(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self.strip = Strip()
+        self._model = TriageModel(workspace.live)
         self._shown: int | None = None
         self._own: set[int] = set()
         self._saved_s = -_AGAIN_S
@@ -137,7 +138,7 @@ class TriagePage(QWidget):
         if not live.is_loaded or live.strategy is None:
             return
         gone = self.strip.current
-        left = self.strip.update([ticket.id for ticket in in_turn(live.tickets.values())])
+        left = self.strip.update(self._model.ids)
         if left and gone is not None and gone not in self._own:
             ticket = live.tickets.get(gone)
             number = ticket.number if ticket is not None else str(gone)
@@ -171,7 +172,8 @@ class TriagePage(QWidget):
         batch = update.batch
         if not self.isVisible() or not (batch.tickets or batch.full or batch.strategy is not None):
             return
-        self.refresh()
+        if self._model.apply(update) or batch.strategy is not None:
+            self.refresh()
         if self._shown is not None and self._shown in batch.tickets:
             changed = self._workspace.live.tickets.get(self._shown)
             if changed is not None:
@@ -180,6 +182,7 @@ class TriagePage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.strip.begin()
+        self._model.begin()
         self.refresh()
         self.form.subject.setFocus()
 
