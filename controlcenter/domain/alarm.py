@@ -18,6 +18,7 @@ class AlarmKind(StrEnum):
     NOBODY_FREE = "nobody_free"
     QUEUE_BREACHED = "queue_breached"
     SOURCE_STALE = "source_stale"
+    PROMISE_UNATTENDED = "promise_unattended"
 
 
 class AlarmLevel(IntEnum):
@@ -42,6 +43,7 @@ LEVELS = {
     AlarmKind.NOBODY_FREE: AlarmLevel.MEDIUM,
     AlarmKind.QUEUE_BREACHED: AlarmLevel.MEDIUM,
     AlarmKind.SOURCE_STALE: AlarmLevel.MEDIUM,
+    AlarmKind.PROMISE_UNATTENDED: AlarmLevel.MEDIUM,
 }
 DELAYS_S = {
     AlarmKind.NO_SERVICE: 5,
@@ -49,6 +51,7 @@ DELAYS_S = {
     AlarmKind.NOBODY_FREE: 30,
     AlarmKind.QUEUE_BREACHED: 10,
     AlarmKind.SOURCE_STALE: 5,
+    AlarmKind.PROMISE_UNATTENDED: 5,
 }
 DEAD_BAND_S = 15
 

@@ -104,6 +104,35 @@ def in_target(tickets: Iterable[Ticket], since: datetime, now: datetime) -> InTa
     return InTarget(met, missed, overdue)
 
 
+@dataclass(frozen=True, slots=True)
+class PromiseCounts:
+    """Promises that fell due in a period. Withdrawn ones count only if they were broken before."""
+
+    kept: int = 0
+    broken: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """Kept / (kept + broken), 0 to 1; None while none fell due.
+
+        Source: as SLA attainment (ITIL V3 KPI list), counted by due date, with promises still open and over as broken.
+        """
+        return _share(self.kept, self.kept + self.broken)
+
+
+def count_promises(clocks: Iterable[tuple[ClockState, datetime | None]]) -> PromiseCounts:
+    """Count promises that are due by now, each told by its state and the instant of its breach."""
+    kept = broken = 0
+    for state, breached_at in clocks:
+        if state is ClockState.CANCELLED and breached_at is None:
+            continue
+        if state is ClockState.MET:
+            kept += 1
+        else:
+            broken += 1
+    return PromiseCounts(kept, broken)
+
+
 def _due_of(clock: TicketClock) -> datetime | None:
     return clock.due_at or clock.last_due_at
 

@@ -1,4 +1,4 @@
-"""Instants that are offered when somebody promises something: all inside the opening hours that hold for the customer."""
+"""Instants that are offered when somebody promises something: all lie in the opening hours that hold for the ticket."""
 
 from __future__ import annotations
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from controlcenter.domain.alarm import AlarmKind, Condition
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, Level
 from controlcenter.live import floor
-from controlcenter.live.model import ALL, LiveModel
+from controlcenter.live.model import ALL, PROMISED, LiveModel
+
+PROMISE_SOON = timedelta(minutes=10)
 
 
 def conditions(live: LiveModel, now: datetime) -> list[Condition]:
@@ -29,6 +32,23 @@ def _conditions(live: LiveModel, now: datetime) -> Iterator[Condition]:
             yield Condition(AlarmKind.QUEUE_BREACHED, queue.id, breached)
     for late in floor.late_sources(live, now):
         yield Condition(AlarmKind.SOURCE_STALE, late.source)
+    for owner, due in sorted(unattended_promises(live, now).items()):
+        yield Condition(AlarmKind.PROMISE_UNATTENDED, owner, due)
+
+
+def unattended_promises(live: LiveModel, now: datetime) -> dict[str, int]:
+    """How many promises are due within ten minutes, or over, by the agent who should keep them and is not here.
+
+    The agent is "" for a ticket that nobody has.
+    """
+    found: Counter[str] = Counter()
+    for row in (live.tickets[i] for i in live.members(PROMISED)):
+        for clock in row.promises:
+            owner = clock.owner or row.assignee or ""
+            is_soon = clock.due_at is not None and clock.due_at <= now + PROMISE_SOON
+            if is_soon and not (owner and live.state_of(owner, now).presence.is_here):
+                found[owner] += 1
+    return dict(found)
 
 
 def callers_over_target(live: LiveModel, now: datetime) -> list[int]:

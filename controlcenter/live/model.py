@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from controlcenter.domain.strategy import Strategy
 
 Scope = tuple[str, str]
-"""('all', ''), ('channel', 'email'), ('queue', id), ('team', id), ('agent', id), ('language', code)."""
+"""('all', ''), ('channel', 'email'), ('queue', id), ('team', id), ('agent', id), ('language', code),
+('promise', id of who keeps one), ('promised', '')."""
 ALL: Scope = ("all", "")
+PROMISED: Scope = ("promised", "")
 NOBODY = ""
 
 
@@ -149,8 +151,10 @@ class LiveModel:
         yield ("team", self.team_of(row))
         yield ("agent", row.assignee or NOBODY)
         yield ("language", row.language)
-        for owner in {clock.owner or row.assignee or NOBODY for clock in row.promises}:
-            yield ("promise", owner)
+        if row.promises:
+            yield PROMISED
+            for owner in {clock.owner or row.assignee or NOBODY for clock in row.promises}:
+                yield ("promise", owner)
 
     def members(self, scope: Scope) -> Iterable[int]:
         """Ids of the open tickets that a scope's figures count."""

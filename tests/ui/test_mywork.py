@@ -12,6 +12,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.setup import ConfirmAccount
 from controlcenter.commands.tickets import MoveTicket, SetStatus
 from controlcenter.domain.team import Presence
@@ -181,3 +182,11 @@ def nameless(window: QWidget) -> list[str]:
             if seen is None or not seen.text(QAccessible.Text.Name):
                 found.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
     return found
+
+
+def test_that_a_promise_stands_among_the_work_of_who_keeps_it_until_it_is_kept(house: House, page: MyWork) -> None:
+    ticket_id = house.by_hand(assignee="liza", channel=Channel.EMAIL)
+    house.desk.as_other(Promise(ticket_id, house.clock.now() + timedelta(hours=1), "call back", "asha"))
+    assert list(shown(page).values()) == [[ticket_id]]
+    house.desk.as_other(EndPromise(ticket_id, kept=True))
+    assert shown(page) == {}

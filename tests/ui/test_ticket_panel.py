@@ -237,7 +237,9 @@ def test_that_a_promise_gets_a_clock_and_can_be_kept(house: House, panel: Ticket
     house.desk.run(Promise(ticket_id, house.clock.now() + timedelta(minutes=50), "call back"))
     assert panel.deadlines.said[0].name == "Promise" and not panel.deadlines._promise.isHidden()
     assert panel.deadlines.said[0].detail.endswith("IST: call back")
-    panel.deadlines.ended.emit(True)
+    assert house.desk.actions.get("ticket.promise_kept").shortcut == "Ctrl+Shift+D"
+    assert house.desk.actions.start("ticket.promise_kept")
+    assert not house.desk.actions.get("ticket.promise_kept").enabled()
     assert panel.deadlines._promise.isHidden() and "Promise: met" in panel.deadlines._done.text()
 
 

@@ -17,10 +17,10 @@ from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House
 from ui import safe_files
 from ui.screens.ticket.assign import AssignDialog, candidates
-from ui.text import exact
 from ui.screens.ticket.drafts import Draft, Drafts
-from ui.screens.ticket.questions import PromiseDialog
+from ui.screens.ticket.promise_dialog import PromiseDialog
 from ui.screens.ticket.quoted import laid_out, shortened
+from ui.text import exact
 from ui.widgets.when import instant, wall_time
 
 
@@ -107,6 +107,10 @@ def test_that_a_promise_is_meant_in_the_centres_time(sqlite_database: Database, 
     at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
     assert instant(wall_time(at, strategy.zone), strategy.zone) == at
     ticket = house.desk.live.tickets[house.mail()]
-    dialog = PromiseDialog(None, ticket, house.clock.now(), strategy.zone)
+    dialog = PromiseDialog(None, ticket, house.clock.now(), strategy, "liza")
     qtbot.addWidget(dialog)
     assert timedelta(minutes=60) <= dialog.until - house.clock.now() <= timedelta(minutes=65)
+    assert (dialog.words, dialog.owner, dialog.yes.isEnabled()) == ("We call back", "liza", True)
+    assert "by the clock" in dialog._meant.text() and "“office”" in dialog._meant.text()
+    dialog._when.set(house.clock.now() - timedelta(minutes=1))
+    assert not dialog.yes.isEnabled() and "has passed" in dialog._meant.text()

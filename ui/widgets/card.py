@@ -88,6 +88,8 @@ def card_words(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock
             parts.append(QCoreApplication.translate("Card", "the clock stands"))
     else:
         parts.append(words.status(ticket.status))
+    if ticket.promises:
+        parts.append(QCoreApplication.translate("Card", "something is promised"))
     if level is not Level.NORMAL:
         parts.append(words.level(level))
     return ", ".join(part for part in parts if part)

@@ -33,8 +33,8 @@ def section_level(section: str) -> Level:
 
 
 def own_tickets(live: LiveModel, me: str) -> list[Ticket]:
-    """The open tickets in somebody's hands."""
-    return [live.tickets[i] for i in live.members(("agent", me))] if me else []
+    """The open tickets in somebody's hands, and those of which somebody keeps a promise."""
+    return [live.tickets[i] for i in {*live.members(("agent", me)), *live.members(("promise", me))}] if me else []
 
 
 def in_sections(tickets: Iterable[Ticket], now: datetime, zone: tzinfo) -> dict[str, list[Ticket]]:

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from controlcenter.domain.metrics import PromiseCounts
 from controlcenter.domain.ticket import Channel
 from controlcenter.store import samples
+from controlcenter.store.promises import read_promises
 
 STEP_S = 900
 
@@ -26,7 +28,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """``arrived`` and ``solved`` by quarter hour and channel, ``open`` by channel, ``load`` and ``capacity`` by team.
+    """``arrived`` and ``solved`` by quarter hour and channel, ``open`` by channel, ``load`` and ``capacity`` by team,
+    ``promises`` those that fell due.
 
     Instants are seconds since 1970; a stretch is named by its beginning.
     """
@@ -38,6 +41,7 @@ class Day:
     open: dict[Channel, Series] = field(default_factory=dict)
     load: dict[str, Series] = field(default_factory=dict)
     capacity: dict[str, Series] = field(default_factory=dict)
+    promises: PromiseCounts = field(default_factory=PromiseCounts)
 
     @property
     def is_empty(self) -> bool:
@@ -77,6 +81,7 @@ def read_day(connection: Any, begins_at: datetime, ends_at: datetime, now: datet
         {channel: _series(sorted(points.items())) for channel, points in opened.items()},
         {name: _series(points) for name, points in load.items()},
         {name: _series(points) for name, points in capacity.items()},
+        read_promises(connection, begins_at, ends_at, now),
     )
 
 

@@ -27,6 +27,7 @@ from ui.screens.reports.charts import Chart
 from ui.screens.reports.day import STEP_S, Day, read_day, span_of, total, value_at
 from ui.screens.reports.table import DayTable
 from ui.widgets.flow import FlowLayout
+from ui.widgets.plain import PlainLabel
 from ui.widgets.section import Panel
 from ui.workspace import Workspace
 
@@ -125,6 +126,14 @@ class ReportsPage(QWidget):
         row.addWidget(self._button(self.tr("Whole day"), self.show_whole_day))
         row.addWidget(self.as_table)
         row.addWidget(self._button(self.tr("Save picture…"), self._choose_picture))
+        self.promises = PlainLabel("", "mid")
+        self.promises.setMinimumHeight(32)
+        formula = self.tr(
+            "Promises kept: kept / (kept + broken), by the day on which they were due. Withdrawn ones do not count, "
+            "unless they were broken before; those still open and over count as broken. All channels and teams."
+        )
+        self.promises.setToolTip(text.tooltip(formula))
+        row.addWidget(self.promises)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         bar.setSizePolicy(policy)
@@ -178,8 +187,18 @@ class ReportsPage(QWidget):
         if self.team.count() < 2:
             self._fill_teams()
         self._draw()
+        self.promises.setText(self._promised(day))
         if is_new:
             self.show_whole_day()
+
+    def _promised(self, day: Day) -> str:
+        counts = day.promises
+        due = counts.kept + counts.broken
+        if not due:
+            return self.tr("No promise was due")
+        said = self.tr("{kept} of {due} promises kept ({share})")
+        share = text.percent(counts.kept, due)
+        return said.format(kept=text.number(counts.kept), due=text.number(due), share=share)
 
     # what is drawn
 

@@ -5,7 +5,7 @@ Coming in, going out, notes and calls differ by side, shape and icon, never by c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -58,6 +58,8 @@ def icon_of(said: Interaction) -> str:
         return "sticky-note"
     if said.form == "call":
         return "phone" if said.direction == "out" else "phone-incoming"
+    if said.form == "voicemail":
+        return "headphones"
     return "reply" if said.direction == "out" else icons.CHANNEL_ICONS[said.channel]
 
 
@@ -69,6 +71,8 @@ def way_of(said: Interaction) -> str:
     if said.form == "call":
         out = said.direction == "out"
         return translate("Conversation", "Call made") if out else translate("Conversation", "Call taken")
+    if said.form == "voicemail":
+        return translate("Conversation", "Voicemail")
     if said.direction == "out" and said.to_addresses:
         return translate("Conversation", "{channel} to {address}").format(
             channel=words.channel(said.channel), address=text.one_line(", ".join(said.to_addresses))
@@ -98,9 +102,12 @@ class Block(QWidget):
     again = Signal()  # somebody wants the reply to be sent again
     page_wanted = Signal()  # somebody wants to see the message as its sender formatted it
 
-    def __init__(self, said: Interaction, author: str, when: str, *, folded: bool = False) -> None:
+    def __init__(
+        self, said: Interaction, author: str, when: str, *, folded: bool = False, notes: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self.said = said
+        self._notes = notes
         self._look = LOOKS[sort_of(said)]
         self._folded = folded
         self._said_state: tuple[str, bool, bool] = ("", False, False)
@@ -175,6 +182,7 @@ class Block(QWidget):
         said = [machine_words(self.said.machine)]
         if self.said.automatic:
             said.append(self.tr("Written by a machine; no clock stops or starts for it."))
+        said += self._notes
         if any(said):
             made.append(PlainLabel(" ".join(one for one in said if one), "low", wrap=True))
         return made

@@ -47,8 +47,11 @@ def say_clock(
     detail = text.due_text(clock.due_at, strategy.zone)
     if time.opens_at is not None:
         detail = f"{text.stands_until(time.opens_at, strategy.zone)}, {detail}"
-    if promised:
-        detail = f"{detail}: {text.one_line(promised)}"
+    keeper = strategy.agent(clock.owner)
+    said = [text.one_line(promised)] if promised else []
+    said += [keeper.name] if keeper else []
+    if said:
+        detail = f"{detail}: {', '.join(said)}"
     share = max(0.0, left_s / clock.target_s) if clock.target_s else 0.0
     return ClockSaid(name, left, detail, level, min(1.0, share))
 

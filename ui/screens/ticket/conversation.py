@@ -81,7 +81,8 @@ class Conversation(QWidget):
 
     def _add(self, said: Interaction, dossier: Dossier, at: int, *, folded: bool) -> None:
         zone, now = self._zone(), self._workspace.clock.now()
-        block = Block(said, self._author(said), text.when(said.received_at, now, zone), folded=folded)
+        when = text.when(said.received_at, now, zone)
+        block = Block(said, self._author(said), when, folded=folded, notes=self._notes(said, dossier))
         if said.author and said.direction == "in":
             who = self._workspace.live.person(said.author)
             block.set_state(self.tr("Entered by {name}").format(name=who), False)
@@ -90,6 +91,16 @@ class Conversation(QWidget):
         block.again.connect(lambda: self._send_again(said.id))
         self._blocks[said.id] = block
         self._column.insertWidget(at + 1, block)  # below the button for earlier ones
+
+    def _notes(self, said: Interaction, dossier: Dossier) -> list[str]:
+        """By which other ways the message came, and where another one bears its name."""
+        notes = []
+        if sources := dossier.also_by.get(said.id):
+            notes.append(self.tr("Also received by {sources}.").format(sources=text.one_line(", ".join(sources))))
+        if alike := dossier.same_id.get(said.id):
+            numbers = ", ".join(dict.fromkeys(ticket.number for ticket in alike))
+            notes.append(self.tr("Another message with the same Message-ID is in {tickets}.").format(tickets=numbers))
+        return notes
 
     def _show_page(self, said: Interaction) -> None:
         """The message as its sender formatted it, cleaned, in a window of its own."""

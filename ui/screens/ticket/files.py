@@ -15,7 +15,7 @@ from controlcenter.domain.ticket import StoredFile
 from controlcenter.store import blobs
 from ui import safe_files, theme
 from ui.text import plural
-from ui.widgets import dialogs, paint
+from ui.widgets import dialogs, paint, sound_player
 from ui.widgets.empty import IconSign
 from ui.widgets.page_view import PageWindow
 from ui.widgets.pages import page_worker, read_thumbnail
@@ -90,6 +90,7 @@ class FileRow(QWidget):
         self._ticket_number = ticket_number
         self._name = safe_files.shown_name(file.name)
         self._outside = _outside()
+        self.player: sound_player.SoundPlayer | None = None
         self._thumbnail = Thumbnail(self._name, self.look)
         self.setAccessibleName(self._name)
         self._build()
@@ -106,17 +107,21 @@ class FileRow(QWidget):
         row.setSpacing(8)
         pages = safe_files.has_pages(self._name, self._file.media_type)
         is_image = self._file.media_type in safe_files.IMAGES
-        icon = "file-text" if pages else "image" if is_image else "paperclip"
+        is_sound = safe_files.is_sound(self._file.media_type)
+        icon = "file-text" if pages else "image" if is_image else "headphones" if is_sound else "paperclip"
         row.addWidget(IconSign(icon, "text_mid", 18))
         row.addWidget(ElidedLabel(self._name, "body"), 1)
         row.addWidget(PlainLabel(safe_files.size_words(self._file.size), "low"))
         if pages or is_image:
             row.addWidget(self._button(self.tr("Look at it"), self.look))
+        elif is_sound:
+            row.addWidget(self._button(self.tr("Listen"), self.listen))
         else:
             row.addWidget(self._button(self.tr("Open"), self.open))
         row.addWidget(self._button(self.tr("Save…"), self.save))
         column.addLayout(row)
         column.addWidget(self._thumbnail)
+        self._column = column
 
     def _button(self, title: str, press: Callable[[], None]) -> QPushButton:
         button = QPushButton(title)
@@ -155,6 +160,23 @@ class FileRow(QWidget):
             PageWindow(self.window(), self._name, self._ticket_number, data).show()
 
         self._fetch(came)
+
+    def listen(self) -> None:
+        """Play the sound here; where that cannot be, open it with the system's program, after asking."""
+        if self.player is not None:
+            self.player.play()
+        elif self._file.size > sound_player.MOST_BYTES:
+            self.open()
+        else:
+            self._fetch(self._play)
+
+    def _play(self, data: bytes) -> None:
+        self.player = sound_player.player_for(data)
+        if self.player is None:
+            self.open()
+            return
+        self._column.addWidget(self.player)
+        self.player.play()
 
     def open(self) -> None:
         """Open a read-only copy with the system's program, after asking; some types never."""

@@ -13,7 +13,9 @@ from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.routing import queue_for
 from controlcenter.domain.ticket import Status, Ticket
+from ui import text
 from ui.screens.ticket import assign, questions
+from ui.screens.ticket.promise_dialog import ask_promise
 from ui.screens.ticket.reply_form import Outgoing
 from ui.widgets.declare_incident import declare_dialog
 from ui.widgets.dialogs import ask_reason
@@ -207,14 +209,23 @@ class Intentions:
         ticket, strategy = self._shown(), self._workspace.live.strategy
         if ticket is None or strategy is None:
             return
-        answer = questions.ask_promise(self._window, ticket, self._workspace.clock.now(), strategy.zone)
+        workspace, now = self._workspace, self._workspace.clock.now()
+        answer = ask_promise(self._window, ticket, now, strategy, workspace.me)
         if answer is not None:
-            self._workspace.run(Promise(ticket.id, *answer))
+            said = QCoreApplication.translate("TicketPanel", "{number}: promised until {when}")
+            when = text.when(answer[0], now, strategy.zone)
+            workspace.run(Promise(ticket.id, *answer), toast=said.format(number=ticket.number, when=when))
 
     def end_promise(self, kept: bool) -> None:
         """The promise that is due first was kept, or is withdrawn."""
-        if (ticket := self._shown()) is not None:
-            self._workspace.run(EndPromise(ticket.id, kept))
+        ticket = self._shown()
+        if ticket is None or not ticket.promises:
+            return
+        said = QCoreApplication.translate("TicketPanel", "{number}: promise withdrawn")
+        if kept:
+            said = QCoreApplication.translate("TicketPanel", "{number}: promise kept")
+        command = EndPromise(ticket.id, kept, ticket.promises[0].ordinal)
+        self._workspace.run(command, toast=said.format(number=ticket.number))
 
     # Incidents
 

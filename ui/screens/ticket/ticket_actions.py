@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MAIN = ("ticket.take", "ticket.assign", "ticket.solve", "ticket.resume", "ticket.reopen")
 MORE = (
-    "ticket.wait_customer", "ticket.wait_third_party", "ticket.promise", "ticket.unassign", "", "ticket.incident",
+    "ticket.wait_customer", "ticket.wait_third_party", "ticket.promise", "ticket.promise_kept",
+    "ticket.promise_withdrawn", "ticket.unassign", "", "ticket.incident",
     "ticket.link", "ticket.unlink", "", "ticket.why", "ticket.print", "", "ticket.close_unanswered",
 )  # fmt: skip
 
@@ -52,6 +53,7 @@ def register_ticket_actions(workspace: Workspace, panel: Panel) -> None:
     is_open = when(lambda ticket: ticket.is_open)
     is_done = when(lambda ticket: not ticket.is_open)
     movable = when(lambda ticket: ticket.is_open and ticket.call_state is not CallState.WAITING)
+    promised = when(lambda ticket: bool(ticket.promises))
     waits = when(lambda ticket: ticket.status in (Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY))
     not_mine = when(
         lambda t: (
@@ -73,7 +75,15 @@ def register_ticket_actions(workspace: Workspace, panel: Panel) -> None:
         ("reply", QT_TRANSLATE_NOOP("Actions", "Reply"), writes("reply"), "Ctrl+R", "reply", any_ticket),
         ("call", QT_TRANSLATE_NOOP("Actions", "Log a call"), writes("call"), "Ctrl+L", "phone", any_ticket),
         ("note", QT_TRANSLATE_NOOP("Actions", "Note"), writes("note"), "Ctrl+M", "sticky-note", any_ticket),
-        ("promise", QT_TRANSLATE_NOOP("Actions", "Promise…"), do.promise, "Ctrl+Shift+P", "clock", is_open),
+        ("promise", QT_TRANSLATE_NOOP("Actions", "Promise…"), do.promise, "Ctrl+Shift+P", "flag", is_open),
+        (
+            "promise_kept", QT_TRANSLATE_NOOP("Actions", "Promise kept"), lambda: do.end_promise(True),
+            "Ctrl+Shift+D", "check-check", promised,
+        ),
+        (
+            "promise_withdrawn", QT_TRANSLATE_NOOP("Actions", "Withdraw promise"), lambda: do.end_promise(False), "",
+            "x", promised,
+        ),
         (
             "wait_customer", QT_TRANSLATE_NOOP("Actions", "Wait for customer…"), do.wait_for_customer, "Ctrl+Shift+W",
             "pause", when(lambda t: t.is_open and t.status is not Status.WAITING_CUSTOMER),

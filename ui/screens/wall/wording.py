@@ -62,6 +62,12 @@ def alarm(one: Alarm, live: LiveModel) -> str:
         queue = live.strategy.queue(condition.subject) if live.strategy else None
         said = translate("Wall", "{queue}: {count} breached")
         return said.format(queue=queue.name if queue else condition.subject, count=text.number(condition.count))
+    if condition.kind is AlarmKind.PROMISE_UNATTENDED:
+        person = live.strategy.agent(condition.subject) if live.strategy else None
+        due = text.plural(translate("Wall", "%n promise(s) due", "", condition.count))
+        if person is None:
+            return translate("Wall", "{promises}, nobody keeps them").format(promises=due)
+        return translate("Wall", "{promises}, {name} is not here").format(promises=due, name=person.name)
     return translate("Wall", "{source} gives no news").format(source=condition.subject)
 
 
@@ -75,5 +81,6 @@ def what_to_do(kind: AlarmKind) -> str:
         AlarmKind.CALLER_OVER_TARGET: translate("Wall", "Ask somebody in wrap-up or on mail to take a call."),
         AlarmKind.NOBODY_FREE: translate("Wall", "Call people back from pauses, or move somebody to the telephone."),
         AlarmKind.QUEUE_BREACHED: translate("Wall", "Give these tickets to somebody who is free now."),
+        AlarmKind.PROMISE_UNATTENDED: translate("Wall", "Keep the promise in their place, or tell the customer."),
         AlarmKind.SOURCE_STALE: translate("Wall", "Look at the source: requests may be waiting there unseen."),
     }[kind]
