@@ -70,6 +70,11 @@ def has_pages(name: str, media_type: str) -> bool:
     return media_type in PAGES or ending(name) in ("pdf", "tif", "tiff")
 
 
+def is_sound(media_type: str) -> bool:
+    """Whether a file is something to listen to."""
+    return media_type.startswith("audio/")
+
+
 def size_words(size: int) -> str:
     """A size as people read it: 12 kB."""
     return QLocale().formattedDataSize(size, 0 if size < 1_000_000 else 1, QLocale.DataSizeFormat.DataSizeSIFormat)
