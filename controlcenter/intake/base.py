@@ -37,7 +37,12 @@ class RawItem:
 class Source(Protocol):
     """One polled place. One file in this package and one entry-point line make a new kind.
 
-    ``Settings`` is drawn as a form: each field's description is a sentence for the user.
+    ``Settings`` is drawn as a form: each field's description is a sentence for the user, and a field that names a
+    password is called secret or says ``json_schema_extra={"secret": True}``.
+
+    Three more methods are used where a source has them: ``close()`` lets go of its connection; ``fetch_again(since,
+    until)`` yields what it still holds of that time, put away or not; ``listen(news)`` is called after every look that
+    went well, and the source calls ``news`` from any thread when it hears that something came in, until ``close``.
     """
 
     Settings: ClassVar[type[BaseModel]]

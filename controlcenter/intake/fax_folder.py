@@ -89,6 +89,19 @@ class FaxFolder:
         except OSError as error:
             raise self._error(error) from error
 
+    def fetch_again(self, since: datetime, until: datetime) -> Iterator[RawItem]:
+        """Every fax of that time that is still here, put away or not."""
+        for folder in (self._settings.folder, self._settings.folder / _DONE):
+            try:
+                for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+                    changed_s = path.stat().st_mtime
+                    if path.suffix.lower() in _ENDINGS and path.is_file() and since <= from_epoch(changed_s) < until:
+                        fax = _fax(path, path.read_bytes(), changed_s)
+                        if folder.name == _DONE or _is_whole(fax):  # else it may be growing at this moment
+                            yield fax
+            except OSError as error:
+                raise self._error(error) from error
+
     def test(self) -> str:
         """How many faxes wait."""
         count = len(self._files())
@@ -139,11 +152,8 @@ class FaxFolder:
             return None
         except OSError as error:
             raise self._error(error) from error
-        media = "pdf" if raw[:1024].find(b"%PDF-") >= 0 else _ENDINGS[path.suffix.lower()]
-        is_whole = looks_whole(raw) if media == "pdf" else inspect_tiff(raw).complete
-        if not is_whole and still_s < self._settings.give_up_s:
-            return None
-        return RawItem(_key(path.name, raw, changed_s), raw, from_epoch(changed_s), Channel.FAX, media, path.name)
+        fax = _fax(path, raw, changed_s)
+        return fax if _is_whole(fax) or still_s >= self._settings.give_up_s else None
 
     def _error(self, error: OSError) -> SourceError:
         why = error.strerror or "the system refused"
@@ -154,6 +164,15 @@ def _seen(state: dict[str, object], part: str = "files") -> _Seen:
     """What the last poll remembered; a state that is none counts as empty."""
     files = state.get(part)
     return {str(name): list(facts) for name, facts in files.items()} if isinstance(files, dict) else {}
+
+
+def _fax(path: Path, raw: bytes, changed_s: float) -> RawItem:
+    media = "pdf" if raw[:1024].find(b"%PDF-") >= 0 else _ENDINGS[path.suffix.lower()]
+    return RawItem(_key(path.name, raw, changed_s), raw, from_epoch(changed_s), Channel.FAX, media, path.name)
+
+
+def _is_whole(fax: RawItem) -> bool:
+    return looks_whole(fax.raw) if fax.media == "pdf" else inspect_tiff(fax.raw).complete
 
 
 def _key(name: str, raw: bytes, changed_s: float) -> str:

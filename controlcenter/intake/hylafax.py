@@ -87,6 +87,12 @@ class HylafaxSpool:
         if not item.ext_key.startswith("session:"):
             self._folder.done(item)
 
+    def fetch_again(self, since: datetime, until: datetime) -> Iterator[RawItem]:
+        """Every fax of that time that is still here, with what the logs still tell of its call."""
+        by_file = {one.file: one for one in self._read_logs(since) if one.file}
+        for item in self._folder.fetch_again(since, until):
+            yield self._with_facts(item, by_file.get(item.name))
+
     def test(self) -> str:
         """What was found, so that a wrong folder is noticed."""
         said = self._folder.test()

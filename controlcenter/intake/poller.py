@@ -191,9 +191,11 @@ class PolledSource:
     def _ended(self, look: Look, told: int | BaseException) -> None:
         """In the thread of the look."""
         with self._turn:
+            self._source = look.source if not look.is_left else None
+            if look.is_left and look.source is not None:
+                _close(look.source)
             if look.is_left:
                 return
-            self._source = look.source
             if isinstance(told, int):
                 was_down = self._pace.failures > 0
                 self._pace.succeeded(self._clock.monotonic(), self._every_s, look.started_at, more=look.has_more)
@@ -208,6 +210,8 @@ class PolledSource:
             self._listen(look)
         else:
             self._tell_wrong(error)
+        if self._is_stopped and look.source is not None:
+            _close(look.source)
 
     def _listen(self, look: Look) -> None:
         source = look.source
@@ -216,8 +220,6 @@ class PolledSource:
             return
         with suppress(Exception):  # it is looked at all the same
             listen(self.told_news)
-        if self._is_stopped:
-            _close(source)
 
     def _error_of(self, error: BaseException) -> SourceError:
         """What went wrong, for a person; a fault of the program is logged as well."""

@@ -20,6 +20,7 @@ from controlcenter.errors import Refused, SourceError
 from controlcenter.intake import again
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
+from controlcenter.intake.fax_folder import FaxFolder, FaxFolderSettings
 from controlcenter.intake.maildir import Maildir, MaildirSettings
 from controlcenter.intake.poller import PolledSource
 from controlcenter.settings import resource
@@ -160,3 +161,14 @@ def test_that_many_quarantined_items_are_read_again_at_once(run: Run, database: 
         assert check_all(connection) == []
     with pytest.raises(Refused, match="None of these"):
         run(RetryCaptures(ids[:2]))
+
+
+def test_that_a_fax_that_was_put_away_is_fetched_again_and_one_that_grows_is_not(tmp_path: Path) -> None:
+    (tmp_path / "done").mkdir()
+    (tmp_path / "done" / "old.pdf").write_bytes(b"%PDF-1.4\nbroken")
+    (tmp_path / "growing.pdf").write_bytes(b"%PDF-1.4\nnot all of it")
+    folder = FaxFolder(SOURCE, FaxFolderSettings(folder=tmp_path), lambda _: "", SystemClock())
+    now = SystemClock().now()
+    found = [one.name for one in folder.fetch_again(now - timedelta(hours=1), now + timedelta(hours=1))]
+    assert found == ["old.pdf"]
+    assert list(folder.fetch_again(now + timedelta(hours=1), now + timedelta(hours=2))) == []

@@ -276,6 +276,52 @@ def test_that_a_store_that_is_out_of_reach_is_only_a_failure(
     assert source.poll_once()
 
 
+# A source that hears news
+
+
+class Telling(Honest):
+    """Remembers whom to tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.news: Callable[[], None] = lambda: None
+        self.closed = threading.Event()
+
+    def listen(self, news: Callable[[], None]) -> None:
+        self.news = news
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_that_news_bring_a_look_at_once(polled: Polled, sqlite_database: Database) -> None:
+    source = Telling()
+    driven = PolledSource(
+        ENTRY.model_copy(update={"every_s": 3600}), lambda: source, sqlite_database, SystemClock(), limits=QUICK
+    )
+    assert drive(driven, lambda: not driven.is_running and len(source.polled_at) == 1)
+    time.sleep(0.6)
+    source.waiting = [item("told")]
+    source.news()
+    assert drive(driven, lambda: source.acknowledged == ["told"], 2)
+    driven.stop()
+    driven.join(3)
+    assert source.closed.is_set()
+
+
+def test_that_a_source_that_tells_news_without_end_is_not_looked_at_without_end(
+    polled: Polled, sqlite_database: Database
+) -> None:
+    source = Telling()
+    driven = polled(source)
+    end = time.monotonic() + 1.2
+    while time.monotonic() < end:
+        source.news()
+        driven.look()
+        time.sleep(0.005)
+    assert 2 <= len(source.polled_at) <= 6
+
+
 # When it is due
 
 
