@@ -71,7 +71,8 @@ class Clock(NamedTuple):
     ``due_at`` is known only while it runs and may lie in the past; ``risk_at`` while it runs, or once it is past.
     ``breaks_at`` is the instant of the breach if nothing else happens, and stays once it is over; ``breached_at``
     is that instant once its second is over. ``warn_at`` follows the order of the policy's warnings, while it runs.
-    ``owner`` is the agent who keeps a promise. ``promised`` is False while no target is in force: such a clock is cancelled until a policy promises again.
+    ``promised`` is False while no target is in force: such a clock is cancelled until a policy promises again.
+    ``owner`` is the agent who keeps a promise.
     """
 
     kind: ClockKind
