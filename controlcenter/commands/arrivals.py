@@ -170,9 +170,9 @@ def _found(tx: Transaction, query: Select[Any], names: Iterable[str]) -> Sequenc
 
 
 def _ticket_of_thread(said: Received, by_token: dict[str, int], by_id: dict[str, Any]) -> int | None:
-    """Our own token first, then the newest of the messages that this one answers; never the subject."""
+    """Our own token first, then the messages that this one answers, the nearest first; never the subject."""
     for token in said.tokens:
         if token in by_token:
             return by_token[token]
-    answered = [by_id[message_id] for message_id in said.answers if message_id in by_id]
-    return int(max(answered, key=lambda row: row.id).ticket_id) if answered else None
+    answered = next((by_id[message_id] for message_id in said.answers if message_id in by_id), None)
+    return int(answered.ticket_id) if answered is not None else None

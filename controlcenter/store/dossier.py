@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, select
 from controlcenter.domain.customer import Customer
 from controlcenter.domain.ticket import Interaction, Ticket
 from controlcenter.store import rows
-from controlcenter.store.tables import interaction, outbox, sla_event
+from controlcenter.store.tables import interaction, journal, outbox, sla_event
+
+_MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class Dossier:
     """A ticket with its conversation, its customer and that customer's other tickets, newest first.
 
     ``status_since`` and ``status_by`` say when and by which account the status was last set; ``outbox`` is keyed by
-    interaction; ``promises`` holds the words of each promise in the order of the clocks' ordinals.
+    interaction; ``promises`` holds the words of each promise in the order of the clocks' ordinals. ``also_by`` names
+    the other sources that brought an interaction, ``same_id`` the tickets with another message of its Message-ID.
     """
 
     ticket: Ticket
@@ -45,6 +49,8 @@ class Dossier:
     status_by: str = ""
     outbox: Mapping[int, Sending] = field(default_factory=dict)
     promises: tuple[str, ...] = ()
+    also_by: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    same_id: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -66,15 +72,18 @@ def read_dossier(connection: Connection, ticket_id: int) -> Dossier | None:
         .order_by(sla_event.c.at.desc(), sla_event.c.id.desc())
         .limit(1)
     ).first()
+    conversation = tuple(rows.read_conversation(connection, ticket_id))
     return Dossier(
         ticket=ticket,
-        conversation=tuple(rows.read_conversation(connection, ticket_id)),
+        conversation=conversation,
         customer=customer,
         others=tuple(found[i] for i in others if i in found),
         status_since=since.at if since else None,
         status_by=since.by if since else "",
         outbox=_outbox(connection, ticket_id),
         promises=_promises(connection, ticket_id),
+        also_by=_also_by(connection, [said.id for said in conversation if said.direction == "in"]),
+        same_id=_same_id(connection, conversation),
     )
 
 
@@ -90,3 +99,37 @@ def _outbox(connection: Connection, ticket_id: int) -> dict[int, Sending]:
 def _promises(connection: Connection, ticket_id: int) -> tuple[str, ...]:
     query = select(sla_event.c.note).where(sla_event.c.ticket_id == ticket_id, sla_event.c.type == "promise")
     return tuple(connection.execute(query.order_by(sla_event.c.at, sla_event.c.id)).scalars())
+
+
+def _also_by(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The sources that brought an interaction again, by what the journal holds of its repeats."""
+    query = (
+        select(journal.c.subject_id, journal.c.data)
+        .where(
+            journal.c.subject == "interaction",
+            journal.c.subject_id.in_([str(i) for i in ids]),
+            journal.c.event == "interaction.repeated",
+        )
+        .order_by(journal.c.seq)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for subject_id, data in connection.execute(query) if ids else ():
+        source = str(json.loads(data).get("source", ""))
+        known = found.get(int(subject_id), ())
+        found[int(subject_id)] = known if source in known else (*known, source)
+    return found
+
+
+def _same_id(connection: Connection, conversation: Sequence[Interaction]) -> dict[int, tuple[Ticket, ...]]:
+    """Tickets with another message of the same Message-ID: some senders use one for all that they send."""
+    own = {said.message_id: said.id for said in conversation if said.message_id}
+    query = select(interaction.c.message_id, interaction.c.ticket_id).where(
+        interaction.c.message_id.in_(own), interaction.c.id.not_in([said.id for said in conversation])
+    )
+    pairs = connection.execute(query.order_by(interaction.c.id).limit(_MOST_ALIKE)).all() if own else []
+    tickets = rows.read_tickets(connection, [ticket_id for _, ticket_id in pairs]) if pairs else {}
+    found: dict[int, tuple[Ticket, ...]] = {}
+    for message_id, ticket_id in pairs:
+        if ticket_id in tickets:
+            found[own[message_id]] = (*found.get(own[message_id], ()), tickets[ticket_id])
+    return found
