@@ -139,6 +139,7 @@ def _tickets_begun(part: Sequence[int]) -> Select[int]:
         .select_from(capture.join(interaction, interaction.c.id == capture.c.interaction_id))
         .where(
             capture.c.id.in_(part),
+            capture.c.state != "duplicate",
             ~exists().where(earlier.c.ticket_id == interaction.c.ticket_id, earlier.c.id < interaction.c.id),
         )
     )
