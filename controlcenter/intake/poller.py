@@ -190,28 +190,29 @@ class PolledSource:
 
     def _ended(self, look: Look, told: int | BaseException) -> None:
         """In the thread of the look."""
+        error = None if isinstance(told, int) else self._error_of(told)
         with self._turn:
-            self._source = look.source if not look.is_left else None
-            if look.is_left and look.source is not None:
-                _close(look.source)
-            if look.is_left:
-                return
-            if isinstance(told, int):
-                was_down = self._pace.failures > 0
-                self._pace.succeeded(self._clock.monotonic(), self._every_s, look.started_at, more=look.has_more)
-            else:
-                error = self._error_of(told)
-                self._count(error)
-        if isinstance(told, int):
+            is_left, was_down = look.is_left, self._pace.failures > 0
+            if not is_left:
+                self._source = look.source
+                self._pass_on(look, error)
+        if not is_left and error is None:
             if was_down:
                 log.info("The source %s is back", self.name)
             self._tell_well(look)
             self._reached = True
             self._listen(look)
-        else:
+        elif not is_left and error is not None:
             self._tell_wrong(error)
-        if self._is_stopped and look.source is not None:
+        if (is_left or self._is_stopped) and look.source is not None:
             _close(look.source)
+
+    def _pass_on(self, look: Look, error: SourceError | None) -> None:
+        """When it is looked at next."""
+        if error is None:
+            self._pace.succeeded(self._clock.monotonic(), self._every_s, look.started_at, more=look.has_more)
+        else:
+            self._count(error)
 
     def _listen(self, look: Look) -> None:
         source = look.source
