@@ -6,6 +6,7 @@ import math
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Collection
+from ipaddress import ip_address, ip_network
 
 from controlcenter.clock import Clock
 
@@ -57,10 +58,16 @@ class ByteBudget:
 
 
 def sender_of(peer: str, forwarded: str, proxies: Collection[str]) -> str:
-    """Who asks: the peer, or, where that is one of our own web servers, whom the last of them names."""
-    if peer not in proxies:
+    """Who asks: the peer, or, where that is one of our own web servers, whom the last of them names.
+
+    Of an IPv6 address the network counts: one sender has billions of addresses in it.
+    """
+    found = peer
+    if peer in proxies:
+        named = [part.strip() for part in forwarded.split(",")]
+        found = next((address for address in reversed(named) if address and address not in proxies), peer)
+    try:
+        address = ip_address(found)
+    except ValueError:
         return peer
-    for address in reversed([part.strip() for part in forwarded.split(",")]):
-        if address and address not in proxies:
-            return address[:64]
-    return peer
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

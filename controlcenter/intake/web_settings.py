@@ -41,9 +41,10 @@ class Listening(BaseModel):
         120, title="Requests a minute", ge=1, description="Most requests that one address may send within a minute."
     )
     proxies: list[str] = Field(
-        [],
+        ["127.0.0.1", "::1"],
         title="Web servers in front",
-        description="Addresses of your own web servers that hand requests on; they are believed who the sender is.",
+        description="Addresses of your own web servers that hand requests on; they are believed who the sender is "
+        "(header X-Forwarded-For).",
     )
     certificate: Path | None = Field(
         None, title="Certificate", description="Certificate file, to speak HTTPS without a web server in front."
