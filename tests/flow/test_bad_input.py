@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,10 @@ from controlcenter.app import strategies
 from controlcenter.app.intake_files import take_in
 from controlcenter.app.joining import join
 from controlcenter.clock import SystemClock
-from controlcenter.commands.setup import PublishStrategy
+from controlcenter.commands.conversation import NewTicket
+from controlcenter.commands.setup import PublishStrategy, version_of
+from controlcenter.commands.tickets import SetStatus
+from controlcenter.domain.ticket import Channel, Priority, Status
 from controlcenter.errors import Conflict, Refused, SettingsError, StoreError
 from controlcenter.live.wake import wake_for
 from controlcenter.settings import resource
@@ -24,6 +29,7 @@ from controlcenter.store.opening import open_database
 from tests.support.postgres import PostgresServer
 from ui.main import main as run_program
 
+Run = Callable[..., Any]
 DOCUMENT = resource("strategy.toml").read_text(encoding="utf-8")
 
 
@@ -39,6 +45,13 @@ def command(*arguments: str | Path, given: bytes = b"") -> tuple[int, str]:
     said = done.stderr.decode("utf-8")
     assert "Traceback" not in said
     return done.returncode, said
+
+
+def lying_in(queue: str) -> NewTicket:
+    return NewTicket(
+        channel=Channel.EMAIL, subject="Where is it?", text="", customer_name="Asha", email="asha@example.org",
+        phone="", kind=None, priority=Priority.NORMAL, language="en", queue=queue, assignee=None,
+    )  # fmt: skip
 
 
 def test_that_commands_that_only_read_make_no_database(tmp_path: Path) -> None:
@@ -133,6 +146,34 @@ def test_that_of_two_who_publish_at_once_one_is_told(database: Database, databas
         two.execute(PublishStrategy(DOCUMENT, 0, ""))
     for joined in (one, two):
         joined.close()
+
+
+def test_that_a_queue_that_still_holds_tickets_cannot_be_published_away(run: Run, database: Database) -> None:
+    start = DOCUMENT.index('[[queues]]\nid = "payments"')
+    end = DOCUMENT.index("[[queues]]", start + 1)
+    without = (DOCUMENT[:start] + DOCUMENT[end:]).replace('set.queue = "payments"', 'set.queue = "invoices"')
+    ticket = run(lying_in("payments")).result
+    with pytest.raises(Refused, match="payments; keep these queues or move the tickets first") as refusal:
+        run(PublishStrategy(without, 0, ""))
+    assert str(refusal.value).endswith(".")
+    with database.read() as connection:
+        assert version_of(connection) == 0
+    run(SetStatus(ticket, Status.NEW, Status.SOLVED))
+    run(PublishStrategy(without, 0, ""))
+    with database.read() as connection:
+        assert version_of(connection) >= 1  # a number that a refused one took is never given again by PostgreSQL
+
+
+def test_that_a_wrong_password_is_one_sentence_from_every_part(postgres: PostgresServer, tmp_path: Path) -> None:
+    sound = postgres.guarded_url(postgres.new_database(), "guarded", "right")
+    wrong = sound.replace("right", "geheim")
+    open_database(sound, create=True).close()
+    for arguments in (("check",), ("health",), ("serve", "--once"), ("export", "tickets")):
+        status, said = command("--database", wrong, *arguments)
+        assert (status, len(said.splitlines())) == (1, 1), said
+        assert "refused the password" in said and "geheim" not in said
+    status, said = command("--database", sound, "check")
+    assert status == 0, said
 
 
 def test_that_a_full_disk_is_a_sentence_and_the_work_goes_on_when_there_is_room(tmp_path: Path) -> None:

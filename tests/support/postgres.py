@@ -123,6 +123,15 @@ class PostgresServer:
         self.run(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         return self.url(name)
 
+    def guarded_url(self, url: str, user: str, password: str) -> str:
+        """The same database for a new user whom the server asks for this password."""
+        self.run(f"CREATE ROLE {user} LOGIN SUPERUSER PASSWORD '{password}'")
+        rules = self._data / "pg_hba.conf"
+        text = rules.read_text(encoding="utf-8")
+        rules.write_text(f"host all {user} 127.0.0.1/32 scram-sha-256\n{text}", encoding="utf-8")
+        self.run("SELECT pg_reload_conf()")
+        return url.replace("centre@", f"{user}:{password}@")
+
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
         self.run(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
