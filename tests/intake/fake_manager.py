@@ -22,6 +22,7 @@ class FakeManager:
     def __init__(self, *, password: str = PASSWORD, challenge: bool = True) -> None:
         self.members = {"PJSIP/agent1": ("support", "Asha Rao"), "PJSIP/agent2": ("sales", "Ravi Kumar")}
         self.waiting: dict[str, Call] = {}
+        self.is_starting = False  # as long as it is, queues are not known
         self.logins = 0
         self.pings = 0
         self._password = password
@@ -97,6 +98,8 @@ class FakeManager:
             answer |= {"Response": "Error", "Message": "Invalid/unknown command"}
         elif action == "Login" and not self._may_enter(fields):
             answer |= {"Response": "Error", "Message": "Authentication failed"}
+        elif action == "QueueStatus" and self.is_starting:
+            answer |= {"Response": "Error", "Message": "Invalid/unknown command: QueueStatus. Use Action: ListCommands"}
         self.pings += action == "Ping"
         with self._lock:
             client.sendall(as_bytes(answer) + b"".join(map(as_bytes, self._listing(action, fields))))
@@ -110,7 +113,7 @@ class FakeManager:
 
     def _listing(self, action: str, fields: dict[str, str]) -> list[Event]:
         action_id = {"ActionID": fields.get("ActionID", "")}
-        if action == "QueueStatus":
+        if action == "QueueStatus" and not self.is_starting:
             listed = [_member(*item) for item in self.members.items()] + [_entry(c) for c in self.waiting.values()]
             return [event | action_id for event in (*listed, {"Event": "QueueStatusComplete"})]
         if action == "CoreShowChannels":

@@ -257,3 +257,17 @@ def test_that_a_server_that_says_nothing_is_given_up_and_can_be_cancelled(exchan
             time.sleep(0.2)
             began_s = time.monotonic()
         assert time.monotonic() - began_s < 2 and desk.error is None
+
+
+def test_that_a_system_which_is_still_starting_is_asked_again_when_it_is_ready(exchange: FakeAsterisk) -> None:
+    exchange.is_starting = True
+    queues = AsteriskQueues("exchange", settings_for(exchange), lambda name: PASSWORD, SystemClock())
+    with pytest.raises(SourceError, match="still starting"):
+        queues.test()
+    with Desk(settings_for(exchange)) as desk:
+        exchange.wait_for_link()
+        time.sleep(0.2)
+        assert desk.presence == {}
+        exchange.is_starting = False
+        exchange.send({"Event": "FullyBooted", "Status": "Fully Booted"})
+        desk.until(lambda: desk.presence == {"asha": Presence.FREE, "ravi": Presence.FREE})

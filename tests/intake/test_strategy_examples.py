@@ -25,7 +25,10 @@ def uncommented() -> str:
 def test_that_every_example_source_and_account_is_valid() -> None:
     strategy = Strategy.parse(uncommented(), SettingsOfSources())
     kinds = [entry.type for entry in strategy.sources]
-    assert kinds == ["imap", "maildir", "fax_folder", "hylafax", "asterisk", "web", "drop_box", "api", "relay"]
+    assert kinds == [
+        "imap", "maildir", "fax_folder", "hylafax", "asterisk", "voicemail",
+        "call_records", "web", "drop_box", "api", "relay",
+    ]  # fmt: skip
     assert strategy.fax_mail[0].header == "X-Fax-Sender"
     assert [(a.id, a.port) for a in strategy.mail_accounts] == [("service", 465)]
 

@@ -109,6 +109,9 @@ def test_that_a_hundred_calls_come_in_once_though_both_sides_restart(desk: Desk,
     hidden = desk.read("SELECT count(*) FROM ticket WHERE caller = '' AND customer_id IS NOT NULL")
     assert hidden == [(0,)]
     assert desk.voicemails() == [("voicemail", "+914055556666", "voicemail.wav")]
+    told_by = desk.read("SELECT DISTINCT told_by FROM agent_state WHERE id IN ('kavya', 'jun', 'meera')")
+    talks = desk.read("SELECT count(*) FROM journal WHERE event = 'agent.presence' AND subject_id = 'kavya'")
+    assert told_by == [("telephone",)] and talks[0][0] > 4
     desk.centre.assert_that_all_is_sound()
 
 
