@@ -78,6 +78,8 @@ class Dovecot:
                         if error.smtp_code != 451:  # "not now": a mail server tries again
                             raise
                         time.sleep(0.2)
+                else:
+                    raise AssertionError("Dovecot took a message five times for later.")
 
     def in_inbox(self) -> int:
         return _count(self.maildir)
