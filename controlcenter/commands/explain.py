@@ -21,10 +21,14 @@ from controlcenter.store.tables import sla_event, ticket_clock
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A clock as it stands at the instant that was asked for; the stretches' ``counted_s`` add up to ``used_s``."""
+    """A clock as it stands at the instant that was asked for; the stretches' ``counted_s`` add up to ``used_s``.
+
+    ``ahead`` is what lies between that instant and the due one; its ``counted_s`` add up to what is left.
+    """
 
     clock: sla.Clock
     stretches: tuple[sla.Stretch, ...]
+    ahead: tuple[sla.Stretch, ...] = ()
 
 
 def explain_ticket(connection: Connection, ticket_id: int, strategy: Strategy, at: datetime) -> list[Explained]:
@@ -50,7 +54,12 @@ def _replay(facts: Sequence[Any], strategy: Strategy, at: datetime) -> dict[tupl
         events, strategy.sla_policies(), calendars, policy,
         at=epoch_s(at), risk_share=strategy.centre.at_risk_share,
     )  # fmt: skip
-    return {(c.kind.value, c.ordinal): Explained(c, tuple(sla.explain(c, calendars))) for c in clocks}
+    return {
+        (c.kind.value, c.ordinal): Explained(
+            c, tuple(sla.explain(c, calendars)), tuple(sla.ahead(c, calendars, epoch_s(at)))
+        )
+        for c in clocks
+    }
 
 
 def _finished_by(connection: Connection, ticket_id: int) -> dict[tuple[str, int], int]:

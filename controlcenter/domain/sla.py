@@ -1,6 +1,6 @@
 """The clocks of a ticket: a pure function from its history to what was promised, used, due and broken."""
 
-from controlcenter.domain.sla_explain import explain
+from controlcenter.domain.sla_explain import ahead, explain
 from controlcenter.domain.sla_model import ROUND_THE_CLOCK, Clock, Event, Policy, Stretch
 from controlcenter.domain.sla_replay import DONE, EVENT_TYPES, STATES, USUAL_PAUSES, replay, replay_all
 
@@ -14,6 +14,7 @@ __all__ = [
     "Event",
     "Policy",
     "Stretch",
+    "ahead",
     "explain",
     "replay",
     "replay_all",

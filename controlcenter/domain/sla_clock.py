@@ -23,6 +23,7 @@ class RunningClock:
         "kind",
         "ordinal",
         "owner",
+        "pause_by",
         "pause_note",
         "paused",
         "policy",
@@ -43,7 +44,7 @@ class RunningClock:
         self.owner = ""
         self.state = _RUNNING
         self.paused = False
-        self.pause_note = ""
+        self.pause_note = self.pause_by = ""
         self.used_s = 0
         self.breached_at: int | None = None
         self.stretches: list[Stretch] = []
@@ -73,7 +74,7 @@ class RunningClock:
         if calendar is None or target_s is None:
             self._append(Stretch(since, until, 0, "no target", "", ""), None)
         elif self.paused:
-            self._append(Stretch(since, until, 0, "paused", self.pause_note, self.calendar_name), None)
+            self._append(Stretch(since, until, 0, "paused", self.pause_note, self.calendar_name, self.pause_by), None)
         else:
             counted_s = calendar.between(since, until)
             if self.breached_at is None and self.used_s + counted_s >= target_s:

@@ -26,6 +26,17 @@ def explain(clock: Clock, calendars: Mapping[str, Calendar]) -> list[Stretch]:
     return told
 
 
+def ahead(clock: Clock, calendars: Mapping[str, Calendar], at: int) -> list[Stretch]:
+    """Return what lies between ``at``, the instant of the replay, and the due instant if nothing else happens.
+
+    The ``counted_s`` add up to the clock's ``remaining_s``. Empty while it is paused, and once it is over.
+    """
+    if clock.due_at is None or clock.due_at <= at:
+        return []
+    calendar = always() if clock.calendar == ROUND_THE_CLOCK else calendars[clock.calendar]
+    return list(_by_hours(Stretch(at, clock.due_at, 0, "counted", "", clock.calendar), calendar))
+
+
 def _by_hours(stretch: Stretch, calendar: Calendar) -> Iterator[Stretch]:
     """Yield the parts of a counted stretch, one rule each."""
     before_s: int | None = None

@@ -54,7 +54,7 @@ class Stretch(NamedTuple):
 
     ``reason`` is "counted", "paused", "no target" or "solved"; in an explanation also "closed", "holiday" (``note``
     is its name), "break", and "clock change" (an instant; ``note`` is the signed seconds by which the wall clock
-    jumps). ``calendar`` is the name of the calendar in force.
+    jumps). ``calendar`` is the name of the calendar in force, ``by`` who paused.
     """
 
     start: int
@@ -63,6 +63,7 @@ class Stretch(NamedTuple):
     reason: str
     note: str
     calendar: str
+    by: str = ""
 
 
 class Clock(NamedTuple):

@@ -58,6 +58,7 @@ class _History:
     """What is in force after the events so far. ``apply`` takes the next one."""
 
     __slots__ = (
+        "by",
         "calendar_name",
         "calendars",
         "clocks",
@@ -85,7 +86,7 @@ class _History:
         self.clocks: list[RunningClock] = []
         self.newest: dict[ClockKind, RunningClock] = {}
         self.status = ""  # until it is created
-        self.note = ""  # of the event that set the status
+        self.note = self.by = ""  # of the event that set the status
         self.resumed = False  # the customer wrote while we waited for him
         self.written_since_done = False
         self.merged = False
@@ -140,7 +141,7 @@ class _History:
     def state(self, event: Event) -> None:
         was_done = self.status in DONE
         self.status = self._state(event, event.to)
-        self.note = event.note
+        self.note, self.by = event.note, event.by
         self.resumed = False
         if self.status in DONE:
             if not was_done:
@@ -263,9 +264,11 @@ class _History:
             return
         pauses = self.policy.pause_states if self.policy is not None else None
         paused = self.status in (self.common_pauses if pauses is None else pauses) and not self.resumed
-        if paused != clock.paused or (paused and self.note != clock.pause_note):
+        told = (self.note, self.by) if paused else ("", "")
+        if paused != clock.paused or told != (clock.pause_note, clock.pause_by):
             clock.count(at)
-            clock.paused, clock.pause_note = paused, self.note if paused else ""
+            clock.paused = paused
+            clock.pause_note, clock.pause_by = told
 
     def _bind_all(self, at: int) -> None:
         for clock in self.clocks:

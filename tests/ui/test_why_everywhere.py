@@ -43,6 +43,7 @@ def explained(house: House, ticket_id: int) -> None:
     for at, one in enumerate(dialog._explained):
         dialog.show_clock(at)
         assert dialog.table.total_s == one.clock.used_s
+        assert dialog.table.ahead_s == (max(0, one.clock.remaining_s) if one.clock.due_at else 0)
     assert house.desk.opened == []
     dialog.close()
     dialog.deleteLater()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controlcenter.domain.hours import Calendar
-from controlcenter.domain.sla import Event, Policy, explain, replay
+from controlcenter.domain.sla import Event, Policy, ahead, explain, replay
 from controlcenter.domain.ticket import ClockKind
 from controlcenter.errors import Refused
 
@@ -67,6 +67,12 @@ def test_that_the_stretches_of_every_clock_add_up_to_what_it_used(seed: int) -> 
         assert all(before.end == after.start for before, after in pairwise(parts))
         if parts:
             assert (parts[0].start, parts[-1].end) == (clock.started_at, clock.stopped_at or at)
+        to_come = ahead(clock, CALENDARS, at)
+        runs_on = clock.due_at is not None and clock.due_at > at
+        assert sum(part.counted_s for part in to_come) == (clock.remaining_s if runs_on else 0)
+        assert all(before.end == after.start for before, after in pairwise(to_come))
+        if runs_on:
+            assert (to_come[0].start, to_come[-1].end) == (at, clock.due_at)
 
 
 def test_that_every_kind_of_clock_is_among_those_that_are_tried() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QDate, QDateTime, QTime, QTimeZone
-from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.plain import PlainLabel
 
@@ -25,6 +25,9 @@ def instant(shown: QDateTime, zone: tzinfo) -> datetime:
     ).astimezone(UTC)  # fmt: skip
 
 
+_BESIDE = 3  # buttons in a row
+
+
 class WhenEdit(QWidget):
     """Day and time in the centre's zone, which it names, with buttons for the usual answers."""
 
@@ -41,12 +44,12 @@ class WhenEdit(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.edit, 1)
         row.addWidget(PlainLabel(first.astimezone(zone).tzname() or "", "low"))
-        quick = QHBoxLayout()
-        for said, at in proposals:
+        quick = QGridLayout()
+        for place, (said, at) in enumerate(proposals):
             button = QPushButton(said)
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, at=at: self.set(at))
-            quick.addWidget(button)
+            quick.addWidget(button, place // _BESIDE, place % _BESIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)

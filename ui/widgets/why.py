@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
@@ -68,35 +68,44 @@ class SumRow(QWidget):
 
 
 class StretchTable(QWidget):
-    """The stretches as rows with a sum below."""
+    """The stretches as rows with a sum below; then what is still to come until it is due, with its own sum."""
 
-    def __init__(self, explained: Explained, zone: tzinfo) -> None:
+    def __init__(self, explained: Explained, zone: tzinfo, name_of: Callable[[str], str] = str) -> None:
         super().__init__()
         self._zone = zone
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 14, 0)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(2, 1)
+        self._name_of = name_of
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 14, 0)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(2)
+        self._grid.setColumnStretch(2, 1)
         heads = (self.tr("From"), self.tr("To"), self.tr("Why"), self.tr("Length"), self.tr("Counted"))
-        for column, head in enumerate(heads):
-            grid.addWidget(PlainLabel(head, "low"), 0, column, _aligned(column))
-        for row, stretch in enumerate(explained.stretches, start=1):
-            look: Look = "body" if stretch.reason == "counted" else "mid"
+        self._add(heads, "low")
+        self.total_s = self._stretches(explained.stretches, self.tr("Sum = time used"))
+        self.ahead_s = 0
+        if explained.ahead:
+            self._add(("", "", self.tr("Still to come, if nothing else happens:"), "", ""), "low")
+            self.ahead_s = self._stretches(explained.ahead, self.tr("Sum = time left, and then it is due"))
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    def _stretches(self, stretches: Sequence[sla.Stretch], sum_of_them: str) -> int:
+        """Add rows for these and their sum, which is returned."""
+        for stretch in stretches:
             cells = (
-                self._when(stretch.start), self._when(stretch.end), reason_words(stretch),
+                self._when(stretch.start), self._when(stretch.end), reason_words(stretch, self._name_of),
                 exact(stretch.end - stretch.start), exact(stretch.counted_s) if stretch.counted_s else "–",
             )  # fmt: skip
-            for column, said in enumerate(cells):
-                label = PlainLabel(said, look, wrap=column == 2)
-                grid.addWidget(label, row, column, _aligned(column))
-        last = len(explained.stretches) + 1
-        grid.addWidget(Line(), last, 0, 1, 5)
-        total = sum(stretch.counted_s for stretch in explained.stretches)
-        grid.addWidget(PlainLabel(self.tr("Sum = time used"), "strong"), last + 1, 2)
-        grid.addWidget(PlainLabel(exact(total), "strong"), last + 1, 4, _aligned(4))
-        grid.setRowStretch(last + 2, 1)
-        self.total_s = total
+            self._add(cells, "body" if stretch.reason == "counted" else "mid")
+        self._grid.addWidget(Line(), self._grid.rowCount(), 0, 1, 5)
+        total_s = sum(stretch.counted_s for stretch in stretches)
+        self._add(("", "", sum_of_them, "", exact(total_s)), "strong")
+        return total_s
+
+    def _add(self, cells: Sequence[str], look: Look) -> None:
+        row = self._grid.rowCount()
+        for column, said in enumerate(cells):
+            if said:
+                self._grid.addWidget(PlainLabel(said, look, wrap=column == 2), row, column, _aligned(column))
 
     def _when(self, at: int) -> str:
         local = from_epoch(at).astimezone(self._zone)
@@ -109,15 +118,16 @@ def _aligned(column: int) -> Qt.AlignmentFlag:
 
 
 class WhyDialog(QDialog):
-    """All clocks of a ticket, one at a time."""
+    """All clocks of a ticket, one at a time. ``name_of`` gives the person behind an account."""
 
     def __init__(
         self, parent: QWidget | None, number: str, explained: Sequence[Explained], zone: tzinfo, now: datetime,
-        asked: ClockId | None = None,
+        asked: ClockId | None = None, name_of: Callable[[str], str] = str,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._explained = list(explained)
         self._zone = zone
+        self._name_of = name_of
         self.setWindowTitle(self.tr("Why this deadline? {number}").format(number=number))
         self.resize(820, 600)
         at = self.tr("{number} at {when}:{second:02}").format(
@@ -171,13 +181,14 @@ class WhyDialog(QDialog):
         while (old := self._bar.takeAt(0)) is not None:
             widget = old.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self._bar.addWidget(SumRow(sum_of(explained.clock, self._zone)))
         self._bar.addSpacing(8)
         self._bar.addWidget(LifeBar(explained.stretches))
         legend = self.tr("From left to right the life of this clock: thick is counted, half is paused, thin is closed.")
         self._bar.addWidget(PlainLabel(legend, "low", wrap=True))
-        self._scroll.setWidget(StretchTable(explained, self._zone))
+        self._scroll.setWidget(StretchTable(explained, self._zone, self._name_of))
 
     @property
     def table(self) -> StretchTable:
@@ -199,7 +210,9 @@ def ask_why(workspace: Workspace, ticket: Ticket, parent: QWidget, asked: ClockI
 
     def came(explained: list[Explained]) -> None:
         if isValid(parent) and explained:
-            dialog = WhyDialog(parent.window(), ticket.number, explained, strategy.zone, now, asked)
+            dialog = WhyDialog(
+                parent.window(), ticket.number, explained, strategy.zone, now, asked, workspace.live.person
+            )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.show()
 

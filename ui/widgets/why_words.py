@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -14,10 +15,14 @@ from ui import text, words
 from ui.text import exact
 
 
-def reason_words(stretch: sla.Stretch) -> str:
-    """Why a stretch was counted or not."""
+def reason_words(stretch: sla.Stretch, name_of: Callable[[str], str] = str) -> str:
+    """Why a stretch was counted or not; ``name_of`` gives the person behind the account that paused."""
     translate = QCoreApplication.translate
     note = text.one_line(stretch.note)
+    who = text.one_line(name_of(stretch.by)) if stretch.by else ""
+    if stretch.reason == "paused" and who:
+        said = translate("Why", "not counted, paused by {who}: {note}")
+        return (said if note else translate("Why", "not counted, paused by {who}")).format(who=who, note=note)
     if stretch.reason == "counted":
         if stretch.calendar == sla.ROUND_THE_CLOCK:
             return translate("Why", "counted, day and night")
