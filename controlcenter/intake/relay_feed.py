@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -16,12 +18,13 @@ from starlette.routing import Route
 from controlcenter.clock import iso_z
 from controlcenter.domain.health import SHORTEST_PERIOD_S
 from controlcenter.errors import Refused
-from controlcenter.intake import relay_wire
+from controlcenter.intake import relay_logs, relay_wire
 from controlcenter.intake.capture import store_items, write_state
 from controlcenter.intake.listening import ListeningFeed, ListeningSource
 from controlcenter.intake.relay_wire import RelayStatus
 from controlcenter.intake.web_app import application, reply
-from controlcenter.intake.web_desk import Answer
+from controlcenter.intake.web_desk import SOON_S, Answer
+from controlcenter.intake.web_gate import Turned
 from controlcenter.intake.web_settings import Listening
 from controlcenter.store import blobs
 
@@ -38,6 +41,13 @@ class RelaySettings(Listening):
     )
     per_minute: int = Field(
         6_000, title="Requests a minute", ge=60, description="Most requests that one address may send within a minute."
+    )
+
+    logs: Path | None = Field(
+        None,
+        title="Folder for logs",
+        description="Folder for copies of the telephone system's logs, where the relay sends some; its source reads "
+        "them there.",
     )
 
 
@@ -63,12 +73,14 @@ class RelayFeed(ListeningFeed):
         super().__init__(*parts)
         self._called_at: datetime | None = None
         self._complaint = ""
+        self._appending = threading.Lock()
         self._newest_there_at: datetime | None = None
 
     def _application(self) -> Starlette:
         return application(
             [
                 Route(relay_wire.ITEMS, self._item, methods=["POST"]),
+                Route(relay_logs.LOGS, self._log, methods=["POST"]),
                 Route(relay_wire.STATUS, self._status, methods=["POST"]),
             ]
         )
@@ -88,6 +100,24 @@ class RelayFeed(ListeningFeed):
             newest = {"newest_stored_at": item.received_at, "newest_there_at": self._newest([item.received_at])}
             write_state(connection, self.name, newest)
         return Answer(201 if new else 200, {"key": item.ext_key})
+
+    async def _log(self, request: Request) -> Response:
+        body, _ = await self._gate.signed(request)
+        fits, size = await self._gate.work(self._append, body)
+        return reply(Answer(200 if fits else 409, {}), {"size": size})
+
+    def _append(self, body: bytes) -> tuple[bool, int]:
+        folder = RelaySettings.model_validate(self._entry.settings).logs
+        if folder is None:
+            raise Turned.away(400, "This relay sends a log, but its source names no folder for logs.")
+        try:
+            with self._appending:
+                folder.mkdir(parents=True, exist_ok=True)
+                return relay_logs.append(folder, body)
+        except Refused as error:
+            raise Turned.away(400, str(error)) from error
+        except OSError as error:
+            raise Turned.away(503, f"The folder for logs cannot be used ({error.strerror}).", SOON_S) from error
 
     async def _status(self, request: Request) -> Response:
         body, _ = await self._gate.signed(request)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from controlcenter.app.relay.config import RelayConfig
+from controlcenter.app.relay.copying import Copying
+from controlcenter.app.relay.sending import Sending
+from controlcenter.app.relay.spool import Spool
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import StoreError
-from controlcenter.intake import relay_wire
+from controlcenter.intake import relay_logs, relay_wire
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.relay_feed import RelayEndpoint, RelayFeed, RelaySettings
 from controlcenter.intake.signature import HEADER, sign
@@ -49,9 +54,10 @@ class Line:
 
 
 @pytest.fixture
-def line(database: Database, strategies_of: Callable[[], StoredStrategy]) -> Iterator[Line]:
+def line(database: Database, strategies_of: Callable[[], StoredStrategy], tmp_path: Path) -> Iterator[Line]:
     strategies = strategies_of()
-    entry = SourceEntry(name="Branch", type="relay", settings={"port": 0, "secret": "relay", "max_bytes": 50_000})
+    settings = {"port": 0, "secret": "relay", "max_bytes": 50_000, "logs": str(tmp_path / "logs")}
+    entry = SourceEntry(name="Branch", type="relay", settings=settings)
 
     def run(command: Any) -> Any:
         actor = Actor("service", "here")
@@ -125,3 +131,91 @@ def test_that_a_test_says_where_it_listens(line: Line) -> None:
     settings = RelaySettings(secret="relay", port=line.feed.port)
     assert "listens at" in RelayEndpoint("Branch", settings, lambda name: KEY, SystemClock()).test()
     assert RelayEndpoint("Branch", settings, lambda name: KEY, SystemClock()).newest_at_source() is None
+
+
+class Log:
+    """A log of a telephone server, and its copy at the service."""
+
+    def __init__(self, line: Line, folder: Path) -> None:
+        self.path = folder / "queue_log"
+        self.copy = folder / "logs" / "queue_log"
+        self.written = b""
+        self._spool = Spool(folder / "spool")
+        service = f"http://127.0.0.1:{line.feed.port}"
+        given = {"service": service, "secret": "relay", "spool": folder / "spool"}
+        config = RelayConfig.model_validate({**given, "logs": [{"name": "queue_log", "path": self.path}]})
+        sending = Sending(config, self._spool, lambda name: KEY, SystemClock())
+        self.copying = Copying(config.logs[0], self._spool, sending.post)
+
+    def write(self, numbers: range) -> None:
+        lines = b"".join(b"1767603600|call-%d|support|NONE|ENTERQUEUE||100\n" % n for n in numbers)
+        self.written += lines
+        with self.path.open("ab") as file:
+            file.write(lines)
+
+    def assert_that_it_is_copied(self) -> None:
+        self.copying.copy_all()
+        assert self.copying.error == "" and self.copy.read_bytes() == self.written
+
+    def close(self) -> None:
+        self._spool.close()
+
+
+@pytest.fixture
+def queue_log(line: Line, tmp_path: Path) -> Iterator[Log]:
+    made = Log(line, tmp_path)
+    yield made
+    made.close()
+
+
+def test_that_a_log_is_copied_line_by_line_across_rotation(queue_log: Log) -> None:
+    queue_log.write(range(300))
+    queue_log.assert_that_it_is_copied()
+    with queue_log.path.open("ab") as file:
+        file.write(b"half a li")
+    queue_log.assert_that_it_is_copied()
+    with queue_log.path.open("ab") as file:
+        file.write(b"ne\n")
+    queue_log.written += b"half a line\n"
+    queue_log.path.rename(queue_log.path.with_name("queue_log.1"))
+    queue_log.write(range(300, 400))
+    for _ in range(2):
+        queue_log.copying.copy_all()
+    queue_log.assert_that_it_is_copied()
+
+
+def test_that_a_crash_between_sending_and_noting_it_copies_nothing_twice(
+    queue_log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue_log.write(range(50))
+    queue_log.copying.copy_all()
+    queue_log.write(range(50, 60))
+    with monkeypatch.context() as crash:
+        crash.setattr(Spool, "write_state", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            queue_log.copying.copy_all()
+    queue_log.write(range(60, 70))
+    queue_log.assert_that_it_is_copied()
+
+
+def test_that_a_copy_that_was_cut_is_continued(queue_log: Log) -> None:
+    queue_log.write(range(10))
+    queue_log.assert_that_it_is_copied()
+    queue_log.copy.unlink()
+    queue_log.written = b""
+    queue_log.write(range(10, 20))
+    queue_log.assert_that_it_is_copied()
+
+
+def test_that_pieces_that_are_none_are_refused(line: Line, tmp_path: Path) -> None:
+    for name, at, lines in (
+        ("../x", 0, b"a\n"),
+        ("a/b", 0, b"a\n"),
+        (".x", 0, b"a\n"),
+        ("x", -1, b"a\n"),
+        ("x", 0, b"a"),
+    ):
+        assert line.post(relay_logs.pack_piece(name, at, lines), relay_logs.LOGS).status_code == 400
+    assert line.post(relay_logs.pack_piece("x", 5, b"a\n"), relay_logs.LOGS).json() == {"size": 0}
+    assert line.post(relay_logs.pack_piece("x", 0, b"a\n"), relay_logs.LOGS, key="another").status_code == 401
+    assert not list((tmp_path / "logs").glob("*/*")) and not (tmp_path / "x").exists()

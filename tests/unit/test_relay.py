@@ -195,7 +195,8 @@ def test_that_every_mistake_is_told_at_once_with_its_line(tmp_path: Path) -> Non
         (GOOD.replace('"fax_folder"', '"web"'), "is not relayed"),
         (GOOD + GOOD[GOOD.index("[[") :], "twice"),
         (GOOD.replace('secret = "relay"', 'secret = "a real password!"'), "name of a secret"),
-        (GOOD[: GOOD.index("[[")], "sources"),
+        (GOOD[: GOOD.index("[[")], "nothing to hand over"),
+        (GOOD + '[[logs]]\nname = "../x"\npath = "/var/log/queue_log"\n', "logs"),
         ("service = ", "not TOML"),
     ],
 )

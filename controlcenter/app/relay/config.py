@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ValidationError, field_validator, model_validator
 
+from controlcenter.app.relay.copying import LogEntry
 from controlcenter.domain import strategy_check
 from controlcenter.domain.strategy_faults import Fault, faults_of, sentences
 from controlcenter.domain.strategy_intake import SourceEntry
@@ -24,7 +25,8 @@ class RelayConfig(Part):
     secret: Text
     spool: Path
     ca_file: Path | None = None
-    sources: Annotated[tuple[SourceEntry, ...], Field(min_length=1)]
+    sources: tuple[SourceEntry, ...] = ()
+    logs: tuple[LogEntry, ...] = ()
 
     @field_validator("service")
     @classmethod
@@ -32,6 +34,12 @@ class RelayConfig(Part):
         if fault := address_fault(url):
             raise ValueError(f"the address cannot be used: {fault}")
         return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _has_work(self) -> Self:
+        if not self.sources and not self.logs:
+            raise ValueError("there is nothing to hand over; name [[sources]] or [[logs]]")
+        return self
 
 
 def read_config(path: Path) -> RelayConfig:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from controlcenter.app.relay.config import RelayConfig
+from controlcenter.app.relay.copying import Copying
 from controlcenter.app.relay.sending import Sending
 from controlcenter.app.relay.spool import Spool
 from controlcenter.app.relay.taking import Taking
@@ -33,6 +34,7 @@ class Relay:
         self._sending = Sending(config, self._spool, secret, clock)
         entries = [entry for entry in config.sources if entry.enabled]
         self._taking = [Taking(entry, self._spool, secret, clock, self._news.set) for entry in entries]
+        self._copying = [Copying(entry, self._spool, self._sending.post) for entry in config.logs]
         self._pace = Pace()
         self._told_at = -TELL_S
 
@@ -49,6 +51,8 @@ class Relay:
         troubles = [taking.error for taking in self._taking if not taking.poll_once()]
         try:
             self._sending.send_all()
+            self._copy_logs()
+            troubles += [copying.error for copying in self._copying if copying.error]
             self._tell()
         except SourceError as error:
             troubles.append(str(error))
@@ -78,6 +82,7 @@ class Relay:
             if self._clock.monotonic() >= self._pace.due_at and not self._stop.is_set():
                 try:
                     self._sending.send_all()
+                    self._copy_logs()
                     if self._clock.monotonic() - self._told_at >= TELL_S:
                         self._tell()
                     self._went_well()
@@ -87,8 +92,13 @@ class Relay:
                     log.exception("Sending failed by a fault of the program")
                     self._went_wrong(SourceError(f"Sending failed by a fault of the program ({type(error).__name__})."))
 
+    def _copy_logs(self) -> None:
+        for copying in self._copying:
+            copying.copy_all()
+
     def _tell(self) -> None:
-        self._sending.tell([(taking.name, taking.newest_there_at, taking.error) for taking in self._taking])
+        logs = [(f"the log {copying.name}", None, copying.error) for copying in self._copying]
+        self._sending.tell([*((taking.name, taking.newest_there_at, taking.error) for taking in self._taking), *logs])
         self._told_at = self._clock.monotonic()
 
     def _went_well(self) -> None:

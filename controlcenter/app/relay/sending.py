@@ -48,7 +48,7 @@ class Sending:
             for name, newest, error in sources
         ]
         status = {"sources": told, "waiting": len(self._spool.waiting()), "refused": self._spool.count_refused()}
-        answer = self._post(relay_wire.STATUS, json.dumps(status).encode())
+        answer = self.post(relay_wire.STATUS, json.dumps(status).encode())
         if answer.status != 200:
             raise self._unable(answer)
 
@@ -63,7 +63,7 @@ class Sending:
             return 0
         except OSError as error:
             raise SourceError(f"The item {path} cannot be read ({error.strerror}).") from error
-        answer = self._post(relay_wire.ITEMS, body)
+        answer = self.post(relay_wire.ITEMS, body)
         if answer.status in (200, 201):
             self._spool.confirmed(path)
             return 1
@@ -73,7 +73,8 @@ class Sending:
             return 0
         raise self._unable(answer)
 
-    def _post(self, address: str, body: bytes) -> HttpAnswer:
+    def post(self, address: str, body: bytes) -> HttpAnswer:
+        """Send a signed body to an address of the service. Raises SourceError when it cannot be reached."""
         key = self._secret(self._config.secret)
         signed = signature.sign(key, epoch_s(self._clock.now()), body)
         headers = {"Content-Type": "application/octet-stream", signature.HEADER: signed}
