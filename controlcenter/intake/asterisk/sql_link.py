@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,16 @@ DEADLINE_S = 10.0
 _CONNECT_S = 5
 _STEPS = 20_000
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_DEADLINE_MS = int(DEADLINE_S * 1000)
 _LIMITS = {  # what tells a server to end a statement that takes too long, and to refuse every change
-    "postgresql": (f"SET statement_timeout = {int(DEADLINE_S * 1000)}", "SET default_transaction_read_only = on"),
-    "mysql": (f"SET SESSION max_execution_time = {int(DEADLINE_S * 1000)}", "SET SESSION TRANSACTION READ ONLY"),
-    "mariadb": (f"SET SESSION max_statement_time = {DEADLINE_S}", "SET SESSION TRANSACTION READ ONLY"),
+    "postgresql": (f"SET statement_timeout = {_DEADLINE_MS}", "SET default_transaction_read_only = on"),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY",),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY",),
 }
+_EITHER = (  # MySQL and MariaDB know one of these each, and either may stand behind either name
+    f"SET SESSION max_execution_time = {_DEADLINE_MS}",
+    f"SET SESSION max_statement_time = {DEADLINE_S}",
+)
 
 
 def parse_address(address: str) -> URL:
@@ -66,7 +71,7 @@ class SqlLink:
         if self._url.get_backend_name() == "sqlite":
             return self._open_sqlite()
         url = self._url.set(password=password) if password else self._url
-        wait = {"connect_timeout": _CONNECT_S}
+        wait = {"connect_timeout": _CONNECT_S} if url.get_backend_name() in _LIMITS else {}
         engine = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, connect_args=wait)
         limits = _LIMITS.get(engine.dialect.name, ())
 
@@ -75,6 +80,9 @@ class SqlLink:
             with connection.cursor() as cursor:
                 for statement in limits:
                     cursor.execute(statement)
+                for statement in _EITHER if engine.dialect.name in ("mysql", "mariadb") else ():
+                    with suppress(engine.dialect.loaded_dbapi.Error):
+                        cursor.execute(statement)
             connection.commit()
 
         return engine
