@@ -21,13 +21,16 @@ from ui.theme import Theme
 
 
 class Desk:
-    """What screens get. ``said`` and ``toasts`` collect what a person would have read."""
+    """What screens get. ``said`` and ``toasts`` collect what a person would have read.
+
+    A command and an answer are there when the call returns; ``ran`` are the commands, ``outcomes`` what came of them.
+    """
 
     def __init__(
         self, database: Database, strategies: StrategyProvider, clock: ManualClock, folder: Path, account: str = "lena"
     ) -> None:
-        self._database = database
-        self._strategies = strategies
+        self.database = database
+        self.strategies = strategies
         self._tail = Tail(database, strategies, clock)
         self.account = account
         self.clock = clock
@@ -40,6 +43,8 @@ class Desk:
         self.opened: list[int] = []
         self.screens: list[str] = []
         self.ran: list[Any] = []
+        self.outcomes: list[Outcome] = []
+        self.titles: list[str] = []
         self.live.apply(self._tail.read_all())
 
     @property
@@ -53,7 +58,7 @@ class Desk:
     def as_other(self, command: Command, who: str = "ravi", *, show: bool = True) -> Outcome:
         """A command of somebody else; ``show`` False keeps its news back, as a slow line would."""
         outcome = execute(
-            self._database, command, actor=Actor(who, "desk-2"), clock=self.clock, strategies=self._strategies
+            self.database, command, actor=Actor(who, "desk-2"), clock=self.clock, strategies=self.strategies
         )
         if show:
             self.follow()
@@ -71,15 +76,16 @@ class Desk:
         self.ran.append(command)
         try:
             outcome = execute(
-                self._database,
+                self.database,
                 command,
                 actor=Actor(self.account, "desk-1"),
                 clock=self.clock,
-                strategies=self._strategies,
+                strategies=self.strategies,
             )
         except ControlCenterError as error:
             self.said.append(str(error))
             return
+        self.outcomes.append(outcome)
         if remember and outcome.inverse is not None:
             self.history.done(outcome.label, outcome.inverse)
         if toast:
@@ -89,7 +95,7 @@ class Desk:
         self.follow()
 
     def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             answer = read(connection)
         then(answer)
 
@@ -103,4 +109,5 @@ class Desk:
         self.screens.append(screen_id)
 
     def show_rows(self, title: str, ticket_ids: list[int]) -> None:
+        self.titles.append(title)
         self.opened.extend(ticket_ids)

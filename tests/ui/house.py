@@ -1,32 +1,24 @@
-"""A workspace over a real database, without threads: a command and an answer are there when the call returns."""
+"""A desk in a house with sources and a service, whose state the tests of those screens set."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-
-from PySide6.QtCore import QSettings
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Actor, Outcome, execute
 from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel
-from controlcenter.errors import ControlCenterError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items, write_state
-from controlcenter.live.model import LiveModel
-from controlcenter.live.tail import Tail
 from controlcenter.settings import resource
 from controlcenter.store import health
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import service_state
+from tests.support.desk import Desk
 from tests.ui.believable import NOW
-from tests.ui.desk import PlainHistory
-from ui import theme
-from ui.actions import Actions
 
 SOURCES = """
 [[sources]]
@@ -69,60 +61,12 @@ def text_with_sources() -> str:
     return resource("strategy.toml").read_text(encoding="utf-8") + SOURCES
 
 
-class House:
-    """Everything that a screen asks of a workspace, over ``database``. ``account`` is who sits here."""
+class House(Desk):
+    """The desk of ``account`` over ``database``, and what happens around it."""
 
     def __init__(self, database: Database, folder: Path, text: str = "", account: str = "lena") -> None:
-        self.database = database
-        self.account = account
-        self.clock = ManualClock(NOW)
-        self.strategies = StoredStrategy(text or text_with_sources())
-        self.live = LiveModel()
-        self.actions = Actions()
-        self.theme = theme.current()
-        self.history = PlainHistory()
-        self.settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.said: list[str] = []
-        self.toasts: list[str] = []
-        self.opened: list[int] = []
-        self.shown: list[str] = []
-        self.ran: list[Outcome] = []
-        self._tail = Tail(database, self.strategies, self.clock)
-        self.live.apply(self._tail.read_all())
-
-    @property
-    def me(self) -> str:
-        return self.live.people.get(self.account, "")
-
-    # What a workspace does
-
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
-        try:
-            outcome = self.as_person(command)
-        except ControlCenterError as error:
-            self.said.append(str(error))
-            return
-        if toast:
-            self.toasts.append(toast)
-        if done is not None:
-            done(outcome)
-
-    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
-        with self.database.read() as connection:
-            answer = read(connection)
-        then(answer)
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
-
-    def open_ticket(self, ticket_id: int) -> None:
-        self.opened.append(ticket_id)
-
-    def show_screen(self, screen_id: str) -> None:
-        self.shown.append(screen_id)
-
-    def show_rows(self, title: str, ticket_ids: list[int]) -> None:
-        self.shown.append(title)
+        strategies = StoredStrategy(text or text_with_sources())
+        super().__init__(database, strategies, ManualClock(NOW), folder, account)
 
     # What happens around it
 
@@ -130,12 +74,12 @@ class House:
         """Run a command as somebody, and let the live model follow."""
         actor = Actor(account or self.account, "desk-1")
         outcome = execute(self.database, command, actor=actor, clock=self.clock, strategies=self.strategies)
-        self.ran.append(outcome)
+        self.outcomes.append(outcome)
         self.follow()
         return outcome
 
     def follow(self) -> None:
-        """Read what changed, as the feed's thread does."""
+        """Read what changed, a second later, as the feed's thread does."""
         self.clock.advance(1)
         self.live.apply(self._tail.read_batch())
 

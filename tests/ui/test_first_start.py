@@ -132,7 +132,7 @@ def test_that_a_fax_folder_is_tested_and_stands_in_the_strategy(
     entry = Strategy.parse(text).sources[0]
     assert (entry.name, entry.type, entry.settings) == ("Fax folder", "fax_folder", {"folder": str(folder)})
     assert house.toasts == ["Fax folder is connected"]
-    inverse = house.ran[-1].inverse
+    inverse = house.outcomes[-1].inverse
     assert inverse is not None
     house.as_person(inverse)
     assert Strategy.parse(in_force(house)[1]).sources == ()

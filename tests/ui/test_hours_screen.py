@@ -110,7 +110,7 @@ def accept(dialog: QDialog) -> None:
 
 
 def version(desk: Desk) -> int:
-    with desk._database.read() as connection:
+    with desk.database.read() as connection:
         return version_of(connection)
 
 
@@ -320,7 +320,7 @@ def test_that_publishing_says_what_moves_and_breaks_and_undo_brings_the_old_hour
     view: HoursView, desk: Desk
 ) -> None:
     ticket_id = int(desk.as_other(NEW).result)
-    with desk._database.read() as connection:
+    with desk.database.read() as connection:
         due = rows.read_tickets(connection, [ticket_id])[ticket_id].due_at
     desk.clock.advance(17 * H)  # its deadline still lies ahead; with hours around the clock it would be over
     view.state.edit(replace(OFFICE, week=(((0, 24 * H),),) * 7, holidays={}, shifts={}))
@@ -340,14 +340,14 @@ def test_that_publishing_says_what_moves_and_breaks_and_undo_brings_the_old_hour
     assert desk.opened == [ticket_id] and version(desk) == 1 and desk.toasts[-1] == "Version 1 is in force"
     assert view.state.changes() == [] and not view.bar.publish.isVisible()
     desk.as_other(RecomputeClocks((ticket_id,)))  # as the service does
-    with desk._database.read() as connection:
+    with desk.database.read() as connection:
         sooner = rows.read_tickets(connection, [ticket_id])[ticket_id].due_at
         assert "# Business hours." in text_of(connection, 1)
     assert sooner is not None and due is not None and sooner < due
     desk.history.undo()
     desk.as_other(RecomputeClocks((ticket_id,)))
     assert version(desk) == 2 and view.state.hours == OFFICE
-    with desk._database.read() as connection:
+    with desk.database.read() as connection:
         assert rows.read_tickets(connection, [ticket_id])[ticket_id].due_at == due
 
 

@@ -166,7 +166,7 @@ def test_that_the_dialog_declares_from_selected_tickets(
     incident = house.live.incidents[1]
     assert (incident.title, incident.ticket_ids) == ("Parcels are late", (1, 2))
     assert incident.commander == house.me
-    assert house.shown == ["incidents"]
+    assert house.screens == ["incidents"]
 
 
 def test_that_an_empty_strategy_says_why_nothing_can_be_declared(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,7 +188,7 @@ def test_that_other_settings_are_saved_and_can_be_undone(mailbox: ConnectPanel, 
     assert (after.settings["host"], after.every_s) == ("mail.northgate.example", 60) and after.queue
     assert after.settings["secret"] == "mailbox-service" and list(in_force(house)) == list(before)
     assert house.toasts == ["Service mailbox has other settings now"]
-    inverse = house.ran[-1].inverse
+    inverse = house.outcomes[-1].inverse
     assert inverse is not None
     house.as_person(inverse)
     assert in_force(house) == before

@@ -291,10 +291,10 @@ def test_that_a_source_is_paused_and_goes_on_and_both_can_be_undone(page: Source
     page._cards["Fax line 1"].asked.emit("pause")
     assert not in_force(house)["Fax line 1"].enabled
     assert page._cards["Fax line 1"]._advice.text().startswith("It is switched off")
-    inverse = house.ran[-1].inverse
+    inverse = house.outcomes[-1].inverse
     page._cards["Fax line 1"].asked.emit("resume")
     assert in_force(house)["Fax line 1"].enabled and inverse is not None
-    house.as_person(house.ran[-1].inverse)
+    house.as_person(house.outcomes[-1].inverse)
     assert not in_force(house)["Fax line 1"].enabled
 
 
@@ -308,7 +308,7 @@ def test_that_a_source_is_removed_after_a_question_and_comes_back(
     monkeypatch.setattr(deeds, "confirm", lambda *_, **__: True)
     page._cards["Web form"].asked.emit("remove")
     assert "Web form" not in in_force(house) and "Web form" not in page._cards
-    house.as_person(house.ran[-1].inverse)
+    house.as_person(house.outcomes[-1].inverse)
     assert "Web form" in in_force(house)
 
 

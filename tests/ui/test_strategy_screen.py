@@ -126,7 +126,7 @@ def test_that_publishing_moves_deadlines_as_the_preview_said_and_can_be_undone(
     assert fate_of(told) == "No faults. 1 open ticket: 1 fall due earlier, 0 later."
     page.publish(draft, told.seen)
     assert version(house) == 1 and house.toasts == ["Version 1 is in force"] and page.draft is None
-    inverse = house.ran[-1].inverse
+    inverse = house.outcomes[-1].inverse
     house.as_person(RecomputeClocks((ticket_id,)), "service")
     with house.database.read() as connection:
         sooner = rows.read_tickets(connection, [ticket_id])[ticket_id].due_at

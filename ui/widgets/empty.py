@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
 from ui.widgets.plain import PlainLabel
+
+
+_ROOM_FOR_SIGN_PX = 190
 
 
 class IconSign(QWidget):
@@ -64,6 +67,13 @@ class Empty(QWidget):
             column.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
         self.setAccessibleName(f"{title} {next_step}".strip())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The words come first: where there is no room for both, the sign goes."""
+        super().resizeEvent(event)
+        self._sign.setVisible(event.size().height() >= _ROOM_FOR_SIGN_PX)
+        pad = 32 if event.size().height() >= _ROOM_FOR_SIGN_PX else 4
+        self.layout().setContentsMargins(32, pad, 32, pad)
 
     def set_text(self, title: str, next_step: str = "") -> None:
         """Change the words."""
