@@ -16,6 +16,7 @@ from controlcenter.intake.api_settings import ApiSettings
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.delivery import at, delivery_of, instant_of, word
 from controlcenter.intake.http_link import HttpAnswer, HttpLink
+from controlcenter.intake.mail.clean import line
 
 LIMIT_S = 30.0
 _NEXT_LINK = re.compile(r'<([^<>]{1,2000})>\s*;[^,<>]{0,200}\brel="?next"?', re.IGNORECASE)
@@ -127,7 +128,7 @@ class JsonApi:
     def _following(self, answer: HttpAnswer, data: Any) -> str:
         """The address of the next page; empty after the last. Raises SourceError when it leads elsewhere."""
         if self._settings.next_page:
-            mark = word(at(data, self._settings.next_page))
+            mark = line(word(at(data, self._settings.next_page)), 2000)
         else:
             found = _NEXT_LINK.search(answer.headers.get("link", "")[:8000])
             mark = found[1] if found else ""
@@ -171,7 +172,7 @@ class JsonApi:
             state["next"] = following
             return
         state.pop("next", None)
-        told = word(at(data, self._settings.cursor)) if self._settings.cursor else str(state.get("newest", ""))
+        told = line(word(at(data, self._settings.cursor)), 2000) if self._settings.cursor else state.get("newest", "")
         if told:
             state["cursor"] = told
 

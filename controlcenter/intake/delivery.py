@@ -21,6 +21,7 @@ _FIELDS = ("subject", "text", "name", "email", "phone", "language", "product")
 _LONGEST = {"subject": 500, "text": 200_000, "language": 10}
 _SUBJECT_FROM_TEXT = 80
 _MOST_SHOWN = 20_000
+MOST_LEVELS = 40
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _MILLISECONDS_FROM = 100_000_000_000
 
@@ -41,11 +42,20 @@ def at(item: Any, place: str) -> Any:
     for step in place.split(".") if place else ():
         if isinstance(item, Mapping):
             item = item.get(step)
-        elif isinstance(item, list) and step.isdigit() and int(step[:9]) < len(item):
+        elif isinstance(item, list) and step.isdecimal() and int(step[:9]) < len(item):
             item = item[int(step)]
         else:
             return None
     return item
+
+
+def _pruned(value: Any, levels: int) -> Any:
+    """The value without what lies too deep in it: nobody reads that, and writing it down again would not end well."""
+    if isinstance(value, (dict, list)) and levels == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {name: _pruned(inner, levels - 1) for name, inner in value.items()}
+    return [_pruned(inner, levels - 1) for inner in value] if isinstance(value, list) else value
 
 
 def word(value: Any) -> str:
@@ -57,15 +67,16 @@ def word(value: Any) -> str:
 
 def delivery_of(item: Any, settings: ApiSettings, source: str, now: datetime) -> Delivery:
     """Map an item. It never raises: what cannot be mapped is kept with the reason, for a person."""
+    item = _pruned(item, MOST_LEVELS)
     original = json.dumps(item, ensure_ascii=False, sort_keys=True)
     own = line(word(at(item, settings.item_id)))[:200]
-    changed = word(at(item, settings.item_changed)) if settings.item_changed else ""
+    changed = line(word(at(item, settings.item_changed)))[:200] if settings.item_changed else ""
     try:
         request, fault = _request(item, settings, own), ""
     except Refused as error:
         request, fault = None, str(error)
     kept = {"request": request, "fault": fault, "reference": _reference(source, own), "original": item}
-    version = line(changed)[:80] or _sha(json.dumps(request, sort_keys=True) if request else original)
+    version = changed or _sha(json.dumps(request, sort_keys=True) if request else original)
     return Delivery(
         key=f"{own}:{version}" if own else _sha(original),
         name=f"Item {own}" if own else "An item without an id",

@@ -280,6 +280,29 @@ class Centre:
         return execute(self.database, command, actor=here, clock=SystemClock(), strategies=self._strategies)
 
 
+HOSTILE = [
+    order(4, title="\ud800\x00\u202eevil", updated="\x00\udfff", body={"plain": "\x00" * 9 + "read me"}),
+    order(5, more=json.loads("[" * 600 + "]" * 600)), order(6, type={"a": 1}, customer=7, created=1e300),
+    {"id": 10**400, "title": "large"}, {"id": True, "title": "no id"}, {"id": [1], "title": "x"}, None, 7, "text", [],
+    order(7, title="x" * 9000, customer={"email": "e" * 9000, "name": {}}), {"id": "\ud83d", "title": "half a sign"},
+]  # fmt: skip
+
+
+def test_that_hostile_items_are_kept_once_and_stop_nothing(
+    database: Database, strategies_of: Callable[[], StoredStrategy]
+) -> None:
+    shown = [*HOSTILE, order(9)]
+    with small_server(lambda asked: reply({"data": {"orders": shown}, "cursor": "\x00\ud800"})) as server:
+        centre = Centre(database, strategies_of(), lambda: api(server.url, cursor="cursor", cursor_parameter="c"))
+        centre.round()
+        centre.round()
+    with database.read() as connection:
+        (row,) = read_ledger(connection)
+        subjects = {t.subject for t in rows.read_tickets(connection, list(range(1, 30))).values() if t is not None}
+    assert row.seen == len(shown) == row.stored + row.quarantined and row.quarantined == 7
+    assert {"Order 5", "Order 6", "Order 9", "large"} <= subjects
+
+
 def test_that_a_change_is_a_new_delivery_and_a_bad_item_delays_nobody(
     database: Database, strategies_of: Callable[[], StoredStrategy]
 ) -> None:

@@ -13,12 +13,15 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.errors import SourceError
 from controlcenter.intake import web_gate
+from controlcenter.intake.api_settings import ApiSettings
+from controlcenter.intake.drop_box import DropBoxSettings
+from controlcenter.intake.relay_feed import RelaySettings
 from controlcenter.intake.signature import HEADER, sign
 from controlcenter.intake.web import WebEndpoint
 from controlcenter.intake.web_limits import ByteBudget, RateLimit, sender_of
@@ -205,7 +208,8 @@ def test_that_settings_that_cannot_work_are_refused_before_they_are_used(wrong: 
         WebSettings.model_validate({"secret": "web-form", **wrong})
 
 
-def test_that_every_setting_says_what_it_is() -> None:
-    for name, field in WebSettings.model_fields.items():
+@pytest.mark.parametrize("settings", [WebSettings, RelaySettings, ApiSettings, DropBoxSettings])
+def test_that_every_setting_says_what_it_is(settings: type[BaseModel]) -> None:
+    for name, field in settings.model_fields.items():
         assert field.title and field.description, name
-    assert WebSettings.model_fields["secret"].json_schema_extra == {"secret": True}
+    assert settings.model_fields["secret"].json_schema_extra == {"secret": True}
