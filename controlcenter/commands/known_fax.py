@@ -23,7 +23,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 
 from controlcenter.commands.base import Transaction
-from controlcenter.store.tables import capture, interaction
+from controlcenter.commands.change import change_ticket
+from controlcenter.domain.triage import says_nothing
+from controlcenter.store.tables import capture, interaction, ticket
 
 WINDOW = timedelta(hours=24)
 _CANDIDATES = (
@@ -69,6 +71,12 @@ def known_fax(tx: Transaction, row: Any, said: Any, content: str) -> KnownFax:
     if same:
         return _same_reception(same, said, content)
     return KnownFax(twin=_by_pages(tx, row, found))
+
+
+def complete(tx: Transaction, ticket_id: int, said: Any) -> None:
+    """The pages have come after the news of them: the ticket is named after them, unless a person has named it."""
+    if says_nothing(tx.row(ticket, ticket_id).subject):
+        change_ticket(tx, ticket_id, "ticket.fax_completed", {"subject": said.subject})
 
 
 def _same_reception(same: Sequence[Any], said: Any, content: str) -> KnownFax:

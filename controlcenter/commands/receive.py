@@ -18,6 +18,7 @@ from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Beginning, Happened, begin_all, happen
 from controlcenter.commands.customers import Person, customer_for, customers_for
 from controlcenter.commands.forwarding import by_its_writer
+from controlcenter.commands.known_fax import complete
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store import blobs
@@ -135,6 +136,8 @@ def _follow(tx: Transaction, arrival: Arrival, ticket_id: int) -> None:
     row, said = arrival.row, arrival.said
     if row.direction == "out":
         agent_answered(tx, ticket_id, row.received_at)
+    elif arrival.ticket_id is not None and said.form == "fax":
+        complete(tx, ticket_id, said)
     elif arrival.ticket_id is not None:
         _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)
     elif not said.quarantined:

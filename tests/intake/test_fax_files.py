@@ -43,7 +43,7 @@ def test_that_a_fax_with_fewer_pages_than_announced_is_incomplete() -> None:
     count = int.from_bytes(FAX[second : second + 2], "little")
     link = second + 2 + 12 * count
     one_page = FAX[:link] + b"\0\0\0\0" + FAX[link + 4 :]
-    assert inspect_tiff(one_page).reason == "Only 1 page of 2 are there."
+    assert inspect_tiff(one_page).reason == "Only 1 page of 2 is there."
 
 
 def test_that_damaged_fax_files_never_raise() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -270,3 +271,19 @@ def test_that_the_board_says_how_many_wait_and_leads_to_them(house: House, qtbot
     assert board.toolbar.triage.text() == "Triage: 1"
     board.toolbar.triage.click()
     assert house.desk.screens == ["triage"]
+
+
+def test_that_ctrl_z_takes_the_last_ticket_back_and_typed_words_first(
+    house: House, page: TriagePage, qtbot: QtBot, focused: None
+) -> None:
+    undone: list[str] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Z"), page)
+    shortcut.activated.connect(lambda: undone.append("program"))
+    fax(house)
+    page.form.subject.setFocus()
+    keys(qtbot, (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    assert undone == ["program"]
+    before = page.form.subject.text()
+    qtbot.keyClicks(page.form.subject, "Mine")
+    keys(qtbot, (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
+    assert undone == ["program"] and page.form.subject.text() in ("", before)

@@ -86,7 +86,8 @@ class _Walk:
         if self._pages == 0:
             return self._result("The fax has no page.")
         if self._announced > self._pages:
-            return self._result(f"Only {_count(self._pages)} of {self._announced} are there.")
+            is_there = "is there" if self._pages == 1 else "are there"
+            return self._result(f"Only {_count(self._pages)} of {self._announced} {is_there}.")
         return self._result("")
 
     def _result(self, reason: str) -> FaxPages:

@@ -77,7 +77,7 @@ class Evidence(QWidget):
         self._forget_player()
         self.title.set_text(f"{ticket.number}   {text.one_line(ticket.subject)}")
         self._show_facts(dossier, came)
-        said = "\n\n".join(one.text.strip() for one in came if one.text.strip())
+        said = "\n\n".join(one.text.strip() for one in came if one.text.strip() not in ("", one.quarantined))
         self.words.setPlainText(said)
         self.words.setVisible(bool(said))
         self.words.setFixedHeight(_TEXT_PX if said.count("\n") > 2 or len(said) > 200 else _TEXT_PX // 2)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from controlcenter.commands.base import Command, Together
@@ -21,6 +21,21 @@ from ui.workspace import Workspace
 _MOST_SUBJECT = 300
 
 
+class SubjectLine(QLineEdit):
+    """A line that leaves Ctrl+Z to the program where nothing typed can be taken back here."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
 class TriageForm(QWidget):
     """Shows what is known and what a person makes of it. ``news`` carries what a colleague changed meanwhile."""
 
@@ -34,7 +49,7 @@ class TriageForm(QWidget):
         self._said = ""
         self._source = ""
         self._touched: set[str] = set()
-        self.subject = QLineEdit()
+        self.subject = SubjectLine()
         self.subject.setMaxLength(_MOST_SUBJECT)
         self.subject.setPlaceholderText(self.tr("What it is about, in a few words"))
         self.customer = CustomerSearch(workspace)

@@ -59,7 +59,7 @@ class TriagePage(QWidget):
         )
         self.save_button = self._button(self.tr("Save and next"), self.save, "primary")
         self.skip_button = self._button(self.tr("Skip"), self.skip, "")
-        self.none_button = self._button(self.tr("No request…"), self.close_without, "flat")
+        self.none_button = self._button(self.tr("No request"), self.close_without, "flat")
         self.open_button = self._button(self.tr("Open the ticket"), self._open, "flat")
         self._empty = Empty(
             "check-check", self.tr("Nothing waits for triage"),
