@@ -64,7 +64,7 @@ class ImapSettings(BaseModel):
     folders: tuple[Name, ...] = Field(
         (INBOX,), min_length=1, max_length=50, title="Folders", description="Folders to read, each by its full name."
     )
-    processed: str = Field(
+    processed: Name = Field(
         "Processed",
         title="Folder for what is safe",
         description="Folder that messages are moved to when they are safe; it is made when it is missing.",
