@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 ROOT = Path(os.environ.get("CONTROLCENTER_LAB_ASTERISK", "/var/tmp/controlcenter-lab-asterisk"))
 AGENTS = {15071: "agent_answers", 15072: "agent_never_answers", 15073: "agent_hangs_up"}
 LINES = 8
+_ASTERISK = ("chroot", str(ROOT), "asterisk", "-f", "-n")
 _SIPP = ("sipp", "-i", "127.0.0.1", "-nostdin", "127.0.0.1:15060")
 _ENDS = {
     "COMPLETECALLER": "answered", "COMPLETEAGENT": "answered", "CONNECT": "answered", "ABANDON": "abandoned",
@@ -70,7 +71,7 @@ class Exchange:
         self.queue_log.touch()
         self.cdr.touch()
         subprocess.run(["rm", "-rf", str(self.voicemail / "default")], check=True)
-        self._run("chroot", str(ROOT), "asterisk", "-f", "-n")
+        self._asterisk = self._run(*_ASTERISK)
         self.await_running()
         for port, scenario in AGENTS.items():
             self._run(*_SIPP, *_scenario(scenario), "-p", str(port), "-mp", str(17000 + (port - 15071) * 200))
@@ -78,10 +79,20 @@ class Exchange:
     def stop(self) -> None:
         self.tell("core stop now")
         with suppress(subprocess.TimeoutExpired):
-            self._processes[0].wait(10)
+            self._asterisk.wait(10)
         for process in reversed(self._processes):
             process.kill()
             process.wait()
+
+    def restart(self, how: str) -> None:
+        """Begin anew: as an administrator does it ("now"), or after it fell ("killed")."""
+        if how == "now":
+            self.tell("core restart now")
+        else:
+            self._asterisk.kill()
+            self._asterisk.wait(10)
+            self._asterisk = self._run(*_ASTERISK)
+        self.await_running()
 
     def tell(self, command: str) -> str:
         """Say something on Asterisk's console; its answer."""
@@ -137,9 +148,10 @@ class Exchange:
             "since": "2020-01-01T00:00:00Z",
         }  # fmt: skip
 
-    def _run(self, *words: str) -> None:
+    def _run(self, *words: str) -> subprocess.Popen[bytes]:
         out = subprocess.DEVNULL
         self._processes.append(subprocess.Popen(words, stdin=out, stdout=out, stderr=out))
+        return self._processes[-1]
 
 
 def install() -> None:
