@@ -46,7 +46,8 @@ class PlainDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.adjustSize()  # texts that flow over several lines know their height only now
+        wide = max(self.width(), self.minimumWidth())
+        self.resize(wide, self.layout().totalHeightForWidth(wide))  # texts that flow know their height only now
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
         row = QHBoxLayout()
