@@ -43,9 +43,10 @@ class Pace:
         return Breaker.OPEN if self.failures >= OPENS_AFTER else Breaker.CLOSED
 
     def succeeded(self, now: float, every_s: float, started_at: float | None = None, *, more: bool = False) -> None:
-        """The next look comes one interval after the last began, and not without a rest; at once where more waits."""
+        """The next look comes one interval after the last was due, and not without a rest; at once where more waits."""
         self.failures = 0
-        beat = (now if started_at is None else started_at) + every_s
+        began = now if started_at is None else started_at
+        beat = (self.due_at if 0 <= began - self.due_at < every_s else began) + every_s
         self.due_at = now if more else max(beat, now + REST_SHARE * every_s)
 
     def failed(self, now: float, error: SourceError) -> None:

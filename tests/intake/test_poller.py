@@ -353,6 +353,10 @@ def test_that_the_beat_does_not_drift_and_a_long_look_is_followed_by_a_rest() ->
     pace = Pace()
     pace.succeeded(103.0, 10.0, 100.0)
     assert pace.due_at == 110
+    pace.succeeded(111.0, 10.0, 110.9)  # it began a little late
+    assert pace.due_at == 120
+    pace.succeeded(132.0, 10.0, 131.0)  # the machine slept
+    assert pace.due_at == 141
     pace.succeeded(109.5, 10.0, 100.0)
     assert pace.due_at == 111.5
     pace.succeeded(109.5, 10.0, 100.0, more=True)

@@ -256,6 +256,16 @@ def test_that_a_source_is_asked_to_be_looked_at_and_says_so(page: SourcesPage, h
     assert "asked to be looked at" in page._cards["Service mailbox"]._wish.text()
 
 
+def test_that_what_came_of_it_is_shown_for_an_hour(qtbot: QtBot) -> None:
+    card = SourceCard(ENTRY)
+    qtbot.addWidget(card)
+    told = health(5, wish={"said": "Nothing was missing.", "done_at": iso_z(NOW - timedelta(minutes=59))})
+    card.show_health(told, None, NOW, NOW.tzinfo)  # type: ignore[arg-type]
+    assert card._wish.text() == "Nothing was missing."
+    card.show_health(told, None, NOW + timedelta(minutes=2), NOW.tzinfo)  # type: ignore[arg-type]
+    assert card._wish.text() == "" and card._wish.isHidden()
+
+
 def test_that_days_are_fetched_again(page: SourcesPage, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AgainDialog, "exec", lambda self: True)
     page.days.before.click()

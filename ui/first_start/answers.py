@@ -11,7 +11,7 @@ from controlcenter.domain.strategy import Strategy
 from ui.widgets.plain import PlainLabel
 
 _MAIL = "@"
-_NAMES_PX = 150
+_NAMES_PX = 172
 
 
 class Answers(QWidget):

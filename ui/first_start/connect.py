@@ -56,6 +56,7 @@ class ConnectPanel(QWidget):
         self.test.clicked.connect(lambda: self._start_test(then_connect=False))
         self.connect_it = QPushButton()
         self.connect_it.setProperty("look", "primary")
+        self.connect_it.setDefault(True)
         self.connect_it.clicked.connect(self._connect)
         self._trial.reached.connect(self._reached)
         self._trial.failed.connect(self._not_reached)
@@ -257,6 +258,7 @@ class ConnectDialog(QDialog):
         column.addWidget(PlainLabel(said, "mid", wrap=True))
         column.addWidget(self.panel, 1)
         self.finished.connect(lambda _: self.panel.close_worker())
+        self.panel.form.begin()
 
 
 def connect_dialog(workspace: Workspace, parent: QWidget | None = None, entry: SourceEntry | None = None) -> None:

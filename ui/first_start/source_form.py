@@ -26,7 +26,7 @@ EVERY_S = {"imap": 20, "fax_folder": 10, "maildir": 5, "hylafax": 10}
 OTHERS_EVERY_S = 30
 SINCE = "from_when"
 _LONGEST_PERIOD_S = 86_400
-_NAMES_PX = 150
+_NAMES_PX = 172
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,10 @@ class SourceForm(QWidget):
     def password(self) -> QLineEdit:
         """Where the first password is typed."""
         return next(iter({**self.first.secrets(), **self.rest.secrets()}.values())).line
+
+    def begin(self) -> None:
+        """Put the keyboard into the first field."""
+        self.first.begin()
 
     def _edited(self) -> None:
         values = {**self.rest.values(), **self.first.values()}

@@ -148,6 +148,11 @@ class SettingsForm(QWidget):
         """What is entered, unchecked; empty fields are left out."""
         return _without({name: editor.value() for name, editor in self._editors.items()}, None)
 
+    def begin(self) -> None:
+        """Put the keyboard into the first field."""
+        for editor in list(self._editors.values())[:1]:
+            editor.widget.setFocus()
+
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
         return self._editors[name]

@@ -44,6 +44,7 @@ class AgainDialog(PlainDialog):
     def _day(self, name: str, day: date, today: date) -> QDateEdit:
         edit = QDateEdit(QDate(day.year, day.month, day.day))
         edit.setCalendarPopup(True)
+        edit.setDisplayFormat("d MMM yyyy")
         edit.setAccessibleName(name)
         edit.setMaximumDate(QDate(today.year, today.month, today.day))
         return edit

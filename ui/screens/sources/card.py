@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -23,6 +23,7 @@ from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.widgets.section import Line
 
 _EDGE_PX = 4
+SHOWN_FOR = timedelta(hours=1)
 
 
 class StateSign(QWidget):
@@ -128,7 +129,7 @@ class SourceCard(QWidget):
         self._state.set(condition)
         self._show_facts(condition, health, now, zone)
         self._show_error(condition, health)
-        self._show_wish(health)
+        self._show_wish(health, now)
         self._counts.set(ledger)
         self.setAccessibleName(f"{self.entry.name}: {word(condition.state)}")
         self.update()
@@ -163,11 +164,13 @@ class SourceCard(QWidget):
         }[health.breaker]
         return said.format(count=text.number(health.failures))
 
-    def _show_wish(self, health: SourceHealth | None) -> None:
-        """What somebody asked to be fetched again, until the next day of it."""
-        wish = health.wish if health is not None else None
-        said = str(wish.get("said", "")) if wish else ""
-        if wish and not said:
+    def _show_wish(self, health: SourceHealth | None, now: datetime) -> None:
+        """What came of what somebody asked, for an hour."""
+        wish = (health.wish if health is not None else None) or {}
+        said, done_at = str(wish.get("said", "")), wish.get("done_at")
+        if done_at and now - datetime.fromisoformat(done_at) > SHOWN_FOR:
+            said = ""
+        elif wish and not said:
             said = self.tr("It was asked to be looked at; the service does it next.")
         self._wish.setText(said)
         self._wish.setVisible(bool(said))
