@@ -18,6 +18,7 @@ from ui.workspace import Workspace
 PAGES = (
     ("start", QT_TRANSLATE_NOOP("Help", "First steps"), "play"),
     ("board", QT_TRANSLATE_NOOP("Help", "Board"), "square-kanban"),
+    ("triage", QT_TRANSLATE_NOOP("Help", "Triage"), "list-filter"),
     ("mywork", QT_TRANSLATE_NOOP("Help", "My work"), "inbox"),
     ("ticket", QT_TRANSLATE_NOOP("Help", "Tickets and deadlines"), "timer"),
     ("wall", QT_TRANSLATE_NOOP("Help", "Wall"), "monitor"),
