@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"^[\s\u3000]*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
 _PHONE = re.compile(r"^\+\d+$")
 _INTERACTION = (
     "id", "ticket_id", "source", "external_id", "channel", "direction", "received_at", "from_address", "from_name",
-    "to_addresses", "subject", "text", "attachments", "language", "automatic", "quarantined",
+    "to_addresses", "subject", "text", "attachments", "language", "automatic", "machine", "forwarded_by", "quarantined",
 )  # fmt: skip
 
 

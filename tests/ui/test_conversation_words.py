@@ -158,3 +158,23 @@ def test_that_the_sort_of_machine_is_said(
 def test_that_an_invitation_is_marked_as_shown_only(house: House, panel: TicketPanel) -> None:
     panel.show_ticket(house.mail(files=(ReceivedFile("invite.ics", "text/calendar", b"BEGIN:VCALENDAR"),)))
     assert "nothing is entered or answered" in notices(panel)
+
+
+def test_that_older_messages_open_by_keyboard(house: House, panel: TicketPanel, qtbot: QtBot) -> None:
+    first = house.mail(text="one", message_id="<1@x>", content_sha="1" * 64)
+    for number in range(2, 5):
+        said = f"Hello {number}\n\n> quoted\n> more"
+        house.mail(text=said, message_id=f"<{number}@x>", answers=("<1@x>",), content_sha=str(number) * 64)
+    panel.show_ticket(first)
+    oldest = panel.conversation.blocks[0]
+    assert oldest.is_folded and oldest.focusPolicy() & Qt.FocusPolicy.TabFocus
+    panel.activateWindow()
+    oldest.setFocus()
+    qtbot.waitUntil(oldest.hasFocus)
+    QTest.keyClick(oldest, Qt.Key.Key_Return)
+    assert not oldest.is_folded
+    newest = panel.conversation.blocks[-1]
+    QTest.keyClick(newest.words.folds[0].button, Qt.Key.Key_Return)
+    assert newest.words.folds[0].is_open and not newest.is_folded
+    QTest.keyClick(oldest, Qt.Key.Key_Space)
+    assert oldest.is_folded

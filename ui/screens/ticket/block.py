@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Interaction
@@ -122,6 +122,7 @@ class Block(QWidget):
         if said.files:
             self._make_body()
         self.set_folded(folded)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(", ".join((way_of(said), self._author.text(), when)))
         theme.current().changed.connect(self.update)
 
@@ -210,10 +211,27 @@ class Block(QWidget):
             self._state.setVisible(bool(said))
             self._again.setVisible(can_send)
 
+    def _toggle(self) -> None:
+        self.set_folded(not self._folded)
+        self.toggled.emit(self._folded)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and (self._folded or event.position().y() < 36):
-            self.set_folded(not self._folded)
-            self.toggled.emit(self._folded)
+            self._toggle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.hasFocus() and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -221,7 +239,8 @@ class Block(QWidget):
         look = self._look
         box = QRectF(self.rect()).adjusted(look.left + 0.5, 0.5, -look.right - 0.5, -0.5)
         style = Qt.PenStyle.DashLine if look.dashed else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(theme.colour(look.border), 1, style))
+        line = QPen(theme.colour("accent"), 2) if self.hasFocus() else QPen(theme.colour(look.border), 1, style)
+        painter.setPen(line)
         painter.setBrush(theme.colour(look.fill))
         painter.drawPath(bubble(box, sort_of(self.said)))
         painter.end()

@@ -14,7 +14,7 @@ def flat_button(title: str) -> QPushButton:
     """A button that looks like a link; Tab reaches it, Enter and Space press it."""
     button = QPushButton(title)
     button.setProperty("look", "flat")
-    button.setAutoDefault(False)
+    button.setAutoDefault(True)  # Enter presses it, not only Space
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
 
