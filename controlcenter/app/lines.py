@@ -58,9 +58,10 @@ def _answer(text: str, work: Callable[[dict[str, object]], dict[str, object]]) -
 
 def _object(text: str) -> dict[str, object]:
     try:
-        return table(json.loads(text), "The line")
+        value = json.loads(text)
     except ValueError:
         raise LineFault("The line is not JSON; write one object a line.") from None
+    return table(value, "The line")
 
 
 def _error(sentence: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 
 from controlcenter.app.joining import join
 from controlcenter.app.work import DeadlineWork
+from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.deadlines import due_to_be_marked
 from controlcenter.domain.hours import Calendar
 from controlcenter.domain.redue import OpenClocks, redue
@@ -35,6 +36,7 @@ def run() -> dict[str, object]:
         "replay_5_events_us": round(1e6 * _replay_s(), 1),
         f"redue_{CLOCKS}_cpu_s": round(_redue_s(), 3),
         **_service(),
+        **_mass(),
     }
 
 
@@ -98,10 +100,10 @@ def _service() -> dict[str, object]:
         try:
             now = joined.clock.now()
             with joined.database.write() as connection:
+                zone_data = joined.strategies.current(connection).zone_data
                 connection.execute(insert(ticket), [_ticket(i, now) for i in range(1, TICKETS + 1)])
-                connection.execute(
-                    insert(ticket_clock), [_clock(i, kind, now) for i in range(1, TICKETS + 1) for kind in (NR, RS)]
-                )
+                clocks = [_clock(i, kind, now) for i in range(1, TICKETS + 1) for kind in (NR, RS)]
+                connection.execute(insert(ticket_clock), [{**clock, "zone_data": zone_data} for clock in clocks])
             work = DeadlineWork(joined, joined.execute)
 
             def look() -> None:
@@ -120,6 +122,40 @@ def _service() -> dict[str, object]:
         f"deadline_look_{TICKETS}_ms": round(1000 * look_s, 3),
         f"deadline_round_{TICKETS}_ms": round(1000 * round_s, 3),
         "deadline_round_percent_of_a_core": round(100 * round_s, 2),
+    }
+
+
+def _mass() -> dict[str, object]:
+    """All 10,000 deadlines fall into one second: how long until the last is marked, and the longest write lock."""
+    with tempfile.TemporaryDirectory() as folder:
+        joined = join(f"sqlite:///{Path(folder) / 'bench.db'}", create=True, part="service")
+        try:
+            now = joined.clock.now()
+            over = now - timedelta(seconds=2)
+            with joined.database.write() as connection:
+                same = {"breaks_at": over, "due_at": over, "warn_at": None,
+                        "zone_data": joined.strategies.current(connection).zone_data}  # fmt: skip
+                connection.execute(insert(ticket), [_ticket(i, now) for i in range(1, TICKETS + 1)])
+                rows = [{**_clock(i, RS, now), **same} for i in range(1, TICKETS + 1)]
+                connection.execute(insert(ticket_clock), rows)
+            locks: list[float] = []
+
+            def execute(command: Command) -> Outcome:
+                started = joined.clock.monotonic()
+                outcome = joined.execute(command)
+                locks.append(joined.clock.monotonic() - started)
+                return outcome
+
+            started = joined.clock.monotonic()
+            DeadlineWork(joined, execute).run_once()
+            took_s = joined.clock.monotonic() - started
+            with joined.database.read() as connection:
+                assert due_to_be_marked(connection, now) == []
+        finally:
+            joined.close()
+    return {
+        f"mass_breach_{TICKETS}_s": round(took_s, 2),
+        "mass_breach_longest_transaction_ms": round(1000 * max(locks)),
     }
 
 
