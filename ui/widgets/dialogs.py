@@ -46,7 +46,7 @@ class PlainDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        wide = max(self.width(), self.minimumWidth())
+        wide = max(self.width(), self.minimumWidth(), self.layout().totalMinimumSize().width())
         self.resize(wide, self.layout().totalHeightForWidth(wide))  # texts that flow know their height only now
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
