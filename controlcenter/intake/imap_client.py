@@ -24,6 +24,7 @@ class ServerClient(imaplib.IMAP4):
     """imaplib with our own socket: verified before anything is said, and shut from any thread by ``cut``."""
 
     _wire: socket.socket | None = None
+    _is_cut = False
 
     def __init__(self, settings: ImapSettings, watch: Callable[[ServerClient], None]) -> None:
         self._context = trusted(settings.ca_file) if settings.security == "tls" else None
@@ -43,6 +44,9 @@ class ServerClient(imaplib.IMAP4):
         # down wakes a thread that is blocked in the first, also in the middle of a handshake or of a literal.
         self._wire = made.dup()
         self._watch(self)
+        if self._is_cut:
+            made.close()
+            raise ConnectionAbortedError("cut off while it was being made")
         if self._context is None:
             return made
         try:
@@ -79,6 +83,7 @@ class ServerClient(imaplib.IMAP4):
 
     def cut(self) -> None:
         """Shut the connection down, from any thread; whoever waits for it gets an error at once."""
+        self._is_cut = True
         if self._wire is not None:
             with suppress(OSError):
                 self._wire.shutdown(socket.SHUT_RDWR)
