@@ -234,7 +234,7 @@ def test_that_a_form_of_another_day_or_of_somebody_elses_making_is_not_taken(
 
 
 def test_that_another_site_cannot_send_the_form(start: Start) -> None:
-    client = start()
+    client = start(proxies=[])
     for headers in (
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},

@@ -17,7 +17,7 @@ from controlcenter.errors import SourceError
 from controlcenter.intake.web_desk import SOON_S, Answer, RequestDesk
 from controlcenter.intake.web_form import token
 from controlcenter.intake.web_form.entry import Entry, entry_of
-from controlcenter.intake.web_form.multipart import read_form
+from controlcenter.intake.web_form.multipart import Sent, read_form
 from controlcenter.intake.web_form.page import TRAP, Shown, form_page, megabytes, sent_page
 from controlcenter.intake.web_form.words import preferred, style_sheet, words_of
 from controlcenter.intake.web_gate import Gate, Turned
@@ -103,21 +103,11 @@ class FormPages:
 
     def _sent_in(self, language: str) -> Callable[[Request], object]:
         async def sent(request: Request) -> Response:
-            self._gate.check_rate(request)
-            self._check_origin(request)
-            length = self._gate.check_head(request, TIMES_TOO_LARGE * self._settings.max_bytes)
-            is_large = length > self._settings.max_bytes
-            # Of what is too large, the words are kept: they stand before the files.
-            body = await self._gate.read(request, TYPED_BYTES if is_large else length)
-            form = await self._gate.check(read_form, request.headers.get("content-type", ""), body)
-            if form is None:
-                raise Turned.away(415, "Send the form as a browser does.")
+            form, is_large = await self._read(request)
             key = await self._gate.check(self._key)
             entry, given = entry_of(form), form.fields.get("token", "")
-            again = self._refused(language, entry, is_large=is_large, trap=form.fields.get(TRAP, ""))
             name = token.name_in(given, key, self._clock.now())
-            if again is None and not name:
-                again = _Again(400, [("", words_of(language)["errors"]["expired"])])
+            again = self._refused(language, entry, name, is_large=is_large, trap=form.fields.get(TRAP, ""))
             if again is None:
                 answer = await self._take(f"form:{name}", entry.body(language), self._gate.sender(request))
                 if answer.status in (200, 201):
@@ -128,20 +118,34 @@ class FormPages:
 
         return sent
 
+    async def _read(self, request: Request) -> tuple[Sent, bool]:
+        """What a browser sent, and whether it was too large: then the words are kept, which stand before the files."""
+        self._gate.check_rate(request)
+        self._check_origin(request)
+        length = self._gate.check_head(request, TIMES_TOO_LARGE * self._settings.max_bytes)
+        is_large = length > self._settings.max_bytes
+        body = await self._gate.read(request, TYPED_BYTES if is_large else length)
+        form = await self._gate.check(read_form, request.headers.get("content-type", ""), body)
+        if form is None:
+            raise Turned.away(415, "Send the form as a browser does.")
+        return form, is_large
+
     def _key(self) -> str:
         try:
             return self._secret(self._settings.secret)
         except SourceError as error:
             raise Turned.away(503, "The form has no key at the moment; come back later.", SOON_S) from error
 
-    def _refused(self, language: str, entry: Entry, *, is_large: bool, trap: str) -> _Again | None:
-        """What the person must correct."""
+    def _refused(self, language: str, entry: Entry, name: str, *, is_large: bool, trap: str) -> _Again | None:
+        """What the person must correct; last of all a page that was open for too long, which has no name."""
         errors = words_of(language)["errors"]
         faults = entry.faults(language)
         if is_large:
             faults.append(("files", errors["large"].format(megabytes=megabytes(self._settings))))
         if trap:
             faults.insert(0, ("", errors["trap"]))
+        if not faults and not name:
+            faults.append(("", errors["expired"]))
         return _Again(413 if is_large else 400, faults) if faults else None
 
     async def _take(self, key: str, body: bytes, sender: str) -> Answer:
