@@ -51,6 +51,18 @@ def test_that_a_file_that_was_cut_off_is_read_from_its_first_byte(tmp_path: Path
     assert lines_of(log, state) == [b"other lines that are longer than before"]
 
 
+def test_that_a_file_whose_past_is_gone_is_told_of_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    log, state = tmp_path / "queue_log", dict[str, object]()
+    log.write_bytes(b"one\n")
+    tail = LineTail(log, state)
+    assert len(list(tail.read())) == 1
+    os.truncate(log, 0)
+    assert [list(tail.read()) for _ in range(3)] == [[], [], []]
+    assert len(caplog.records) == 1
+    log.write_bytes(b"two\n")
+    assert [line.data for line in tail.read()] == [b"two"]
+
+
 def test_that_a_missing_file_has_no_lines_and_a_folder_is_an_error(tmp_path: Path) -> None:
     assert lines_of(tmp_path / "absent", {}) == []
     with pytest.raises(SourceError, match="cannot be read"):

@@ -45,6 +45,7 @@ class LineTail:
     def __init__(self, path: Path, state: dict[str, Any]) -> None:
         self._path = path
         self._state = state
+        self._told_of = ""
 
     def read(self) -> Iterator[TailedLine]:
         """Yield new lines, some thousands at most: call again until there are none, storing the state between.
@@ -92,7 +93,9 @@ class LineTail:
         older = rotated(self._path)
         at = next((n for n, path in enumerate(older) if self._is_ours(path)), None)
         if at is None:
-            log.warning("The file %s began anew; what was in it before is not found beside it", self._path.name)
+            if self._told_of != self._state["head"]:
+                self._told_of = self._state["head"]
+                log.warning("The file %s began anew; what was in it before is not found beside it", self._path.name)
             return []
         for path in older[at:]:
             place = dict(self._state) if path is older[at] else {}
