@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -124,6 +125,12 @@ def test_that_a_number_opens_exactly_the_rows_that_it_counts(page: SourcesPage) 
     assert names(page) == ["refund.eml"]
     page.rows.back.click()
     assert names(page) == ["fax.tif", "deep.eml"]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_that_a_number_is_opened_by_keyboard(page: SourcesPage, key: Qt.Key) -> None:
+    QTest.keyClick(page._cards["Service mailbox"]._counts._buttons["stored"], key)
+    assert names(page) == ["refund.eml"]
 
 
 def test_that_reading_again_puts_the_item_back_to_work(page: SourcesPage, house: House) -> None:
