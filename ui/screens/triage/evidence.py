@@ -44,8 +44,8 @@ class Evidence(QWidget):
         self.words.setReadOnly(True)
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(self.tr("What was said"))
-        self.sound = QPushButton(self.tr("Listen"))
-        self.sound.clicked.connect(self._listen)
+        self.sound = QPushButton(self.tr("Listen (Ctrl+Space)"))
+        self.sound.clicked.connect(self.listen)
         self.player: sound_player.SoundPlayer | None = None
         self._nothing = Empty("phone", self.tr("A call without pages or sound"), self.tr("What is known stands above."))
         self._stack = QStackedWidget()
@@ -146,10 +146,10 @@ class Evidence(QWidget):
             return
         self._fetch(file, self.pages.show_file)
 
-    def _listen(self) -> None:
-        """Play it here; where that cannot be, hand a copy to the program that the person uses for sound."""
+    def listen(self) -> None:
+        """Play it here, or hold it; where that cannot be, hand a copy to the program that the person uses for sound."""
         if self.player is not None:
-            self.player.play()
+            (self.player.pause if self.player.is_playing else self.player.play)()
         elif self._file is not None and self._file.size > sound_player.MOST_BYTES:
             self._ask_to_open(self._file)
         elif self._file is not None:

@@ -123,7 +123,7 @@ class TriagePage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
         keys = {
-            "Ctrl+Down": self.skip, "Ctrl+Up": self.back, "F6": self._other_side,
+            "Ctrl+Space": self.evidence.listen, "Ctrl+Down": self.skip, "Ctrl+Up": self.back, "F6": self._other_side,
             "Ctrl+PgDown": lambda: self.evidence.pages.turn_to(self.evidence.pages.number + 1),
             "Ctrl+PgUp": lambda: self.evidence.pages.turn_to(self.evidence.pages.number - 1),
         }  # fmt: skip
