@@ -105,8 +105,10 @@ OTHER: Final = """
     bandilla dayavittu maadi beku bekagide yaavaga hege jothe jote maathadabeku maadidre aagutte aagtilla ide
     barutte hosa ente enikku ningalude ithuvare vannilla onnu nokkamo venam eppol evide samsarikkanam
     thurakkumbol aakunnu cheyyanam illallo thanne langu yangu wangu bado tafadhali nataka kuzungumza meneja
-    angalia halijafika pesa siku kwa wangu hii nie moje prosz\u0119 czy jak bir ve bu i\u00e7in de\u011fil
-    gelmedi l\u00fctfen jag inte det och att
+    angalia halijafika pesa siku kwa hii nie moje prosz\u0119 czy jak bir ve bu i\u00e7in de\u011fil gelmedi
+    l\u00fctfen jag inte det och att gihapon bisan mihawa baho kadto kana kining unya apan kinsa giunsa diay
+    kaha dayon adto ngadto diri didto sab gyud jud lisod maayo buntag kaayong wala'y sodlela madhun gihatag
+    gidala
 """
 """Words of languages that share words with ours, and that no team of ours answers in: they make a text unsure."""
 
