@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 
+from controlcenter.app.joining import join
+from controlcenter.app.service import Service
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.commands.quarantine import RetryCaptures
 from controlcenter.commands.receive import Received, ReceiveInteraction
-from controlcenter.commands.setup import StoredStrategy
+from controlcenter.commands.setup import PublishStrategy, StoredStrategy
 from controlcenter.commands.sources import FetchAgain, LookNow
 from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy_text import add_source
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SourceError
 from controlcenter.intake import again
@@ -172,3 +175,29 @@ def test_that_a_fax_that_was_put_away_is_fetched_again_and_one_that_grows_is_not
     found = [one.name for one in folder.fetch_again(now - timedelta(hours=1), now + timedelta(hours=1))]
     assert found == ["old.pdf"]
     assert list(folder.fetch_again(now + timedelta(hours=1), now + timedelta(hours=2))) == []
+
+
+def test_that_a_new_strategy_leaves_alone_what_it_does_not_change(database_url: str, maildir: Path) -> None:
+    joined = join(database_url, part="service")
+    post = {"name": SOURCE, "type": "maildir", "every_s": 1, "settings": {"folder": str(maildir)}}
+    text = add_source(resource("strategy.toml").read_text(encoding="utf-8"), post)
+    other = {"name": "Other", "type": "maildir", "every_s": 1, "settings": {"folder": str(maildir)}}
+    service = Service(joined)
+    try:
+        service._acquire()
+        joined.execute(PublishStrategy(add_source(text, other), 0, ""))
+        service._follow_strategy()
+        before = {source.name: source for source in service._polled}
+        joined.execute(PublishStrategy(add_source(text, {**other, "every_s": 9}), 1, ""))
+        service._follow_strategy()
+        after = {source.name: source for source in service._polled}
+        assert after[SOURCE] is before[SOURCE] and after["Other"] is not before["Other"]
+        assert after["Other"].stuck is before["Other"].stuck
+        joined.execute(PublishStrategy(text, 2, ""))
+        service._follow_strategy()
+        assert [source.name for source in service._polled] == [SOURCE]
+    finally:
+        service._end_sources()
+        service._end_work()
+        service._lease.release()
+        joined.close()
