@@ -24,7 +24,8 @@ from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture, interaction, ticket
 from tests.intake.hostile import mail
-from tests.intake.hostile_corpus import Hostile, corpus, mutations
+from tests.intake.hostile_case import Hostile
+from tests.intake.hostile_corpus import corpus, mutations
 from tests.intake.test_mail_never_raises import assert_harmless
 
 CORPUS = corpus()
