@@ -175,8 +175,7 @@ class LaneView(QTableView):
         super().mouseMoveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        is_help = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
-        if is_help and self._countdown_at(event.pos()) is not None:
+        if isinstance(event, QHelpEvent) and self._countdown_at(event.pos()) is not None:
             QToolTip.showText(event.globalPos(), self.tr("Why this deadline? Click, or press Y."), self)
             return True
         return super().viewportEvent(event)
