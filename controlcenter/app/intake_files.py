@@ -20,8 +20,7 @@ from controlcenter.intake.isolate import Interpreter
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, interaction
 
-CHUNK = 25
-ROUND = 50
+CHUNK = 50
 OTHERS_WAIT_S = 60.0
 PART = 500
 LOOK_EVERY_S = 0.2
@@ -55,8 +54,7 @@ def take_in(joined: Joined, paths: Sequence[Path], source: str, channel: Channel
             interpretation = Interpretation(joined.database, joined.execute, interpreter, joined.strategies)
             for chunk in _chunks(items, CHUNK):
                 mine += _capture(joined, source, channel, chunk, taken)
-                if taken.seen % ROUND < CHUNK:
-                    interpretation.run_once()
+                interpretation.run_once()
             interpretation.run_all()
             _await_the_others(joined, mine)
     except FileNotFoundError as error:

@@ -28,7 +28,6 @@ from controlcenter.store.tables import capture
 
 log = logging.getLogger(__name__)
 BATCH = 50
-GROUP = 12
 GROUP_BYTES = 500_000
 ATTEMPTS = 3
 READ_AS = {"head": "mail"}
@@ -145,7 +144,7 @@ def _groups(pairs: Sequence[tuple[Waiting, Received]]) -> Iterator[list[tuple[Wa
     size = 0
     for pair in pairs:
         own = len(pair[0].raw)
-        if group and (len(group) == GROUP or size + own > GROUP_BYTES):
+        if group and size + own > GROUP_BYTES:
             yield group
             group, size = [], 0
         group.append(pair)
