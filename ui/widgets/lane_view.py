@@ -166,14 +166,6 @@ class LaneView(QTableView):
         self.blockSignals(was_blocked)
         self.why_asked.emit(asked)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        over = not event.buttons() and self._countdown_at(event.position().toPoint()) is not None
-        if over:
-            self.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            self.viewport().unsetCursor()
-        super().mouseMoveEvent(event)
-
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and self._countdown_at(event.pos()) is not None:
             QToolTip.showText(event.globalPos(), self.tr("Why this deadline? Click, or press Y."), self)
