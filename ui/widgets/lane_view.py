@@ -27,14 +27,13 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from controlcenter.domain.ticket import Ticket
 from ui import theme
@@ -165,12 +164,6 @@ class LaneView(QTableView):
         super().mouseReleaseEvent(event)
         self.blockSignals(was_blocked)
         self.why_asked.emit(asked)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and self._countdown_at(event.pos()) is not None:
-            QToolTip.showText(event.globalPos(), self.tr("Why this deadline? Click, or press Y."), self)
-            return True
-        return super().viewportEvent(event)
 
     # Dragging out
 
