@@ -58,7 +58,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None, actions: Actions) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        self.resize(760, 520)
+        self.resize(920, 640)
         page = QWidget()
         columns = QHBoxLayout(page)
         columns.setContentsMargins(24, 20, 24, 20)

@@ -14,9 +14,9 @@ from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused
 from controlcenter.intake import capture as capturing
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.files import FileItem, items_in
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
+from controlcenter.intake.folders.files import FileItem, items_in
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, interaction
 

@@ -25,9 +25,10 @@ from controlcenter.commands.base import execute as execute_command
 from controlcenter.commands.setup import version_of
 from controlcenter.domain.strategy import SourceEntry, Strategy
 from controlcenter.errors import ControlCenterError, Refused, StoreError
-from controlcenter.intake import again, registry
+from controlcenter.intake import registry
 from controlcenter.intake.capture import not_later_than
-from controlcenter.intake.poller import USUAL, PolledSource
+from controlcenter.intake.polling import again
+from controlcenter.intake.polling.poller import USUAL, PolledSource
 from controlcenter.secret_store import read_secret
 from controlcenter.store.lease import Lease
 

@@ -24,8 +24,8 @@ from controlcenter.commands.next import PushWork, plan
 from controlcenter.domain import zone_data
 from controlcenter.domain.strategy import Strategy
 from controlcenter.errors import ControlCenterError, Refused
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
 from controlcenter.live.model import LiveModel
 from controlcenter.live.sampler import take_sample
 from controlcenter.live.tail import Tail

@@ -26,8 +26,8 @@ from controlcenter.commands.setup import PublishStrategy
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.strategy_text import add_source
 from controlcenter.errors import SourceError
-from controlcenter.intake.pace import Limits
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.polling.pace import Limits
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture

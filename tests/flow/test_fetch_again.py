@@ -20,12 +20,12 @@ from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.strategy_text import add_source
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SourceError
-from controlcenter.intake import again
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
-from controlcenter.intake.fax_folder import FaxFolder, FaxFolderSettings
-from controlcenter.intake.maildir import Maildir, MaildirSettings
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.fax.folder import FaxFolder, FaxFolderSettings
+from controlcenter.intake.folders.maildir import Maildir, MaildirSettings
+from controlcenter.intake.polling import again
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.settings import resource
 from controlcenter.store import health
 from controlcenter.store.check import check_all

@@ -16,7 +16,7 @@ from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.ticket import Channel, Status
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
-from controlcenter.intake.interpret import Waiting, of_message
+from controlcenter.intake.interpreting.interpret import Waiting, of_message
 from controlcenter.intake.mail import parse_mail
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all

@@ -20,7 +20,7 @@ from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.strategy_text import add_source
 from controlcenter.domain.ticket import Status
 from controlcenter.errors import Refused
-from controlcenter.intake.poller import Pace
+from controlcenter.intake.polling.poller import Pace
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all
 from controlcenter.store.lease import LEASE_S, Lease

@@ -18,9 +18,9 @@ from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import CallState, ClockKind, Status, Ticket
 from controlcenter.errors import StoreError
-from controlcenter.intake import telephone
-from controlcenter.intake.asterisk import source
-from controlcenter.intake.telephone import TelephoneFeed
+from controlcenter.intake.telephone import feed as telephone
+from controlcenter.intake.telephone.asterisk import source
+from controlcenter.intake.telephone.feed import TelephoneFeed
 from controlcenter.live.model import LiveModel
 from controlcenter.live.tail import Tail
 from controlcenter.store import health

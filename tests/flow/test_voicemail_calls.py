@@ -16,9 +16,9 @@ from controlcenter.domain.call import CallFacts
 from controlcenter.domain.ticket import Channel, ClockKind, ClockState, Status, Ticket
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
-from controlcenter.intake.voicemail_message import MEDIA, Envelope
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
+from controlcenter.intake.telephone.voicemail_message import MEDIA, Envelope
 from controlcenter.store import rows
 from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database

@@ -9,8 +9,8 @@ import pytest
 
 from controlcenter.clock import SystemClock
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.imap import ImapMailbox
-from controlcenter.intake.imap_settings import ImapSettings
+from controlcenter.intake.imap.settings import ImapSettings
+from controlcenter.intake.imap.source import ImapMailbox
 from tests.intake.scripted_imap import PLAIN, ScriptedImap
 from tests.support.imap import PASSWORD, ImapServer
 

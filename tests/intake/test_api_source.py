@@ -18,13 +18,13 @@ from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import SourceError
-from controlcenter.intake.api import JsonApi
-from controlcenter.intake.api_settings import ApiSettings
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.delivery import received_delivery
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.http.api import JsonApi
+from controlcenter.intake.http.api_settings import ApiSettings
+from controlcenter.intake.http.delivery import received_delivery
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store import rows
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger, read_sources
@@ -181,7 +181,7 @@ def test_that_a_redirect_on_the_same_host_is_followed_and_a_circle_ends() -> Non
 
 
 def test_that_too_much_too_slow_and_too_deep_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("controlcenter.intake.api.LIMIT_S", 0.6)
+    monkeypatch.setattr("controlcenter.intake.http.api.LIMIT_S", 0.6)
     go = threading.Event()
 
     def answer(asked: Asked) -> Reply:

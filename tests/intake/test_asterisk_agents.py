@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from controlcenter.clock import from_epoch
 from controlcenter.domain.team import Presence
-from controlcenter.intake.asterisk.agents import AgentBook, AgentFact
-from controlcenter.intake.asterisk.ami import parse_ami
-from controlcenter.intake.asterisk.facts import Fault
+from controlcenter.intake.telephone.asterisk.agents import AgentBook, AgentFact
+from controlcenter.intake.telephone.asterisk.ami import parse_ami
+from controlcenter.intake.telephone.asterisk.facts import Fault
 from tests.intake.asterisk_shapes import Event, member_status
 from tests.intake.fake_asterisk import recorded_events
 

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 
 from controlcenter.clock import ManualClock, from_epoch
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk.ami import AmiLink, AmiParser, parse_ami
-from controlcenter.intake.asterisk.cdr import CdrRow, group_rows, parse_cdr_line
-from controlcenter.intake.asterisk.events import fact_of_event, fact_of_queue_entry
-from controlcenter.intake.asterisk.facts import CallFact, Fault
-from controlcenter.intake.asterisk.queue_log import QueueLogEntry, fact_of_entry, parse_queue_log_line
-from controlcenter.intake.asterisk.settings import AsteriskSettings
+from controlcenter.intake.telephone.asterisk.ami import AmiLink, AmiParser, parse_ami
+from controlcenter.intake.telephone.asterisk.cdr import CdrRow, group_rows, parse_cdr_line
+from controlcenter.intake.telephone.asterisk.events import fact_of_event, fact_of_queue_entry
+from controlcenter.intake.telephone.asterisk.facts import CallFact, Fault
+from controlcenter.intake.telephone.asterisk.queue_log import QueueLogEntry, fact_of_entry, parse_queue_log_line
+from controlcenter.intake.telephone.asterisk.settings import AsteriskSettings
 from tests.intake.fake_asterisk import DATA, recorded_lines
 from tests.intake.fake_manager import PASSWORD, FakeManager
 

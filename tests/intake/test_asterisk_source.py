@@ -15,10 +15,10 @@ import pytest
 from controlcenter.clock import SystemClock
 from controlcenter.domain.team import Presence
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk import source
-from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.source import AsteriskQueues
-from controlcenter.intake.asterisk.updates import AgentUpdate, CallFault, CallUpdate, LinkUpdate, Update
+from controlcenter.intake.telephone.asterisk import source
+from controlcenter.intake.telephone.asterisk.settings import AsteriskSettings
+from controlcenter.intake.telephone.asterisk.source import AsteriskQueues
+from controlcenter.intake.telephone.asterisk.updates import AgentUpdate, CallFault, CallUpdate, LinkUpdate, Update
 from tests.intake.fake_asterisk import FakeAsterisk
 from tests.intake.fake_manager import PASSWORD
 

@@ -15,12 +15,12 @@ from sqlalchemy import Engine, create_engine, text
 
 from controlcenter.clock import SystemClock, from_epoch
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk import records, sql_link, sql_tail
-from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.source import AsteriskQueues
-from controlcenter.intake.asterisk.sql_link import SqlLink
-from controlcenter.intake.asterisk.sql_rows import epoch_of, line_of
-from controlcenter.intake.asterisk.sql_tail import TableTail
+from controlcenter.intake.telephone.asterisk import records, sql_link, sql_tail
+from controlcenter.intake.telephone.asterisk.settings import AsteriskSettings
+from controlcenter.intake.telephone.asterisk.source import AsteriskQueues
+from controlcenter.intake.telephone.asterisk.sql_link import SqlLink
+from controlcenter.intake.telephone.asterisk.sql_rows import epoch_of, line_of
+from controlcenter.intake.telephone.asterisk.sql_tail import TableTail
 from tests.intake.fake_asterisk import recorded_lines
 from tests.intake.test_asterisk_source import EXPECTED, Desk
 from tests.support.postgres import PostgresServer
@@ -131,7 +131,7 @@ def tables(url: str) -> Iterator[Callable[[str], Tables]]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "TABLE_EVERY_S", 0.05)
-    monkeypatch.setattr("controlcenter.intake.asterisk.source.TURN_S", 0.05)
+    monkeypatch.setattr("controlcenter.intake.telephone.asterisk.source.TURN_S", 0.05)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk.facts import Fault
-from controlcenter.intake.asterisk.queue_log import parse_queue_log_line
-from controlcenter.intake.asterisk.tail import LineTail
+from controlcenter.intake.telephone.asterisk.facts import Fault
+from controlcenter.intake.telephone.asterisk.queue_log import parse_queue_log_line
+from controlcenter.intake.telephone.asterisk.tail import LineTail
 
 
 def lines_of(path: Path, state: dict[str, object]) -> list[bytes]:

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk.updates import CallFault, CallUpdate, LinkUpdate, Update
-from controlcenter.intake.call_records import source as module
-from controlcenter.intake.call_records.rows import BadRow, RowReader
-from controlcenter.intake.call_records.settings import CallRecordsSettings
-from controlcenter.intake.call_records.source import CallRecords
+from controlcenter.intake.telephone.asterisk.updates import CallFault, CallUpdate, LinkUpdate, Update
+from controlcenter.intake.telephone.call_records import source as module
+from controlcenter.intake.telephone.call_records.rows import BadRow, RowReader
+from controlcenter.intake.telephone.call_records.settings import CallRecordsSettings
+from controlcenter.intake.telephone.call_records.source import CallRecords
 
 HEADER = "Beginn;Rufnummer;Name;Richtung;Gruppe;Agent;Ergebnis;Wartezeit;Dauer;Id\n"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

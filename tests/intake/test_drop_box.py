@@ -11,8 +11,8 @@ from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.drop_box import DropBox, DropBoxSettings
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.http.drop_box import DropBox, DropBoxSettings
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger, read_sources
 from tests.support.drop_box import KEY, Box, drop_box

@@ -14,8 +14,8 @@ from controlcenter.clock import ManualClock
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.fax import inspect_tiff, parse_fax
+from controlcenter.intake.fax.folder import FaxFolder, FaxFolderSettings
 from controlcenter.intake.fax.pdf import inspect_pdf
-from controlcenter.intake.fax_folder import FaxFolder, FaxFolderSettings
 from controlcenter.intake.mail import parse_mail
 
 DATA = Path(__file__).parents[1] / "data"

@@ -18,8 +18,8 @@ from controlcenter.intake import capture as capturing
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.fax.bundle import FaxFacts, pack
 from controlcenter.intake.fax.content import content_of
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture, file, interaction, ticket

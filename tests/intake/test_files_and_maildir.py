@@ -13,8 +13,8 @@ import pytest
 from controlcenter.clock import ManualClock
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
-from controlcenter.intake.files import items_in
-from controlcenter.intake.maildir import Maildir, MaildirSettings
+from controlcenter.intake.folders.files import items_in
+from controlcenter.intake.folders.maildir import Maildir, MaildirSettings
 from tests.intake.hostile import mail
 
 FAX = (Path(__file__).parents[1] / "data" / "fax" / "fax_received.tif").read_bytes()

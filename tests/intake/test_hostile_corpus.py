@@ -15,8 +15,8 @@ from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import LIMIT_S, Interpreter
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import LIMIT_S, Interpreter
 from controlcenter.intake.mail import parse_mail
 from controlcenter.intake.mail.html import sanitise_html
 from controlcenter.store import blobs

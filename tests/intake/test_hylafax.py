@@ -15,8 +15,8 @@ from controlcenter.clock import ManualClock
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.fax.bundle import NOTHING, FaxFacts, pack, unpack
+from controlcenter.intake.fax.hylafax import HylafaxSettings, HylafaxSpool
 from controlcenter.intake.fax.session import parse_line, parse_session
-from controlcenter.intake.hylafax import HylafaxSettings, HylafaxSpool
 
 FAX = (Path(__file__).parents[1] / "data" / "fax" / "fax_received.tif").read_bytes()
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

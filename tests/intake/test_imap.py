@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.domain.strategy import SourceEntry
-from controlcenter.intake import imap
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.imap import source as imap
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures, read_ledger, read_sources
 from controlcenter.store.tables import interaction

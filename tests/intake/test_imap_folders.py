@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import SourceError
-from controlcenter.intake.again import Wish, items_of
-from controlcenter.intake.imap_names import listed, nearest, quoted
-from controlcenter.intake.imap_settings import ImapSettings
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.imap.names import listed, nearest, quoted
+from controlcenter.intake.imap.settings import ImapSettings
+from controlcenter.intake.polling.again import Wish, items_of
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures, read_sources
 from tests.intake.imap_desk import Mailbox, mail, read_to, subjects, taken

@@ -13,9 +13,9 @@ import pytest
 from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import SourceError
-from controlcenter.intake import imap_idle
-from controlcenter.intake.imap import ImapMailbox
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.imap import idle as imap_idle
+from controlcenter.intake.imap.source import ImapMailbox
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures
 from tests.intake.imap_desk import Mailbox, mail

@@ -12,7 +12,7 @@ import pytest
 
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.imap import ImapMailbox
+from controlcenter.intake.imap.source import ImapMailbox
 from tests.intake.imap_desk import mail, read_to, subjects, taken
 from tests.intake.scripted_imap import ScriptedImap
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from controlcenter.clock import SystemClock
 from controlcenter.errors import SourceError
-from controlcenter.intake.imap import ImapMailbox
-from controlcenter.intake.imap_client import sentence
-from controlcenter.intake.imap_settings import ImapSettings
+from controlcenter.intake.imap.client import sentence
+from controlcenter.intake.imap.settings import ImapSettings
+from controlcenter.intake.imap.source import ImapMailbox
 from tests.intake.imap_desk import Mailbox, mail, subjects
 from tests.intake.scripted_imap import ScriptedImap
 from tests.support.certificates import Certificates, make_certificates, make_own_certificate

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from controlcenter.intake import isolate
-from controlcenter.intake.isolate import Interpreter, Unreadable
+from controlcenter.intake.interpreting import isolate
+from controlcenter.intake.interpreting.isolate import Interpreter, Unreadable
 from controlcenter.intake.mail import parse_mail
 from tests.intake.hostile import mail, zoo
 

@@ -8,11 +8,11 @@ import time
 
 import pytest
 
+from controlcenter.intake.interpreting.parsed import ParsedMessage
 from controlcenter.intake.mail import parse_mail
 from controlcenter.intake.mail.calendar import invitation_text
 from controlcenter.intake.mail.rtf import rtf_text, unpacked
 from controlcenter.intake.mail.tnef import open_tnef
-from controlcenter.intake.parsed import ParsedMessage
 from tests.intake import tnef_made as made
 from tests.intake.hostile import TELUGU, mail
 

@@ -8,9 +8,9 @@ from dataclasses import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from controlcenter.intake.interpreting.parsed import ParsedMessage
 from controlcenter.intake.mail.html import sanitise_html
 from controlcenter.intake.mail.parse import UNREADABLE, parse_mail
-from controlcenter.intake.parsed import ParsedMessage
 from tests.intake.hostile import zoo
 
 CONTROLS = set(map(chr, range(32))) - {"\n", "\t"} | set(map(chr, range(0x7F, 0xA0)))

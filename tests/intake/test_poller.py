@@ -16,8 +16,8 @@ from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import Refused, SourceError, StoreError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import not_later_than, write_state
-from controlcenter.intake.pace import BACK_OFF_MOST_S, PERMANENT_S, Limits, Pace
-from controlcenter.intake.poller import PolledSource
+from controlcenter.intake.polling.pace import BACK_OFF_MOST_S, PERMANENT_S, Limits, Pace
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger, read_sources
 from tests.support.hostile_sources import (

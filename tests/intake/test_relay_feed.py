@@ -21,9 +21,10 @@ from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import StoreError
-from controlcenter.intake import relay_logs, relay_wire
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.relay_feed import RelayEndpoint, RelayFeed, RelaySettings
+from controlcenter.intake.relay import logs as relay_logs
+from controlcenter.intake.relay import wire as relay_wire
+from controlcenter.intake.relay.feed import RelayEndpoint, RelayFeed, RelaySettings
 from controlcenter.intake.signature import HEADER, sign
 from controlcenter.store.engine import Database
 from controlcenter.store.health import SourceHealth, read_ledger, read_sources
@@ -102,7 +103,7 @@ def test_that_nothing_is_confirmed_that_was_not_committed(line: Line, monkeypatc
     def away(*_: object, **__: object) -> None:
         raise StoreError("The database is away.")
 
-    monkeypatch.setattr("controlcenter.intake.relay_feed.store_items", away)
+    monkeypatch.setattr("controlcenter.intake.relay.feed.store_items", away)
     answer = line.post(fax())
     assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
     monkeypatch.undo()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from controlcenter.clock import ManualClock, from_epoch
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.voicemail import CUT_OFF, NO_SOUND, VoicemailFolder, VoicemailSettings
-from controlcenter.intake.voicemail_message import Envelope, is_whole_sound, read_message, received_voicemail
+from controlcenter.intake.telephone.voicemail import CUT_OFF, NO_SOUND, VoicemailFolder, VoicemailSettings
+from controlcenter.intake.telephone.voicemail_message import Envelope, is_whole_sound, read_message, received_voicemail
 
 LEFT_S = 1795303811
 TEXT = """;

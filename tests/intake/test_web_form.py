@@ -15,10 +15,10 @@ import pytest
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Kind
 from controlcenter.errors import StoreError
-from controlcenter.intake.web_form import token
-from controlcenter.intake.web_form.multipart import read_form
-from controlcenter.intake.web_form.words import preferred, words_of
-from controlcenter.intake.web_settings import LANGUAGES
+from controlcenter.intake.web.form import token
+from controlcenter.intake.web.form.multipart import read_form
+from controlcenter.intake.web.form.words import preferred, words_of
+from controlcenter.intake.web.settings import LANGUAGES
 from controlcenter.store import rows
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger

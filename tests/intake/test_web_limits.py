@@ -18,15 +18,15 @@ from pydantic import BaseModel, ValidationError
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.errors import SourceError
-from controlcenter.intake import web_gate
-from controlcenter.intake.api_settings import ApiSettings
-from controlcenter.intake.drop_box import DropBoxSettings
-from controlcenter.intake.relay_feed import RelaySettings
+from controlcenter.intake.http.api_settings import ApiSettings
+from controlcenter.intake.http.drop_box import DropBoxSettings
+from controlcenter.intake.relay.feed import RelaySettings
 from controlcenter.intake.signature import HEADER, sign
-from controlcenter.intake.web import WebEndpoint
-from controlcenter.intake.web_limits import ByteBudget, RateLimit, sender_of
-from controlcenter.intake.web_server import StrictProtocol
-from controlcenter.intake.web_settings import WebSettings
+from controlcenter.intake.web import gate as web_gate
+from controlcenter.intake.web.endpoint import WebEndpoint
+from controlcenter.intake.web.limits import ByteBudget, RateLimit, sender_of
+from controlcenter.intake.web.server import StrictProtocol
+from controlcenter.intake.web.settings import WebSettings
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger
 from tests.support.certificates import make_certificates

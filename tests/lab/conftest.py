@@ -1,4 +1,4 @@
-"""A real Dovecot on loopback for the tests of this folder."""
+"""Real servers on this machine for the tests of this folder."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ import pytest
 
 from controlcenter.clock import SystemClock
 from controlcenter.errors import SourceError
-from controlcenter.intake.asterisk.settings import AsteriskSettings
-from controlcenter.intake.asterisk.source import AsteriskQueues
+from controlcenter.intake.telephone.asterisk.settings import AsteriskSettings
+from controlcenter.intake.telephone.asterisk.source import AsteriskQueues
 from tests.lab.centre import Centre
 from tests.lab.exchange import LINES, Exchange, hundred_callers, install
 

@@ -12,8 +12,8 @@ import pytest
 
 from controlcenter.clock import SystemClock
 from controlcenter.errors import SourceError
-from controlcenter.intake.imap import ImapMailbox
-from controlcenter.intake.imap_settings import ImapSettings
+from controlcenter.intake.imap.settings import ImapSettings
+from controlcenter.intake.imap.source import ImapMailbox
 from tests.lab.centre import Centre as LabCentre
 from tests.lab.conftest import WITHOUT_MOVE, Dovecot
 

@@ -18,9 +18,9 @@ from sqlalchemy import func, select
 from controlcenter.app.joining import Joined, join
 from controlcenter.clock import SystemClock
 from controlcenter.errors import SourceError
-from controlcenter.intake.imap import ImapMailbox
-from controlcenter.intake.imap_names import quoted
-from controlcenter.intake.imap_settings import ImapSettings
+from controlcenter.intake.imap.names import quoted
+from controlcenter.intake.imap.settings import ImapSettings
+from controlcenter.intake.imap.source import ImapMailbox
 from controlcenter.store.tables import interaction, source_state
 from tests.lab.centre import Centre
 from tests.lab.conftest import IMAPS_PORT, Dovecot

@@ -19,9 +19,9 @@ from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake import signature
-from controlcenter.intake.drop_box import DropBox, DropBoxSettings
-from controlcenter.intake.poller import PolledSource
-from controlcenter.intake.request import received_request
+from controlcenter.intake.http.drop_box import DropBox, DropBoxSettings
+from controlcenter.intake.interpreting.request import received_request
+from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger

@@ -17,11 +17,11 @@ from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.intake import capture as capturing
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.fax_folder import FaxFolder, FaxFolderSettings
-from controlcenter.intake.files import items_in
-from controlcenter.intake.hylafax import HylafaxSettings, HylafaxSpool
-from controlcenter.intake.interpret import Interpretation
-from controlcenter.intake.isolate import Interpreter
+from controlcenter.intake.fax.folder import FaxFolder, FaxFolderSettings
+from controlcenter.intake.fax.hylafax import HylafaxSettings, HylafaxSpool
+from controlcenter.intake.folders.files import items_in
+from controlcenter.intake.interpreting.interpret import Interpretation
+from controlcenter.intake.interpreting.isolate import Interpreter
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture, interaction, ticket

@@ -16,7 +16,7 @@ from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy import SourceEntry
 from controlcenter.intake.signature import HEADER, sign
-from controlcenter.intake.web import WebFeed
+from controlcenter.intake.web.endpoint import WebFeed
 from controlcenter.store.engine import Database
 
 SECRET = "a key of the web form"

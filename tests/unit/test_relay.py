@@ -17,9 +17,10 @@ from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy_intake import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SettingsError, SourceError
-from controlcenter.intake import relay_wire, signature
+from controlcenter.intake import signature
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.relay_feed import complaint
+from controlcenter.intake.relay import wire as relay_wire
+from controlcenter.intake.relay.feed import complaint
 from tests.conftest import MONDAY
 from tests.support.http_server import Asked, Reply, small_server
 

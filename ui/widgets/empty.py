@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from ui import icons, theme
 from ui.widgets.plain import PlainLabel
 
-
 _ROOM_FOR_SIGN_PX = 190
 
 

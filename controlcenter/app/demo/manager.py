@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from controlcenter.app.demo.call_shapes import Event
 from controlcenter.app.demo.places import HOST, TELEPHONE_USER
-from controlcenter.intake.asterisk.ami import AmiParser, Message
+from controlcenter.intake.telephone.asterisk.ami import AmiParser, Message
 
 _CHALLENGE = "840415273"
 

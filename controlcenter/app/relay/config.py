@@ -14,7 +14,7 @@ from controlcenter.domain.strategy_intake import SourceEntry
 from controlcenter.domain.strategy_text import line_numbers, read_toml
 from controlcenter.domain.strategy_words import Part, Text
 from controlcenter.errors import SettingsError
-from controlcenter.intake.http_link import address_fault
+from controlcenter.intake.http.link import address_fault
 from controlcenter.intake.registry import SettingsOfSources, kind_of_source
 
 

@@ -12,9 +12,9 @@ from pydantic import Field
 from controlcenter.app.relay.spool import Spool
 from controlcenter.domain.strategy_words import Part
 from controlcenter.errors import SourceError
-from controlcenter.intake import relay_logs
-from controlcenter.intake.asterisk.tail import LineTail
-from controlcenter.intake.http_link import HttpAnswer
+from controlcenter.intake.http.link import HttpAnswer
+from controlcenter.intake.relay import logs as relay_logs
+from controlcenter.intake.telephone.asterisk.tail import LineTail
 
 
 class LogEntry(Part):

@@ -13,7 +13,7 @@ from controlcenter.app.relay.spool import Spool
 from controlcenter.app.relay.taking import Taking
 from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
-from controlcenter.intake.pace import Pace
+from controlcenter.intake.polling.pace import Pace
 
 log = logging.getLogger(__name__)
 LOOK_S = 1.0

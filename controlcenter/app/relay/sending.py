@@ -12,8 +12,9 @@ from controlcenter.app.relay.config import RelayConfig
 from controlcenter.app.relay.spool import Spool
 from controlcenter.clock import Clock, epoch_s
 from controlcenter.errors import SourceError
-from controlcenter.intake import relay_wire, signature
-from controlcenter.intake.http_link import HttpAnswer, HttpLink
+from controlcenter.intake import signature
+from controlcenter.intake.http.link import HttpAnswer, HttpLink
+from controlcenter.intake.relay import wire as relay_wire
 
 log = logging.getLogger(__name__)
 LIMIT_S = 90.0

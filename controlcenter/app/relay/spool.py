@@ -13,8 +13,8 @@ from filelock import FileLock, Timeout
 
 from controlcenter import system
 from controlcenter.errors import Refused, SourceError
-from controlcenter.intake import relay_wire
 from controlcenter.intake.base import RawItem
+from controlcenter.intake.relay import wire as relay_wire
 
 
 class Spool:

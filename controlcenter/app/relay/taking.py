@@ -15,7 +15,7 @@ from controlcenter.domain.strategy_intake import SourceEntry
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.intake import registry
 from controlcenter.intake.base import RawItem
-from controlcenter.intake.pace import Limits, Pace
+from controlcenter.intake.polling.pace import Limits, Pace
 
 log = logging.getLogger(__name__)
 BATCH = 50

@@ -11,8 +11,8 @@ from controlcenter.intake.fax.content import content_of
 from controlcenter.intake.fax.pdf import inspect_pdf
 from controlcenter.intake.fax.session import session_id
 from controlcenter.intake.fax.tiff import FaxPages, inspect_tiff
+from controlcenter.intake.interpreting.parsed import ParsedFile, ParsedMessage
 from controlcenter.intake.mail import clean
-from controlcenter.intake.parsed import ParsedFile, ParsedMessage
 
 _FEWEST_DIGITS = 5
 _SEQUENCE = re.compile(r"(fax\d{5,12})\.(tiff?|pdf)\Z")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from controlcenter.intake.interpreting.parsed import ParsedFile
 from controlcenter.intake.mail import calendar, clean, tnef
 from controlcenter.intake.mail.charsets import decode
 from controlcenter.intake.mail.enclosed import written_out
@@ -11,7 +12,6 @@ from controlcenter.intake.mail.headers import split_headers
 from controlcenter.intake.mail.html_text import html_text
 from controlcenter.intake.mail.naming import Naming, pictured
 from controlcenter.intake.mail.structure import Leaf, Structure
-from controlcenter.intake.parsed import ParsedFile
 
 MOST_LETTERS = 2_000_000
 _MOST_INNER = 5

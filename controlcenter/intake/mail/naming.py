@@ -6,10 +6,10 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import replace
 
+from controlcenter.intake.interpreting.parsed import ParsedFile
 from controlcenter.intake.mail import clean
 from controlcenter.intake.mail.headers import split_headers
 from controlcenter.intake.mail.structure import Leaf
-from controlcenter.intake.parsed import ParsedFile
 
 _ENDINGS = {
     "text/plain": "txt",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from controlcenter.domain.ticket import Channel
+from controlcenter.intake.interpreting.parsed import ParsedMessage
 from controlcenter.intake.language import language_of
 from controlcenter.intake.mail import automatic
 from controlcenter.intake.mail.addresses import addresses, sender
@@ -13,7 +14,6 @@ from controlcenter.intake.mail.headers import Headers, message_ids, sent_at, spl
 from controlcenter.intake.mail.parameters import parameters
 from controlcenter.intake.mail.structure import Structure
 from controlcenter.intake.mail.stub import stub
-from controlcenter.intake.parsed import ParsedMessage
 
 EMPTY = "The message is empty."
 NO_MAIL = "This is not a mail: it has no header fields and no readable text."

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from controlcenter.domain.ticket import Channel
+from controlcenter.intake.interpreting.parsed import ParsedFile, ParsedMessage
 from controlcenter.intake.mail import clean
 from controlcenter.intake.mail.addresses import addresses
 from controlcenter.intake.mail.headers import text
-from controlcenter.intake.parsed import ParsedFile, ParsedMessage
 
 _SCANNED = 64_000
 _MOST_VALUE = 2_000

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from controlcenter.commands.outbox import SendAgain
 from controlcenter.domain.ticket import Interaction
-from controlcenter.intake.page import read_page
+from controlcenter.intake.interpreting.page import read_page
 from controlcenter.store.dossier import Dossier
 from ui import text
 from ui.screens.ticket.block import Block, sending_words

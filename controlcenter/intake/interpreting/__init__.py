@@ -1,0 +1,1 @@
+"""Captured bytes become interactions, in a child process with limits."""

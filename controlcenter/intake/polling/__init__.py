@@ -1,0 +1,1 @@
+"""When and how each source is looked at."""

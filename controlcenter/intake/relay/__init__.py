@@ -1,0 +1,1 @@
+"""What another machine hands over by `controlcenter relay`."""

@@ -1,0 +1,1 @@
+"""The telephone: live calls, call records and voicemail."""

@@ -1,0 +1,1 @@
+"""The endpoint of the service: signed requests and the form page."""
