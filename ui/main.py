@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 
 SUBCOMMANDS = (
-    "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate", "relay",
+    "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate",
+    "relay",
 )  # fmt: skip
 ADDRESSES = ("sqlite:///", "postgresql:", "postgresql+")
 
