@@ -20,7 +20,7 @@ from sqlalchemy.dialects import sqlite
 
 from controlcenter.clock import iso_z
 from controlcenter.store.columns import microseconds
-from controlcenter.store.tables import head, journal
+from controlcenter.store.tables import account, head, journal
 
 GENESIS = "0" * 64
 _ORIGIN_OF = itemgetter("actor", "workstation", "command_id", "label")
@@ -248,3 +248,26 @@ def entries_after(connection: Connection, after: int = 0, limit: int | None = No
     """Whole entries in order of number."""
     query = select(journal).where(journal.c.seq > after).order_by(journal.c.seq)
     return [_noted(row) for row in connection.execute(query if limit is None else query.limit(limit))]
+
+
+LOOKED_THROUGH = 100_000
+"""How far back from its end the journal is searched for people's changes; a busy month of one centre."""
+
+
+def commands_of_people(
+    connection: Connection, since: datetime, actor: str | None = None, limit: int = 100
+) -> list[list[Noted]]:
+    """What known accounts did since an instant: the entries of each command, newest command first.
+
+    ``actor``: only that account's.
+    """
+    newest, _ = position(connection)
+    whose = journal.c.actor == actor if actor is not None else journal.c.actor.in_(select(account.c.id))
+    ids = connection.execute(
+        select(journal.c.command_id)
+        .where(journal.c.seq > newest - LOOKED_THROUGH, journal.c.at >= since, whose)
+        .group_by(journal.c.command_id)
+        .order_by(func.max(journal.c.seq).desc())
+        .limit(limit)
+    ).scalars()
+    return [entries_of_command(connection, command_id) for command_id in ids.all()]
