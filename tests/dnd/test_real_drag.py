@@ -95,10 +95,11 @@ def opened(qtbot: QtBot, database_url: str, tmp_path: Path) -> Iterator[Floor]:
 
 
 def card_at(board: BoardScreen, ticket_id: int) -> QPoint:
-    """The middle of a card in the unassigned lane, in the view's own coordinates."""
+    """A place on a card in the unassigned lane beside its countdown, in the view's own coordinates."""
     view = board.strip.column(FREE).view
     row = board.strip.column(FREE).model.row_of(ticket_id)
-    return view.visualRect(view.model().index(row, 0)).center()
+    box = view.visualRect(view.model().index(row, 0))
+    return QPoint(box.left() + 60, box.center().y())
 
 
 def drag(floor: Floor, ids: list[int], target: QWidget, end: Callable[[Any, QPoint], None]) -> None:

@@ -66,7 +66,7 @@ class LaneView(QTableView):
         self._now = now
         self._scale = scale
         self._shown: DropPreview | None = None
-        self._pressed: int | None = None  # the ticket whose countdown the mouse went down on
+        self._pressed_at: QPoint | None = None
         self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
         self._preview: Preview = refuse_all
         self.cards = CardDelegate(now, self, scale=scale)
@@ -101,6 +101,7 @@ class LaneView(QTableView):
         self.setTabKeyNavigation(False)  # Tab leaves the lane, arrows move inside it
         self.setMouseTracking(True)
         self.viewport().setAutoFillBackground(False)
+        self.clicked.connect(self._explain_clicked)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._ticket(index.row()).id))
 
     # What is shown and chosen
@@ -151,19 +152,17 @@ class LaneView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
-        self._pressed = self._countdown_at(event.position().toPoint()) if plain else None
+        self._pressed_at = event.position().toPoint() if plain else None
         super().mousePressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        asked = self._pressed
-        self._pressed = None
-        if asked is None or asked != self._countdown_at(event.position().toPoint()):
-            super().mouseReleaseEvent(event)
-            return
-        was_blocked = self.blockSignals(True)  # a click on the countdown is none on the card
-        super().mouseReleaseEvent(event)
-        self.blockSignals(was_blocked)
-        self.why_asked.emit(asked)
+    @property
+    def asked(self) -> int | None:
+        """The ticket whose countdown the last click went to; that is none on its card."""
+        return None if self._pressed_at is None else self._countdown_at(self._pressed_at)
+
+    def _explain_clicked(self) -> None:
+        if (asked := self.asked) is not None:
+            self.why_asked.emit(asked)
 
     # Dragging out
 

@@ -69,13 +69,17 @@ class Section(QWidget):
         self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.opened.connect(self.opened)
         self.view.why_asked.connect(self.why_asked)
-        self.view.clicked.connect(lambda index: self.opened.emit(self.model.ticket_at(index.row()).id))
+        self.view.clicked.connect(lambda index: self._clicked(index.row()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._name)
         column.addWidget(self.view)
         self.hide()
+
+    def _clicked(self, row: int) -> None:
+        if self.view.asked is None:
+            self.opened.emit(self.model.ticket_at(row).id)
 
     @property
     def ids(self) -> list[int]:
