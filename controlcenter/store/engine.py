@@ -130,7 +130,7 @@ def sentence_of(error: DBAPIError, name: str) -> str:
         "malformed": "The database {name} is damaged; put the newest backup in its place (controlcenter restore).",
         "database is locked": "The database {name} is busy for too long; close other programs that use it.",
         "Connection refused": "The database server of {name} does not answer; check that it runs.",
-        "password authentication failed": "The database server refused the password for {name}; correct user and password in its address.",
+        "password authentication failed": "The server refused the password for {name}; correct it in the address.",
         "could not translate host": "The database server of {name} is unknown; check the name of the host.",
         "failed to resolve host": "The database server of {name} is unknown; check the name of the host.",
         "no pg_hba.conf entry": "The database server lets nobody in from here to {name}; ask its administrator.",
