@@ -95,11 +95,11 @@ def opened(qtbot: QtBot, database_url: str, tmp_path: Path) -> Iterator[Floor]:
 
 
 def card_at(board: BoardScreen, ticket_id: int) -> QPoint:
-    """A place on a card in the unassigned lane beside its countdown, in the view's own coordinates."""
+    """A place on a card in the unassigned lane above its countdown, in the view's own coordinates."""
     view = board.strip.column(FREE).view
     row = board.strip.column(FREE).model.row_of(ticket_id)
     box = view.visualRect(view.model().index(row, 0))
-    return QPoint(box.left() + 60, box.center().y())
+    return QPoint(box.center().x(), box.top() + 20)
 
 
 def drag(floor: Floor, ids: list[int], target: QWidget, end: Callable[[Any, QPoint], None]) -> None:
