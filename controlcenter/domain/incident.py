@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -43,3 +43,13 @@ class Incident:
     closed_at: datetime | None
     ticket_ids: tuple[int, ...] = ()
     notes: tuple[TimelineNote, ...] = ()
+
+    def news_due_at(self, every_s: int | None) -> datetime | None:
+        """When everybody affected should hear of it next, with news every so many seconds.
+
+        None where nothing is promised, and for one that is resolved or closed.
+        """
+        if every_s is None or self.status in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED):
+            return None
+        last = self.notes[-1].at if self.notes else self.declared_at
+        return last + timedelta(seconds=every_s)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from controlcenter.domain import sla, strategy_check, zone_data
 from controlcenter.domain.hours import Calendar
+from controlcenter.domain.strategy_alarms import Alarms
 from controlcenter.domain.strategy_centre import (
     Centre,
     ChannelSettings,
@@ -36,6 +37,7 @@ from controlcenter.errors import SettingsError
 
 __all__ = [
     "Agent",
+    "Alarms",
     "Centre",
     "ChannelSettings",
     "Conditions",
@@ -88,6 +90,7 @@ class Strategy(Part):
     severities: tuple[Severity, ...] = ()
     runbooks: tuple[Runbook, ...] = ()
     wall: Wall = Wall()
+    alarms: Alarms = Alarms()
 
     @classmethod
     def parse(cls, text: str, source_validators: Mapping[str, type[BaseModel]] = NO_VALIDATORS) -> Strategy:

@@ -47,6 +47,7 @@ REFERENCES = (
     ("rules.*.set.queue", "queue", "queues.*.id"),
     ("rules.*.set.language", "language of the centre", "centre.languages.*"),
     ("runbooks.*.severities.*", "severity", "severities.*.id"),
+    ("alarms.mail_account", "mail account", "mail_accounts.*.id"),
     ("queues.*.skills.*", "agent with the skill", "agents.*.skills.*"),
     ("kinds.*.skills.*", "agent with the skill", "agents.*.skills.*"),
 )
@@ -56,6 +57,7 @@ MAY_BE_EMPTY = (
     "rules.*.set.language",
     "channels.*.language",
     "channels.*.acknowledgement",
+    "alarms.mail_account",
 )
 REQUIRED = ("centre", "teams", "queues", "agents")
 

@@ -1,63 +1,69 @@
-"""What on the floor needs a person at once."""
+"""What on the floor needs a person at once: every condition's measure at this moment."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from controlcenter.domain.alarm import AlarmKind, Condition
-from controlcenter.domain.ticket import CallState, Channel, ClockKind, Level
-from controlcenter.live import floor
-from controlcenter.live.model import ALL, PROMISED, LiveModel
+from sqlalchemy import Connection
 
-PROMISE_SOON = timedelta(minutes=10)
-
-
-def conditions(live: LiveModel, now: datetime) -> list[Condition]:
-    """Every alarm condition that holds at ``now``; none before the first snapshot."""
-    return list(_conditions(live, now)) if live.is_loaded else []
+from controlcenter.domain.alarm import AlarmKind
+from controlcenter.domain.alarm_watch import Reading, counted
+from controlcenter.live import alarm_rows, floor
+from controlcenter.live.alarm_rows import NOTHING_SEEN, Seen, within_of
+from controlcenter.live.model import LiveModel
+from controlcenter.store.alarms import calls_of, unread_quarantine
 
 
-def _conditions(live: LiveModel, now: datetime) -> Iterator[Condition]:
-    if not floor.service_runs(live, now):
-        yield Condition(AlarmKind.NO_SERVICE)
-    if over := len(callers_over_target(live, now)):
-        yield Condition(AlarmKind.CALLER_OVER_TARGET, count=over)
-    waiting = live.figures(ALL, now).callers_waiting
-    if waiting and not floor.people(live, now).free:
-        yield Condition(AlarmKind.NOBODY_FREE, count=waiting)
-    for queue in live.strategy.queues if live.strategy else ():
-        if breached := live.figures(("queue", queue.id), now).breached:
-            yield Condition(AlarmKind.QUEUE_BREACHED, queue.id, breached)
-    for late in floor.late_sources(live, now):
-        yield Condition(AlarmKind.SOURCE_STALE, late.source)
-    for owner, due in sorted(unattended_promises(live, now).items()):
-        yield Condition(AlarmKind.PROMISE_UNATTENDED, owner, due)
+def look_up(connection: Connection, live: LiveModel, now: datetime) -> Seen:
+    """What the conditions need of the database."""
+    longest = max(within_of(live, AlarmKind.LOST_CALLS), within_of(live, AlarmKind.SERVICE_LEVEL))
+    until = now - within_of(live, AlarmKind.QUARANTINE_UNREAD)
+    return Seen(tuple(calls_of(connection, now - longest)), tuple(unread_quarantine(connection, until)))
 
 
-def unattended_promises(live: LiveModel, now: datetime) -> dict[str, int]:
-    """How many promises are due within ten minutes, or over, by the agent who should keep them and is not here.
+def readings(live: LiveModel, now: datetime, seen: Seen = NOTHING_SEEN) -> list[Reading]:
+    """Every condition that measures something at ``now``; none before the first snapshot.
 
-    The agent is "" for a ticket that nobody has.
+    That no service runs is not among them: the service cannot say so.
     """
-    found: Counter[str] = Counter()
-    for row in (live.tickets[i] for i in live.members(PROMISED)):
-        for clock in row.promises:
-            owner = clock.owner or row.assignee or ""
-            is_soon = clock.due_at is not None and clock.due_at <= now + PROMISE_SOON
-            if is_soon and not (owner and live.state_of(owner, now).presence.is_here):
-                found[owner] += 1
-    return dict(found)
+    return list(_readings(live, now, seen)) if live.is_loaded else []
 
 
-def callers_over_target(live: LiveModel, now: datetime) -> list[int]:
-    """Tickets of callers who still wait although the answer is over its target."""
-    rows = (live.tickets[i] for i in live.members(("channel", Channel.TELEPHONE.value)))
-    return [
-        row.id
-        for row in rows
-        if row.call_state is CallState.WAITING
-        and row.level(now) is Level.BREACHED
-        and any(c.kind is ClockKind.ANSWER and c.breaks_at is not None and c.breaks_at <= now for c in row.clocks)
-    ]
+def _readings(live: LiveModel, now: datetime, seen: Seen) -> Iterator[Reading]:
+    yield from _of_calls(live, now, seen)
+    for language in live.languages():
+        if count := len(alarm_rows.waiting_in(live, language, now)):
+            yield counted(AlarmKind.LANGUAGE_ALONE, count, language)
+    for queue in live.strategy.queues if live.strategy else ():
+        if count := len(alarm_rows.unattended(live, queue.id, now)):
+            yield counted(AlarmKind.QUEUE_UNATTENDED, count, queue.id)
+    if count := live.figures(("agent", ""), now).breached:
+        yield counted(AlarmKind.BREACHED_UNASSIGNED, count)
+    within = within_of(live, AlarmKind.PROMISE_UNATTENDED)
+    for owner, ids in sorted(alarm_rows.unattended_promises(live, now, within).items()):
+        yield counted(AlarmKind.PROMISE_UNATTENDED, len(ids), owner)
+    for late in floor.late_sources(live, now):
+        yield counted(AlarmKind.SOURCE_STALE, 1, late.source)
+    if seen.quarantine:
+        yield counted(AlarmKind.QUARANTINE_UNREAD, len(seen.quarantine))
+    for incident, ids in alarm_rows.overdue_incidents(live, now).items():
+        yield Reading(AlarmKind.INCIDENT_UPDATE, incident, len(ids))
+
+
+def _of_calls(live: LiveModel, now: datetime, seen: Seen) -> Iterator[Reading]:
+    if count := len(alarm_rows.callers_over_target(live, now)):
+        yield counted(AlarmKind.CALLER_OVER_TARGET, count)
+    if count := len(alarm_rows.rows_of(live, AlarmKind.LOST_CALLS, "", now, seen)):
+        yield counted(AlarmKind.LOST_CALLS, count)
+    if live.strategy is not None:
+        within = within_of(live, AlarmKind.SERVICE_LEVEL)
+        level, missed = alarm_rows.service_level(seen, live.strategy, now, within)
+        if level is not None:
+            yield Reading(AlarmKind.SERVICE_LEVEL, "", len(missed), level)
+
+
+def nobody_signed_in(live: LiveModel, now: datetime) -> bool:
+    """Whether no telephone and no window has said of anybody that he is here; the roster alone is no proof."""
+    states = floor.states(live, now).values()
+    return not any(state.presence.is_here and state.told_by != "roster" for state in states)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from controlcenter.domain.alarm import Alarm
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.team import AgentState
@@ -34,5 +35,6 @@ class Batch:
     sources: Mapping[str, SourceHealth] | None = None
     service: ServiceHealth | None = None
     people: Mapping[str, str] | None = None
+    alarms: Mapping[int, Alarm] = field(default_factory=dict)
     full: bool = False
     events: tuple[tuple[str, str, str], ...] = ()

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from controlcenter.domain import metrics
+from controlcenter.domain.alarm import Alarm
+from controlcenter.domain.alarm_load import HOUR
 from controlcenter.domain.day import day_start
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
@@ -48,6 +50,7 @@ class LiveModel:
         self.tickets: dict[int, Ticket] = {}
         self.agents: dict[str, AgentState] = {}
         self.incidents: dict[int, Incident] = {}
+        self.alarms: dict[int, Alarm] = {}
         self.sources: dict[str, SourceHealth] = {}
         self.people: dict[str, str] = {}
         self.service: ServiceHealth | None = None
@@ -83,6 +86,8 @@ class LiveModel:
             self._replace(ticket_id, row)
         self.agents.update(batch.agents)
         self.incidents.update(batch.incidents)
+        if batch.alarms:
+            self._take_alarms(batch)
         if batch.sources is not None:
             self.sources = dict(batch.sources)
             self.service = batch.service
@@ -95,10 +100,16 @@ class LiveModel:
             receive(update)
 
     def _forget_everything(self) -> None:
-        self.tickets, self.agents, self.incidents = {}, {}, {}
+        self.tickets, self.agents, self.incidents, self.alarms = {}, {}, {}, {}
         self._tallies.clear()
         self._shares.clear()
         self._members.clear()
+
+    def _take_alarms(self, batch: Batch) -> None:
+        """History of more than an hour is let go: nothing live counts it."""
+        known = {**self.alarms, **batch.alarms}
+        kept = batch.read_at - HOUR
+        self.alarms = {i: one for i, one in known.items() if one.is_standing or one.raised_at >= kept}
 
     def _take_strategy(self, batch: Batch) -> None:
         known = list(self.tickets.values())
@@ -159,6 +170,10 @@ class LiveModel:
     def members(self, scope: Scope) -> Iterable[int]:
         """Ids of the open tickets that a scope's figures count."""
         return self._members.get(scope, set())
+
+    def languages(self) -> list[str]:
+        """Codes of the languages in which tickets are open, "" for unknown, in order."""
+        return sorted(name for (kind, name), ids in self._members.items() if kind == "language" and ids)
 
     def figures(self, scope: Scope, now: datetime) -> Figures:
         """The figures of a scope at ``now``."""

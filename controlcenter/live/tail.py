@@ -12,10 +12,11 @@ from sqlalchemy import Connection, select
 from controlcenter.clock import Clock
 from controlcenter.commands.base import StrategyProvider
 from controlcenter.commands.setup import version_of
+from controlcenter.domain.alarm_load import HOUR
 from controlcenter.domain.day import day_start, in_sight
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.batch import Batch
-from controlcenter.store import health, journal, rows
+from controlcenter.store import alarms, health, journal, rows
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import (
     account,
@@ -65,6 +66,7 @@ class Tail:
                 sources=health.read_sources(connection),
                 service=health.read_service(connection),
                 people=_people(connection),
+                alarms=alarms.alarms_in_sight(connection, now - HOUR),
                 full=True,
             )
 
@@ -103,6 +105,7 @@ class Tail:
             sources=health.read_sources(connection) if wants_health else None,
             service=health.read_service(connection) if wants_health else None,
             people=_people(connection) if ids["account"] else None,
+            alarms=alarms.read_alarms(connection, _ints(ids["alarm"])) if ids["alarm"] else {},
             events=tuple((entry.event, entry.subject, entry.subject_id) for entry in touched),
         )
 

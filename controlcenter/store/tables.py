@@ -23,6 +23,7 @@ from sqlalchemy import (
     text,
 )
 
+from controlcenter.store.alarm_tables import alarm_tables
 from controlcenter.store.columns import DERIVED, PERSONAL, BigId, Instant, Json, id_column, text_column
 
 metadata = MetaData()
@@ -47,6 +48,8 @@ ticket = Table(
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False, info=DERIVED),
     Column("solved_at", Instant, info=DERIVED),
+    Column("first_solved_at", Instant, info=DERIVED),
+    Column("reopened_at", Instant, info=DERIVED),
     Column("waiting_since", Instant),
     text_column("pause_reason"),
     text_column("close_reason"),
@@ -62,8 +65,10 @@ ticket = Table(
     sqlite_autoincrement=True,
 )
 Index("ticket_open", ticket.c.status, sqlite_where=text("status NOT IN ('solved', 'closed')"))
-Index("ticket_customer", ticket.c.customer_id)
-Index("ticket_solved", ticket.c.solved_at)
+Index("ticket_customer", ticket.c.customer_id, ticket.c.created_at, ticket.c.kind)
+Index("ticket_solved", ticket.c.solved_at, ticket.c.created_at, ticket.c.channel)
+Index("ticket_created", ticket.c.created_at)
+Index("ticket_first_solved", ticket.c.first_solved_at)
 Index("ticket_token", ticket.c.token)
 
 ticket_clock = Table(
@@ -92,16 +97,12 @@ ticket_clock = Table(
     text_column("owner"),
     UniqueConstraint("ticket_id", "kind", "ordinal"),
 )
-Index(
-    "ticket_clock_breaks",
-    ticket_clock.c.breaks_at,
-    sqlite_where=text("breached_at IS NULL"),
-    postgresql_where=text("breached_at IS NULL"),
-)
+_UNMARKED = text("breached_at IS NULL")
+Index("ticket_clock_breaks", ticket_clock.c.breaks_at, sqlite_where=_UNMARKED, postgresql_where=_UNMARKED)
 Index("ticket_clock_warn", ticket_clock.c.warn_at)
 Index("ticket_clock_strategy", ticket_clock.c.state, ticket_clock.c.strategy)
 Index("ticket_clock_zone_data", ticket_clock.c.state, ticket_clock.c.zone_data)
-Index("ticket_clock_last_due", ticket_clock.c.last_due_at)
+Index("ticket_clock_last_due", ticket_clock.c.last_due_at, ticket_clock.c.state, ticket_clock.c.ticket_id)
 
 customer = Table(
     "customer",
@@ -191,6 +192,8 @@ outbox = Table(
 )
 Index("outbox_state", outbox.c.state)
 
+alarm, alarm_notice = alarm_tables(metadata)
+
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 interaction = Table(
@@ -220,7 +223,7 @@ interaction = Table(
     text_column("content_sha"),
     Column("blob", Text),
 )
-Index("interaction_ticket", interaction.c.ticket_id)
+Index("interaction_ticket", interaction.c.ticket_id, interaction.c.direction, interaction.c.automatic)
 Index("interaction_message_id", interaction.c.message_id)
 Index("interaction_content", interaction.c.content_sha)
 Index("interaction_received", interaction.c.received_at)
@@ -385,9 +388,8 @@ journal = Table(
 Index("journal_command", journal.c.command_id)
 Index("journal_subject", journal.c.subject, journal.c.subject_id)
 
-STATE = {
-    t.name: t for t in (ticket, ticket_clock, customer, customer_address, call, agent_state, account, incident, outbox)
-}
+_OF_TICKETS = (ticket, ticket_clock, customer, customer_address, call)
+STATE = {t.name: t for t in (*_OF_TICKETS, agent_state, account, incident, outbox, alarm, alarm_notice)}
 FACTS = {t.name: t for t in (interaction, file, sla_event, incident_note, strategy_version)}
 
 

@@ -22,7 +22,8 @@ from controlcenter.domain.metrics import PromiseCounts
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, ClockKind, Priority
 from controlcenter.errors import Refused
-from controlcenter.live.alarms import conditions, unattended_promises
+from controlcenter.live.alarm_rows import unattended_promises
+from controlcenter.live.alarms import readings
 from controlcenter.live.model import LiveModel
 from controlcenter.live.tail import Tail
 from controlcenter.store.check import check_all
@@ -133,11 +134,12 @@ def test_that_a_promise_alarms_ten_minutes_before_while_its_owner_is_absent(
     for owner in ("asha", "liza", ""):
         run(Promise(ticket_id, due_at, "call back", owner))
     now = due_at - timedelta(minutes=10)
-    assert unattended_promises(live(), now - timedelta(seconds=1)) == {}
-    assert unattended_promises(live(), now) == {"liza": 1, "": 1}
+    soon = timedelta(minutes=10)
+    assert unattended_promises(live(), now - timedelta(seconds=1), soon) == {}
+    assert unattended_promises(live(), now, soon) == {"liza": [ticket_id], "": [ticket_id]}
     clock.set(now)
-    kinds = [(one.kind, one.subject) for one in conditions(live(), now)]
+    kinds = [(one.kind, one.place) for one in readings(live(), now)]
     assert (AlarmKind.PROMISE_UNATTENDED, "liza") in kinds and (AlarmKind.PROMISE_UNATTENDED, "asha") not in kinds
     run(SetPresence("liza", Presence.FREE))
     run(EndPromise(ticket_id, kept=True, ordinal=3))
-    assert unattended_promises(live(), now) == {}
+    assert unattended_promises(live(), now, soon) == {}

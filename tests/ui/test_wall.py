@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from controlcenter.commands.alarms import ACKNOWLEDGED, AcknowledgeAlarm
-from controlcenter.domain.ticket import CallState, Channel
-from controlcenter.live.batch import Batch
+from controlcenter.commands.alarms import RaiseAlarm
+from controlcenter.domain.ticket import Channel
 from controlcenter.live.sampler import take_sample
 from controlcenter.store.engine import Database
 from tests.ui import wall_day
@@ -40,7 +38,7 @@ Make = Callable[..., tuple[WallView, Desk]]
 def chimes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The volumes at which a chime was wanted."""
     heard: list[float] = []
-    monkeypatch.setattr(sound, "chime", lambda volume=0.6: heard.append(volume))
+    monkeypatch.setattr(sound, "chime", lambda volume=0.6, level=None: heard.append(volume))
     return heard
 
 
@@ -143,55 +141,6 @@ def test_that_data_without_news_is_dated_and_greyed(make: Make) -> None:
     assert "Live" in view.strip.accessibleName() and not view.tiles[0]._stale
 
 
-def test_that_no_service_is_the_loudest_alarm_and_is_heard_until_somebody_takes_notice(
-    make: Make, chimes: list[float]
-) -> None:
-    view, desk = make(service=None)
-    later(view, desk, 5)
-    assert view.strip.is_loudest and "No service is running" in view.strip.accessibleName()
-    assert chimes == [0.6]
-    later(view, desk, 60)
-    assert chimes.count(0.6) >= 2
-    heard = len(chimes)
-    while view.strip.first is not None and view.strip.first.state.value == "unacknowledged":
-        QTest.keyClick(view.strip, Qt.Key.Key_Space)
-    later(view, desk, 70)
-    assert len(chimes) == heard
-    assert AcknowledgeAlarm("no_service:", NOW + timedelta(seconds=5)) in desk.ran
-
-
-def test_that_only_an_unacknowledged_alarm_flashes_and_never_for_those_whom_it_disturbs(make: Make) -> None:
-    view, desk = make(service=None, tickets={})
-    assert not view.strip._flash.isActive()
-    later(view, desk, 5)
-    assert view.strip._flash.isActive() and view.strip._flash.interval() == 500
-    view.acknowledge_first()
-    assert not view.strip._flash.isActive() and "seen by Asha Rao" in view.strip.accessibleName()
-    calm, desk = make(replace(FAR, calm=True), service=None, tickets={})
-    later(calm, desk, 5)
-    assert calm.strip.first is not None and not calm.strip._flash.isActive()
-
-
-def test_that_an_acknowledgement_elsewhere_counts_here(make: Make) -> None:
-    view, desk = make(service=None, tickets={})
-    later(view, desk, 5)
-    event = (ACKNOWLEDGED, "alarm", "no_service:")
-    desk.live.apply(Batch(2, desk.clock.now(), events=(event,)))
-    view.refresh()
-    assert view.strip.first is not None and view.strip.first.state.value == "acknowledged"
-    assert desk.ran == []
-
-
-def test_that_waiting_callers_without_anybody_free_are_an_alarm(make: Make) -> None:
-    live = wall_day.a_live()
-    nobody = {name: replace(state, presence=type(state.presence).PAUSED) for name, state in live.agents.items()}
-    rows = {i: row for i, row in live.tickets.items() if row.call_state is CallState.WAITING}
-    view, desk = make(agents=nobody, tickets=rows)
-    later(view, desk, 31)
-    kinds = {alarm.condition.kind.value for alarm in view._book.alarms}
-    assert kinds >= {"nobody_free", "caller_over_target"}
-
-
 def test_that_a_tick_changes_only_what_has_changed(make: Make) -> None:
     view, desk = make(tickets={})
     shown = [tile.figures for tile in view.tiles]
@@ -234,7 +183,7 @@ def test_that_esc_leaves_a_opens_notice_and_the_pointer_hides(
     assert wall.isFullScreen() and open_wall(desk) is wall
     later(wall.view, desk, 5)
     QTest.keyClick(wall, Qt.Key.Key_A)
-    assert isinstance(desk.ran[-1], AcknowledgeAlarm)
+    assert isinstance(desk.ran[-1], RaiseAlarm)
     wall._pointer.timeout.emit()
     assert wall.cursor().shape() is Qt.CursorShape.BlankCursor
     QTest.mouseMove(wall.view.tiles[0], QPoint(30, 30))
@@ -272,15 +221,6 @@ def test_that_without_a_screen_saver_service_nothing_happens(monkeypatch: pytest
     assert held == awake.is_held
     awake.release()
     assert not awake.is_held
-
-
-def test_that_the_chime_uses_a_player_that_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sound.shutil, "which", lambda name: "/bin/aplay" if name == "aplay" else None)
-    assert sound.player(0.5) == ["/bin/aplay", "-q", str(sound.CHIME)] and sound.CHIME.stat().st_size > 1000
-    monkeypatch.setattr(sound.shutil, "which", lambda name: f"/bin/{name}")
-    assert sound.player(0.5)[:2] == ["/bin/paplay", "--volume=32768"]
-    monkeypatch.setattr(sound.shutil, "which", lambda name: None)
-    assert sound.player(0.5) == [] and sound.chime(0.5) is False
 
 
 def test_that_trends_and_todays_calls_come_from_the_database(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
@@ -151,7 +151,4 @@ def news_due_at(incident: Incident, strategy: Strategy | None) -> datetime | Non
     """When everybody affected should hear of it next; None for a closed one or where nothing is promised."""
     known = strategy.severities if strategy is not None else ()
     every_s = next((one.update_every for one in known if one.id == incident.severity), None)
-    if every_s is None or incident.status in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED):
-        return None
-    last = incident.notes[-1].at if incident.notes else incident.declared_at
-    return last + timedelta(seconds=every_s)
+    return incident.news_due_at(every_s)

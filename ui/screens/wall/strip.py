@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 
 from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarm_load import Shown
 from controlcenter.domain.ticket import Level
 from controlcenter.live.model import LiveModel
-from ui import text, theme
-from ui.screens.wall import wording
+from ui import alarm_words, text, theme
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
@@ -21,51 +20,72 @@ _HALF_FLASH_MS = 500  # one flash a second: the slowest of what alarms may do, a
 
 
 class AlarmStrip(WallPanel):
-    """One alarm at a time, the most urgent first. Only the outline flashes, and only until somebody takes notice."""
+    """One alarm at a time, the most urgent first. Only the outline flashes, and only until somebody takes notice.
 
-    acknowledged = Signal(str)  # the alarm's key
+    In a flood what is below the highest level stands there as one. Space takes notice, Return opens the place.
+    """
+
+    acknowledged = Signal()
+    place_wanted = Signal(object)  # the alarm; None: the list of all of them
 
     def __init__(self, sizes: Sizes, *, calm: bool = False) -> None:
         super().__init__(sizes)
-        self._alarms: tuple[Alarm, ...] = ()
-        self._said, self._age, self._age_is_bad = "", "", False
+        self._shown = Shown(())
+        self._said, self._age, self._age_is_bad, self._is_silent = "", "", False, False
         self._zone: tzinfo | None = None
         self._lit = True
         self._calm = calm
+        self._asks = False
         self._flash = QTimer(self, interval=_HALF_FLASH_MS)
         self._flash.timeout.connect(self._blink)
-        self.opened.connect(lambda *_: self.acknowledge())
+        self.opened.connect(lambda *_: self._open())
 
     @property
     def first(self) -> Alarm | None:
-        """The alarm that is shown."""
-        return self._alarms[0] if self._alarms else None
+        """The alarm that is shown: one that asks before a flood, a flood before what somebody has seen."""
+        alone, folded = self._shown.alarms, self._shown.summary
+        if folded and not (alone and alone[0].state is AlarmState.NEW):
+            return folded[0]
+        return alone[0] if alone else None
+
+    @property
+    def _is_flood(self) -> bool:
+        return self.first is not None and self.first in self._shown.summary
 
     def set_calm(self, calm: bool) -> None:
         """Keep the outline steady for people whom flashing disturbs."""
         self._calm = calm
         self._arm()
 
-    def set(self, alarms: Sequence[Alarm], live: LiveModel, age: str, age_is_bad: bool) -> None:
-        """Show the first of these, and how old the data is."""
-        shown = tuple(alarms)
-        said = wording.alarm(shown[0], live) if shown else ""
-        zone = live.strategy.zone if live.strategy else None
-        state = (shown, said, zone, age, age_is_bad)
-        if state == (self._alarms, self._said, self._zone, self._age, self._age_is_bad):
+    def set(
+        self, shown: Shown, live: LiveModel, now: datetime, age: str, age_is_bad: bool, *, is_silent: bool = False
+    ) -> None:
+        """Show the first of these, how old the data is, and whether this desk cannot be heard."""
+        before = (self._shown, self._said, self._zone, self._age_is_bad, self._is_silent, self._asks)
+        old_age, self._age, self._age_is_bad, self._is_silent = self._age, age, age_is_bad, is_silent
+        self._shown, self._zone = shown, live.strategy.zone if live.strategy else None
+        first = self.first
+        self._asks = first is not None and first.asks(now)
+        self._said = "" if first is None else alarm_words.what(first, live)
+        if self._is_flood:
+            self._said = alarm_words.summary(len(shown.summary))
+        after = (self._shown, self._said, self._zone, self._age_is_bad, self._is_silent, self._asks)
+        if after == before and age == old_age:
             return
-        only_age = state[:3] == (self._alarms, self._said, self._zone) and age_is_bad == self._age_is_bad
-        self._alarms, self._said, self._zone, self._age, self._age_is_bad = state
-        hint = wording.what_to_do(shown[0].condition.kind) if shown else ""
+        hint = alarm_words.to_do(first.kind, live) if first is not None else ""
         self.setToolTip(text.tooltip(hint) if hint else "")
-        self.setAccessibleName(", ".join(part for part in (said, self._state_words(), self._more(), age) if part))
+        parts = (self._said, self._level_words(), self._state_words(), self._more(), self._silence(), age)
+        self.setAccessibleName(", ".join(part for part in parts if part))
         self._arm()
-        self.update(self.times if only_age else self.rect())
+        self.update(self.times if after == before else self.rect())
 
     def acknowledge(self) -> None:
         """Somebody takes notice of the alarm that is shown."""
         if self.first is not None and self.first.state is not AlarmState.ACKNOWLEDGED:
-            self.acknowledged.emit(self.first.key)
+            self.acknowledged.emit()
+
+    def _open(self) -> None:
+        self.place_wanted.emit(None if self._is_flood else self.first)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:
@@ -85,7 +105,7 @@ class AlarmStrip(WallPanel):
 
     @property
     def _is_new(self) -> bool:
-        return self.first is not None and self.first.state is AlarmState.UNACKNOWLEDGED
+        return self._asks
 
     def _blink(self) -> None:
         self._lit = not self._lit
@@ -107,14 +127,18 @@ class AlarmStrip(WallPanel):
             return ""
         if alarm.state is AlarmState.RETURNED:
             return self.tr("over again")
-        if alarm.state is AlarmState.UNACKNOWLEDGED:
+        if alarm.state is AlarmState.NEW:
             return self.tr("A: acknowledge")
-        return (
-            self.tr("seen by {name}").format(name=alarm.acknowledged_by) if alarm.acknowledged_by else self.tr("seen")
-        )
+        return self.tr("seen by {name}").format(name=alarm.acknowledged_by)
+
+    def _level_words(self) -> str:
+        return alarm_words.level(self.first.level) if self.first is not None else ""
+
+    def _silence(self) -> str:
+        return self.tr("No sound here") if self._is_silent else ""
 
     def _more(self) -> str:
-        more = len(self._alarms) - 1
+        more = len(self._shown.alarms) - (0 if self._is_flood else 1)
         return self.tr("+{count} more").format(count=more) if more > 0 else ""
 
     # painting
@@ -123,11 +147,7 @@ class AlarmStrip(WallPanel):
     def is_loudest(self) -> bool:
         """Whether nothing on the wall matters more: no service is running."""
         alarm = self.first
-        return (
-            alarm is not None
-            and alarm.condition.kind is AlarmKind.NO_SERVICE
-            and alarm.state is not AlarmState.RETURNED
-        )
+        return alarm is not None and alarm.kind is AlarmKind.NO_SERVICE and alarm.state is not AlarmState.RETURNED
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._dirty = event.rect()
@@ -135,7 +155,7 @@ class AlarmStrip(WallPanel):
         box = QRectF(self.rect())
         alarm = self.first
         fill = "red_fill" if self.is_loudest else "panel"
-        if alarm is not None and not self.is_loudest and alarm.state is AlarmState.UNACKNOWLEDGED:
+        if alarm is not None and not self.is_loudest and self._asks:
             fill = "red_soft" if alarm.level is AlarmLevel.HIGH else "amber_soft"
         paint.draw_panel(painter, box, fill, radius=10)
         if self._is_new and self._lit:
@@ -160,6 +180,11 @@ class AlarmStrip(WallPanel):
         middle = round(self.width() * 0.6)
         self.times = QRect(middle, 0, self.width() - middle, self.height())
         left = box.adjusted(0, 0, -age - round(s.text * 0.7), 0)
+        if self._is_silent:
+            side = s.text * 0.8
+            sign = QRect(left.right() - round(side), left.top(), round(side), left.height())
+            self.icon(painter, "bell-off", sign.left(), sign, side, self._on_red if self.is_loudest else "text_low")
+            left.setRight(sign.left() - round(s.text * 0.4))
         alarm = self.first
         if alarm is None:
             self.text(painter, left, self.tr("No alarms"), "text", "text_low")

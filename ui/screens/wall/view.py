@@ -8,12 +8,11 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from controlcenter.commands.alarms import ACKNOWLEDGED, AcknowledgeAlarm
-from controlcenter.domain.alarm import AlarmBook, AlarmState
+from controlcenter.domain.alarm import Alarm
 from controlcenter.domain.ticket import Channel
-from controlcenter.live.alarms import conditions
 from controlcenter.live.model import LiveModel, Update
-from ui import sound, text, theme
+from ui import text, theme
+from ui.alarms import desk_of
 from ui.legibility import Viewing
 from ui.screens.wall import figures
 from ui.screens.wall.header import Header
@@ -44,11 +43,10 @@ class WallView(QWidget):
         super().__init__(parent)
         self._workspace, self._options, self._silent = workspace, options, silent
         self._live: LiveModel = workspace.live
-        self._book = AlarmBook()
+        self._alarms = desk_of(workspace)
         self._trends = Trends()
         self._shifted = (0, 0)
         self._trends_at: datetime | None = None
-        self._sounded_at: float | None = None
         self._look_again_at = 0.0
         self._dirty = True
         self._slow = figures.look(self._live, workspace.clock.now())
@@ -86,7 +84,8 @@ class WallView(QWidget):
         self.next_up.why_asked.connect(self._explain)
         self.teams.chosen.connect(self._open_team)
         self.languages.chosen.connect(self._open_language)
-        self.strip.acknowledged.connect(self.acknowledge)
+        self.strip.acknowledged.connect(self.acknowledge_first)
+        self.strip.place_wanted.connect(self._open_alarm)
 
     def _parts(self) -> list[WallPanel]:
         return [self.header, *self.tiles, self.next_up, self.teams, self.languages, self.strip]
@@ -94,6 +93,8 @@ class WallView(QWidget):
     def stop(self) -> None:
         """Listen no more. To be called before the view goes."""
         self._soon.stop()
+        if not self._silent:
+            self._alarms.hear("wall", False)
         self._unsubscribe()
         self._unsubscribe = lambda: None
 
@@ -111,9 +112,6 @@ class WallView(QWidget):
         self._dirty = self._dirty or batch.full or bool(batch.tickets or batch.agents) or batch.strategy is not None
         if self._dirty and self.isVisible() and not self._soon.isActive():
             self._soon.start()
-        for event, _, key in update.batch.events:
-            if event == ACKNOWLEDGED:
-                self._book.acknowledge(key, "", self._workspace.clock.now())
 
     def refresh(self) -> None:
         """Bring everything up to this second."""
@@ -139,13 +137,13 @@ class WallView(QWidget):
         self._shift(now)
 
     def _alarm(self, now: datetime) -> None:
-        raised = self._book.look(conditions(self._live, now), now)
+        if not self._silent:
+            self._alarms.hear("wall", self._options.sound)
+        self._alarms.look()
         age, stale = self._age(now)
         for part in self._parts():
             part.set_stale(stale)
-        self.strip.set(self._book.alarms, self._live, age, stale)
-        if not self._silent:
-            self._sound(bool(raised))
+        self.strip.set(self._alarms.shown, self._live, now, age, stale, is_silent=self._alarms.is_mute)
 
     def _age(self, now: datetime) -> tuple[str, bool]:
         read_at = self._live.read_at
@@ -154,17 +152,6 @@ class WallView(QWidget):
             since = read_at.astimezone(self._live.strategy.zone)
             said = self.tr("No data since {time}").format(time=f"{since:%H:%M:%S}")
         return said, stale
-
-    def _sound(self, is_new: bool) -> None:
-        """A chime for a new alarm, and again until somebody takes notice."""
-        wall = self._live.strategy.wall if self._live.strategy else None
-        waiting = any(alarm.state is AlarmState.UNACKNOWLEDGED for alarm in self._book.alarms)
-        if wall is None or not (wall.sound and self._options.sound and waiting):
-            return
-        moment = self._workspace.clock.monotonic()
-        if is_new or self._sounded_at is None or moment - self._sounded_at >= wall.repeat_s:
-            self._sounded_at = moment
-            sound.chime(wall.volume)
 
     def _ask_for_trends(self, now: datetime) -> None:
         strategy = self._live.strategy
@@ -243,17 +230,13 @@ class WallView(QWidget):
             waiting = [i for i in sorted(ids) if self._live.tickets[i].is_waiting]
             self._workspace.show_rows(self.languages.name_of(shown[row]), waiting)
 
-    def acknowledge(self, key: str) -> None:
-        """Take notice of an alarm for everybody; the journal knows who."""
-        alarm = next((one for one in self._book.alarms if one.key == key), None)
-        if alarm is None or self._silent:
-            return
-        agent = self._live.strategy.agent(self._workspace.me) if self._live.strategy else None
-        now = self._workspace.clock.now()
-        if self._book.acknowledge(key, agent.name if agent else "", now) and alarm.state is AlarmState.UNACKNOWLEDGED:
-            self._workspace.run(AcknowledgeAlarm(key, alarm.raised_at))
-        self._alarm(now)
+    def _open_alarm(self, alarm: Alarm | None) -> None:
+        if alarm is None:
+            self._workspace.show_screen("alarms")
+        else:
+            self._alarms.open_place(alarm)
 
     def acknowledge_first(self) -> None:
         """Take notice of the alarm that is shown."""
-        self.strip.acknowledge()
+        if not self._silent:
+            self._alarms.acknowledge_first()

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.alarm import Alarm, AlarmKind
 from controlcenter.domain.ticket import Ticket
 from controlcenter.domain.time_left import urgent_clock
 from controlcenter.live.model import LiveModel
@@ -46,41 +45,3 @@ def left(ticket: Ticket, live: LiveModel, now: datetime) -> str:
         return ""
     left_s = live.left_s(clock, now)
     return brief(left_s) if left_s >= 0 else text.MINUS + brief(-left_s)
-
-
-def alarm(one: Alarm, live: LiveModel) -> str:
-    """What is wrong and where, in one line."""
-    translate = QCoreApplication.translate
-    condition = one.condition
-    if condition.kind is AlarmKind.NO_SERVICE:
-        return translate("Wall", "No service is running")
-    if condition.kind is AlarmKind.CALLER_OVER_TARGET:
-        return text.plural(translate("Wall", "%n caller(s) over target", "", condition.count))
-    if condition.kind is AlarmKind.NOBODY_FREE:
-        return text.plural(translate("Wall", "Nobody is free, %n caller(s) waiting", "", condition.count))
-    if condition.kind is AlarmKind.QUEUE_BREACHED:
-        queue = live.strategy.queue(condition.subject) if live.strategy else None
-        said = translate("Wall", "{queue}: {count} breached")
-        return said.format(queue=queue.name if queue else condition.subject, count=text.number(condition.count))
-    if condition.kind is AlarmKind.PROMISE_UNATTENDED:
-        person = live.strategy.agent(condition.subject) if live.strategy else None
-        due = text.plural(translate("Wall", "%n promise(s) due", "", condition.count))
-        if person is None:
-            return translate("Wall", "{promises}, nobody keeps them").format(promises=due)
-        return translate("Wall", "{promises}, {name} is not here").format(promises=due, name=person.name)
-    return translate("Wall", "{source} gives no news").format(source=condition.subject)
-
-
-def what_to_do(kind: AlarmKind) -> str:
-    """What somebody should do about it."""
-    translate = QCoreApplication.translate
-    return {
-        AlarmKind.NO_SERVICE: translate(
-            "Wall", "Nothing is taken in or sent. Start the service, or tell who keeps it."
-        ),
-        AlarmKind.CALLER_OVER_TARGET: translate("Wall", "Ask somebody in wrap-up or on mail to take a call."),
-        AlarmKind.NOBODY_FREE: translate("Wall", "Call people back from pauses, or move somebody to the telephone."),
-        AlarmKind.QUEUE_BREACHED: translate("Wall", "Give these tickets to somebody who is free now."),
-        AlarmKind.PROMISE_UNATTENDED: translate("Wall", "Keep the promise in their place, or tell the customer."),
-        AlarmKind.SOURCE_STALE: translate("Wall", "Look at the source: requests may be waiting there unseen."),
-    }[kind]

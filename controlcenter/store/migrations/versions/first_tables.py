@@ -28,6 +28,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "alarm",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), server_default="", nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("raised_at", Instant(), nullable=False),
+        sa.Column("new_at", Instant(), nullable=False),
+        sa.Column("seen_count", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("acknowledged_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("acknowledged_at", Instant(), nullable=True),
+        sa.Column("cleared_at", Instant(), nullable=True),
+        sa.Column("shelved_until", Instant(), nullable=True),
+        sa.Column("shelved_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("shelve_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("alarm_raised", "alarm", ["raised_at"], unique=False)
+    op.create_index("alarm_state", "alarm", ["state"], unique=False)
+    op.create_table(
         "blob",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
@@ -181,6 +203,8 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
         sa.Column("solved_at", Instant(), nullable=True),
+        sa.Column("first_solved_at", Instant(), nullable=True),
+        sa.Column("reopened_at", Instant(), nullable=True),
         sa.Column("waiting_since", Instant(), nullable=True),
         sa.Column("pause_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("close_reason", sa.Text(), server_default="", nullable=False),
@@ -196,12 +220,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ticket_customer", "ticket", ["customer_id"], unique=False)
+    op.create_index("ticket_created", "ticket", ["created_at"], unique=False)
+    op.create_index("ticket_customer", "ticket", ["customer_id", "created_at", "kind"], unique=False)
+    op.create_index("ticket_first_solved", "ticket", ["first_solved_at"], unique=False)
     op.create_index(
         "ticket_open", "ticket", ["status"], unique=False, sqlite_where=sa.text("status NOT IN ('solved', 'closed')")
     )
-    op.create_index("ticket_solved", "ticket", ["solved_at"], unique=False)
+    op.create_index("ticket_solved", "ticket", ["solved_at", "created_at", "channel"], unique=False)
     op.create_index("ticket_token", "ticket", ["token"], unique=False)
+    op.create_table(
+        "alarm_notice",
+        sa.Column("id", BigId, autoincrement=True, nullable=False),
+        sa.Column("alarm_id", BigId, nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_at", Instant(), nullable=True),
+        sa.Column("error", sa.Text(), server_default="", nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alarm_id"],
+            ["alarm.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("alarm_id", "way"),
+    )
+    op.create_index("alarm_notice_state", "alarm_notice", ["state"], unique=False)
     op.create_table(
         "call",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -290,7 +334,7 @@ def upgrade() -> None:
     op.create_index("interaction_content", "interaction", ["content_sha"], unique=False)
     op.create_index("interaction_message_id", "interaction", ["message_id"], unique=False)
     op.create_index("interaction_received", "interaction", ["received_at"], unique=False)
-    op.create_index("interaction_ticket", "interaction", ["ticket_id"], unique=False)
+    op.create_index("interaction_ticket", "interaction", ["ticket_id", "direction", "automatic"], unique=False)
     op.create_table(
         "piece",
         sa.Column("blob", sa.Text(), nullable=False),
@@ -357,7 +401,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("breached_at IS NULL"),
         postgresql_where=sa.text("breached_at IS NULL"),
     )
-    op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at"], unique=False)
+    op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at", "state", "ticket_id"], unique=False)
     op.create_index("ticket_clock_strategy", "ticket_clock", ["state", "strategy"], unique=False)
     op.create_index("ticket_clock_warn", "ticket_clock", ["warn_at"], unique=False)
     op.create_index("ticket_clock_zone_data", "ticket_clock", ["state", "zone_data"], unique=False)
