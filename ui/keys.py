@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.actions import Actions
+from ui.own_keys import fixed_groups
 from ui.widgets.plain import PlainLabel
 
 
-def lane_keys() -> list[tuple[str, str]]:
-    """Keys that a lane of cards understands: key, what it does."""
+def menu_names() -> dict[str, str]:
+    """The name of each menu; "" is what stands in none."""
     translate = QCoreApplication.translate
-    return [
-        ("↑ ↓", translate("Keys", "Go from card to card")),
-        ("Shift+↑ ↓", translate("Keys", "Select several cards")),
-        ("Return", translate("Keys", "Open the ticket")),
-        ("Y", translate("Keys", "Why this deadline? (or click the countdown)")),
-        ("← →", translate("Keys", "Go to the lane beside")),
-        ("Space", translate("Keys", "Mark a card for a move, or take the mark away")),
-        ("A", translate("Keys", "Assign to…")),
-        ("Ctrl+X", translate("Keys", "Mark cards for a move")),
-        ("Ctrl+V", translate("Keys", "Move marked cards here")),
-        ("Esc", translate("Keys", "Cancel a drag or a marking")),
-    ]
-
-
-def key_groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
-    """All keys by menu: group name, then key and meaning; groups without keys are left out."""
-    translate = QCoreApplication.translate
-    menus = {
+    return {
         "file": translate("Menus", "File"),
         "edit": translate("Menus", "Edit"),
         "view": translate("Menus", "View"),
@@ -39,11 +23,16 @@ def key_groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
         "help": translate("Menus", "Help"),
         "": translate("Menus", "Everywhere"),
     }
-    groups = [
-        (name, [(a.shortcut, a.name) for a in actions.of_menu(menu) if a.shortcut]) for menu, name in menus.items()
-    ]
-    groups.append((translate("Keys", "Cards"), lane_keys()))
-    return [(name, keys) for name, keys in groups if keys]
+
+
+def key_groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
+    """All keys by menu and place: group name, then key and meaning; groups without keys are left out."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for menu, name in menu_names().items():
+        groups[name] = [(a.shortcut, a.name) for a in actions.of_menu(menu) if a.shortcut]
+    for place, keys in fixed_groups():
+        groups.setdefault(place, []).extend(keys)
+    return [(name, keys) for name, keys in groups.items() if keys]
 
 
 def native(shortcut: str) -> str:
@@ -53,7 +42,9 @@ def native(shortcut: str) -> str:
 
 
 class KeysDialog(QDialog):
-    """All keys on one page."""
+    """All keys on one page; ``change_wanted`` asks for the page on which they are changed."""
+
+    change_wanted = Signal()
 
     def __init__(self, parent: QWidget | None, actions: Actions) -> None:
         super().__init__(parent)
@@ -80,8 +71,22 @@ class KeysDialog(QDialog):
         scroll.setWidget(page)
         scroll.setAccessibleName(self.tr("Keys"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 14)
         column.addWidget(scroll)
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        change, close = QPushButton(self.tr("Change keys…")), QPushButton(self.tr("Close"))
+        change.clicked.connect(self.accept)
+        change.clicked.connect(self.change_wanted)
+        close.clicked.connect(self.reject)
+        close.setDefault(True)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 0, 24, 0)
+        row.addWidget(change)
+        row.addStretch(1)
+        row.addWidget(close)
+        return row
 
     def _group(self, name: str, keys: list[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()

@@ -134,7 +134,7 @@ class Program(QObject):
 
         def then(outcome: Outcome) -> None:
             if remember and outcome.inverse is not None:
-                self.history.done(outcome.label, outcome.inverse)
+                self.history.done(outcome.label, outcome.inverse, outcome.command_id)
             if toast:
                 self.toast.emit(toast, remember and outcome.inverse is not None)
             if done is not None:

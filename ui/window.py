@@ -12,8 +12,9 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ui import icons
-from ui.keys import KeysDialog
+from ui import icons, own_keys
+from ui.keys import KeysDialog, native
+from ui.keys_editor import KeysEditor
 from ui.palette import CommandPalette
 from ui.screen import Screen, discover
 from ui.shell.menus import Menus
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL)
+        workspace.actions.use_keys(own_keys.load(workspace.settings))
         register_standard_actions(workspace, list(self._screens.values()), self)
         self._build()
         self.palette_box = CommandPalette(self, workspace.actions)
@@ -151,7 +153,8 @@ class MainWindow(QMainWindow):
         """A notice; with ``can_undo`` it offers to take back the last own change."""
         self._toast_of = self._workspace.history.newest if can_undo else None
         if can_undo:
-            self.toast.show_text(said, undo=self._workspace.history.undo, keys="Ctrl+Z")
+            key = self._workspace.actions.get("edit.undo").shortcut
+            self.toast.show_text(said, undo=self._workspace.history.undo, keys=native(key))
         else:
             self.toast.show_text(said, icon="info")
 
@@ -167,7 +170,13 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """The overview of keys."""
-        KeysDialog(self, self._workspace.actions).exec()
+        dialog = KeysDialog(self, self._workspace.actions)
+        dialog.change_wanted.connect(self.change_keys)
+        dialog.exec()
+
+    def change_keys(self) -> None:
+        """The page on which keys are changed."""
+        KeysEditor(self, self._workspace).exec()
 
     # The window itself
 

@@ -87,7 +87,7 @@ class Desk:
             return
         self.outcomes.append(outcome)
         if remember and outcome.inverse is not None:
-            self.history.done(outcome.label, outcome.inverse)
+            self.history.done(outcome.label, outcome.inverse, outcome.command_id)
         if toast:
             self.toasts.append(toast)
         if done is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QProcess
 
 from ui import help as pages
+from ui import past
 from ui.shell import person_menu
 from ui.shell.quarantine_mark import QuarantineMark
 from ui.widgets import absence, declare_incident
@@ -30,6 +31,7 @@ class House(QObject):
         pages.register(program, window)
         declare_incident.register(program, window)
         absence.register(program, window)
+        past.register(program, window)
         QuarantineMark(program, window.rail)
 
     def ask_on_first_start(self) -> None:

@@ -25,6 +25,9 @@ class Shell(Protocol):
     def show_keys(self) -> None:
         """Show the overview of keys."""
 
+    def change_keys(self) -> None:
+        """Show the page on which keys are changed."""
+
     def close(self) -> bool:
         """Close the window if it may close."""
 
@@ -55,6 +58,9 @@ def register_standard_actions(workspace: Workspace, screens: list[Screen], shell
         *_theme_actions(workspace),
         *(_go_action(screen, shell) for screen in screens),
         Action("help.keys", QT_TRANSLATE_NOOP("Actions", "Keys"), shell.show_keys, "?", "keyboard", "help"),
+        Action(
+            "help.change_keys", QT_TRANSLATE_NOOP("Actions", "Change keys…"), shell.change_keys, "", "keyboard", "help"
+        ),
         Action(
             "file.close", QT_TRANSLATE_NOOP("Actions", "Close window"), lambda: _close(shell), "Ctrl+Q", "x", "file"
         ),
