@@ -93,6 +93,8 @@ class PolledSource:
         self.look()
 
     def _look_now(self) -> None:
+        if self._is_stopped:  # news can be told while it is being stopped
+            return
         now = self._clock.monotonic()
         self.stuck[:] = [thread for thread in self.stuck if thread.is_alive()]
         if self.is_running:
@@ -126,8 +128,9 @@ class PolledSource:
 
     def stop(self) -> None:
         """End it without waiting: whatever a look still brings is not stored."""
-        self._is_stopped = True
-        look, self._look = self._look, None
+        with self._looking:
+            self._is_stopped = True
+            look, self._look = self._look, None
         if look is not None and look.thread.is_alive():
             look.leave()
             look.cut()
@@ -230,6 +233,8 @@ class PolledSource:
             return SourceError(f"Its settings are wrong: {error}", permanent=True)
         if isinstance(error, (Refused, StoreError)):
             return SourceError(str(error))
+        if isinstance(error, ConnectionError):
+            return SourceError("The connection was lost.")
         log.error("The source %s failed by a fault of the program", self.name, exc_info=error)
         return SourceError(f"Reading it failed by a fault of the program ({type(error).__name__}).")
 
