@@ -36,7 +36,7 @@ class PlainDialog(QDialog):
         top.setSpacing(16)
         top.addWidget(IconSign(icon, colour, 28), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(body, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(18)
         column.addLayout(top)
@@ -46,8 +46,8 @@ class PlainDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        wide = max(self.width(), self.minimumWidth(), self.layout().totalMinimumSize().width())
-        self.resize(wide, self.layout().totalHeightForWidth(wide))  # texts that flow know their height only now
+        wide = max(self.width(), self.minimumWidth(), self._column.totalMinimumSize().width())
+        self.resize(wide, self._column.totalHeightForWidth(wide))  # texts that flow know their height only now
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
         row = QHBoxLayout()

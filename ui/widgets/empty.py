@@ -47,7 +47,7 @@ class Empty(QWidget):
         self._sign = IconSign(icon, px=44)
         self._title = PlainLabel(title, "title", wrap=True)
         self._next = PlainLabel(next_step, "mid", wrap=True)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(8)
         column.addStretch(1)
@@ -72,7 +72,7 @@ class Empty(QWidget):
         super().resizeEvent(event)
         self._sign.setVisible(event.size().height() >= _ROOM_FOR_SIGN_PX)
         pad = 32 if event.size().height() >= _ROOM_FOR_SIGN_PX else 4
-        self.layout().setContentsMargins(32, pad, 32, pad)
+        self._column.setContentsMargins(32, pad, 32, pad)
 
     def set_text(self, title: str, next_step: str = "") -> None:
         """Change the words."""
