@@ -118,13 +118,17 @@ class Program(QObject):
 
     # Intentions
 
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
+    def run(
+        self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
         """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence."""
-        self._execute(command, toast, done, remember=True)
+        self._execute(command, toast, done, remember=True, failed=failed)
 
     def _execute(
-        self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool
-    ) -> None:
+        self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
         def work() -> Any:
             from controlcenter.commands.base import Actor, execute
 
@@ -140,7 +144,12 @@ class Program(QObject):
             if done is not None:
                 done(outcome)
 
-        self._writer.submit(work, then, self._failed)
+        def refused(error: Exception) -> None:
+            self._failed(error)
+            if failed is not None:
+                failed(error)
+
+        self._writer.submit(work, then, refused)
 
     def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:
         """Read in another thread and hand the answer over in the GUI thread."""

@@ -36,6 +36,7 @@ QPushButton[look="primary"]:disabled { background: $track; color: $text_off; bor
 QPushButton[look="flat"] { background: transparent; border-color: transparent; color: $accent; }
 QPushButton[look="flat"]:hover { background: $hover; }
 QPushButton[look="flat"]:focus { border: 2px solid $accent; }
+QPushButton[look="chosen"] { background: $accent_soft; border-color: $accent; color: $accent; }
 QPushButton[look="danger"] { color: $red; border-color: $red_fill; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px;
   color: $text_mid; }

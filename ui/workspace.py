@@ -74,11 +74,14 @@ class Workspace(Protocol):
     def settings(self) -> QSettings:
         """Settings of this window and this person, an INI file."""
 
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
+    def run(
+        self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
         """State an intention. It is carried out elsewhere; its result arrives like everyone's changes.
 
         ``toast`` is shown, with Undo, once it is done; ``done`` is called then, in the GUI thread, with
-        ``Outcome.result``. A refusal or a conflict is shown as a sentence and ``done`` is not called.
+        ``Outcome.result``. A refusal or a conflict is shown as a sentence; then ``failed`` is called, not ``done``.
         """
 
     def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:

@@ -8,7 +8,7 @@ agent times the share of the shift that the person is present; of a team the sum
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from controlcenter.domain.hours_rules import cut, unite
@@ -52,6 +52,18 @@ def team_capacity(strategy: Strategy, team_id: str, day: date, present: Mapping[
     """Return what a team can hold: the sum over its people in ``present``, each with their stretches away."""
     people = (agent for agent in strategy.agents_of(team_id) if agent.id in present)
     return sum((agent_capacity(strategy, agent, day, present[agent.id]) for agent in people), 0.0)
+
+
+def shift_left_s(strategy: Strategy, agent: Agent, local: datetime) -> int | None:
+    """Return the seconds until somebody's shift of a local instant ends; None outside of every shift of that day.
+
+    Stretches that touch are one shift; a break inside a shift does not end it.
+    """
+    now_s = local.hour * 3600 + local.minute * 60 + local.second
+    shift = strategy.shift_of(agent, local.date())
+    if not shift or now_s < shift[0][0] or now_s >= shift[-1][1]:
+        return None
+    return shift[-1][1] - now_s
 
 
 def _length_s(stretches: Iterable[Stretch]) -> int:

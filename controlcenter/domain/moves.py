@@ -10,17 +10,21 @@ from enum import StrEnum
 from controlcenter.domain.load import load_of
 from controlcenter.domain.routing import queue_for, takes
 from controlcenter.domain.strategy import Agent, Strategy
-from controlcenter.domain.ticket import CallState, Ticket
+from controlcenter.domain.ticket import CallState, Status, Ticket
 from controlcenter.errors import Refused
 
 
 class Place(StrEnum):
-    """What tickets can be dropped on. ``FREE`` is the unassigned work of a team, or of everybody for an empty id."""
+    """What tickets can be dropped on. ``FREE`` is the unassigned work of a team, or of everybody for an empty id.
+
+    A drop on a ``STATUS`` leaves tickets where they are and in the same hands.
+    """
 
     AGENT = "agent"
     QUEUE = "queue"
     TEAM = "team"
     FREE = "free"
+    STATUS = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Barrier(StrEnum):
 
     CALLER = "caller"
     DONE = "done"
+    REASON = "reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Preview:
 
     ``skills`` and ``languages`` name what tickets need and nobody there can do, each with its number of tickets;
     ``queues`` those into which tickets come from another team; ``wrong_channel`` counts tickets of a channel that
-    their new queue does not take; ``absent``: nobody is there.
+    their new queue does not take; ``absent``: nobody is there. ``at_risk`` tickets of the target are at risk or
+    breached now, ``at_risk_after`` once these have come.
     """
 
     target: Target
@@ -68,6 +74,8 @@ class Preview:
     queues: tuple[tuple[str, int], ...] = ()
     wrong_channel: int = 0
     absent: bool = False
+    at_risk: int = 0
+    at_risk_after: int = 0
 
     @property
     def ok(self) -> bool:
@@ -98,6 +106,8 @@ def move_target(strategy: Strategy, ticket: Ticket, target: Target) -> tuple[str
     An agent gets it, in a queue of the own team; a queue and a team's default queue hold it free; ``FREE`` takes it
     out of hands and leaves it in its queue if the team has that queue.
     """
+    if target.place is Place.STATUS:
+        return ticket.queue, ticket.assignee
     if target.place is Place.AGENT:
         if (agent := strategy.agent(target.id)) is None:
             raise Refused(f'There is no agent "{target.id}" in the strategy; choose another.')
@@ -130,9 +140,12 @@ def preview(
     load: float,
     capacity: float,
     present: Collection[str],
+    at_risk: int = 0,
+    urgent: Collection[int] = (),
 ) -> Preview:
     """Return what a drop of ``tickets`` would do. ``load`` and ``capacity`` are the target's now; ``present`` agents.
 
+    ``at_risk`` tickets of the target are at risk or breached now; ``urgent`` are the ids of all such tickets.
     Raises Refused for a target that is gone.
     """
     moves, barred, stays = [], [], 0
@@ -159,7 +172,26 @@ def preview(
         queues=_foreign_queues(strategy, moves),
         wrong_channel=sum(not takes(strategy, move.queue, move.ticket.channel) for move in moves),
         absent=not any(agent.id in present for agent in people),
+        at_risk=at_risk,
+        at_risk_after=at_risk + sum(ticket.id in urgent for ticket in coming),
     )
+
+
+def preview_status(tickets: Iterable[Ticket], target: Target) -> Preview:
+    """Return what a drop on a status would do: nobody's load is added to, hands and queues stay as they are."""
+    to = Status(target.id)
+    moves, barred, stays = [], [], 0
+    for ticket in tickets:
+        reason = Barrier.REASON if to is Status.CLOSED else None
+        if ticket.call_state is CallState.WAITING:
+            reason = Barrier.CALLER
+        if reason is not None:
+            barred.append((ticket, reason))
+        elif ticket.status is to:
+            stays += 1
+        else:
+            moves.append(Move(ticket, ticket.queue, ticket.assignee))
+    return Preview(target, tuple(moves), stays, tuple(barred), load=0.0, load_after=0.0, capacity=0.0)
 
 
 def team_of_target(strategy: Strategy, target: Target) -> str:

@@ -20,10 +20,24 @@ class BoardDesk(Desk):
         super().__init__(folder, live, me)
         self.toasts: list[str] = []
         self.said: list[str] = []
+        self.refuses: Exception | None = None
+        self.answers: Any = None
 
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None) -> None:
+    def run(
+        self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
+        if self.refuses is not None and failed is not None:
+            self.said.append(str(self.refuses))
+            failed(self.refuses)
+            return
         self.ran.append(command)
         self.toasts.append(toast or "")
+
+    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
+        """Nothing is read here: ``answers`` is what a test lets the database say."""
+        if self.answers is not None:
+            then(self.answers)
 
     def say(self, sentence: str) -> None:
         self.said.append(sentence)

@@ -12,9 +12,16 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from pytestqt.modeltest import ModelTester
 
 from controlcenter.domain.ticket import Channel, Level, Ticket
+from controlcenter.live.model import LiveModel
 from tests.ui.believable import NOW, ticket
-from ui.models.board_filter import BoardFilter
+from ui.models.board_filter import BoardFilter, Sieve
 from ui.models.lane_model import MANY, LaneModel
+from ui.models.sight import LiveSight
+from ui.models.word_index import WordIndex
+
+
+def sight(index: WordIndex | None = None) -> LiveSight:
+    return LiveSight(LiveModel(), lambda: NOW, index or WordIndex())
 
 
 def row(ticket_id: int, left_s: float | None = 3600, **more: Any) -> Ticket:
@@ -84,7 +91,7 @@ def test_that_a_moved_row_takes_persistent_indexes_along(lane: LaneModel) -> Non
 def test_that_the_filter_hides_and_still_counts(lane: LaneModel) -> None:
     lane.load([row(1, language="te"), row(2), row(3, language="te")])
     telugu = BoardFilter(languages=frozenset({"te"}))
-    lane.set_filter(lambda t: telugu.keeps(t, NOW))
+    lane.set_filter(Sieve(telugu.checks(sight())))
     assert lane.ids() == [1, 3]
     assert lane.total == 3
     lane.apply({4: row(4), 5: row(5, language="te"), 1: replace(row(1), language="en")})
@@ -132,4 +139,20 @@ def test_that_a_card_is_read_aloud_and_can_be_dragged(lane: LaneModel) -> None:
     ("words", "found"), [("E-7", True), ("subject", True), ("RAO 7", True), ("nothing", False), ("", True)]
 )
 def test_that_words_are_sought_in_number_subject_and_customer(words: str, found: bool) -> None:
-    assert BoardFilter(words=words).keeps(row(7), NOW) is found
+    index = WordIndex()
+    index.want([row(7)])
+    assert Sieve(BoardFilter(words=words).checks(sight(index)))(row(7)) is found
+
+
+def test_that_what_waits_in_a_frozen_lane_is_counted_and_own_moves_do_not_wait(lane: LaneModel) -> None:
+    lane.load([row(1, 100), row(2, 200), row(3, 300)])
+    lane.freeze()
+    lane.own = lambda: frozenset({3})
+    lane.apply({1: None, 2: replace(row(2, 999)), 3: None, 4: row(4, 10), 5: row(5, 20)})
+    assert lane.ids() == [1, 2]
+    assert lane.waiting == (2, 2)
+    assert not lane.flags(lane.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+    assert lane.flags(lane.index(1, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+    lane.thaw()
+    assert lane.ids() == [4, 5, 2]
+    assert lane.waiting == (0, 0)

@@ -1,25 +1,43 @@
-"""What the board shows of the open tickets: channel, level, status, language, words. Pure Python, no Qt."""
+"""What the board shows of the open tickets: channel, kind, priority, level, language, skill, words. No Qt here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
+from typing import Protocol, TypeVar
 
-from controlcenter.domain.ticket import Channel, Level, Status, Ticket
+from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.ticket import Channel, Kind, Level, Priority, Status, Ticket
 
 Check = Callable[[Ticket], bool]
+Work = tuple[str, Kind | None]
+T = TypeVar("T")
+
+
+class Sight(Protocol):
+    """What a filter asks of those who know all tickets, so that it need not ask each of them."""
+
+    def at_levels(self, levels: frozenset[Level]) -> Collection[int]:
+        """Ids of the tickets that are at one of these levels; it follows them. Never asked for normal ones."""
+
+    def with_words(self, words: str) -> Collection[int]:
+        """Ids of the tickets that hold every word; it follows them."""
+
+    def needing(self, skills: Collection[str]) -> Collection[Work]:
+        """Which queues with which kinds of request need one of these skills."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Every field must hold; an empty one always does. ``levels``, ``languages`` and ``ids`` name alternatives."""
+    """Every field must hold; an empty one always does. Sets name alternatives. None among kinds: not known."""
 
     channel: Channel | None = None
+    kinds: frozenset[Kind | None] = frozenset()
+    priorities: frozenset[Priority] = frozenset()
     levels: frozenset[Level] = frozenset()
     status: Status | None = None
     languages: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
     unassigned: bool = False
     words: str = ""
     ids: frozenset[int] | None = None
@@ -34,37 +52,87 @@ class BoardFilter:
         """Whether tickets come and go in it without being touched."""
         return bool(self.levels)
 
-    def keeps(self, ticket: Ticket, now: datetime) -> bool:
-        """Whether a ticket is shown at ``now``."""
-        return all(check(ticket) for check in self.checks(lambda: now))
-
-    def checks(self, now: Callable[[], datetime]) -> list[Check]:
-        """The questions that a ticket must pass, only those that are asked, the cheapest first."""
+    def checks(self, sight: Sight) -> list[Check]:
+        """The questions that a ticket must pass, only those that are asked, the most telling first."""
         asked: list[Check] = []
         if (ids := self.ids) is not None:
             asked.append(lambda ticket: ticket.id in ids)
-        if (channel := self.channel) is not None:
-            asked.append(lambda ticket: ticket.channel is channel)
+        if levels := self.levels:
+            urgent = sight.at_levels(levels)
+            asked.append(lambda ticket: ticket.id in urgent)
+        if self.words.strip():
+            found = sight.with_words(self.words)
+            asked.append(lambda ticket: ticket.id in found)
         if languages := self.languages:
             asked.append(lambda ticket: ticket.language in languages)
+        if (channel := self.channel) is not None:
+            asked.append(lambda ticket: ticket.channel is channel)
+        return asked + self._checks_of_work(sight)
+
+    def _checks_of_work(self, sight: Sight) -> list[Check]:
+        asked: list[Check] = []
+        if kinds := self.kinds:
+            asked.append(lambda ticket: ticket.kind in kinds)
+        if priorities := self.priorities:
+            asked.append(lambda ticket: ticket.priority in priorities)
         if (status := self.status) is not None:
             asked.append(lambda ticket: ticket.status is status)
         if self.unassigned:
             asked.append(lambda ticket: ticket.assignee is None)
-        if levels := self.levels:
-            asked.append(lambda ticket: ticket.level(now()) in levels)
-        if words := self.words.casefold().split():
-            asked.append(lambda ticket: all(word in _haystack(ticket) for word in words))
+        if self.skills:
+            needing = sight.needing(self.skills)
+            asked.append(lambda ticket: (ticket.queue, ticket.kind) in needing)
         return asked
 
 
 EVERYTHING = BoardFilter()
 
 
-def _haystack(ticket: Ticket) -> str:
-    return _folded(ticket.number, ticket.subject, ticket.customer_name, ticket.caller)
+def both(one: BoardFilter, other: BoardFilter) -> BoardFilter:
+    """Return what passes two filters as one. Where both name alternatives, only those that both name remain."""
+    words = " ".join(part for part in (one.words, other.words) if part)
+    ids = one.ids if other.ids is None else other.ids if one.ids is None else one.ids & other.ids
+    return BoardFilter(
+        channel=other.channel or one.channel, kinds=_both(one.kinds, other.kinds),
+        priorities=_both(one.priorities, other.priorities), levels=_both(one.levels, other.levels),
+        status=other.status or one.status, languages=_both(one.languages, other.languages),
+        skills=_both(one.skills, other.skills), unassigned=one.unassigned or other.unassigned, words=words, ids=ids,
+    )  # fmt: skip
 
 
-@lru_cache(maxsize=200_000)
-def _folded(*texts: str) -> str:
-    return "\n".join(texts).casefold()
+def _both(one: frozenset[T], other: frozenset[T]) -> frozenset[T]:
+    return (one & other or other) if one and other else one or other
+
+
+class Sieve:
+    """Several questions as one. ``sift`` puts them to many tickets, each question only to those that are left."""
+
+    def __init__(self, checks: Sequence[Check] = ()) -> None:
+        self._checks = list(checks)
+
+    def __call__(self, ticket: Ticket) -> bool:
+        return all(check(ticket) for check in self._checks)
+
+    @property
+    def keeps_everything(self) -> bool:
+        """Whether nothing is asked."""
+        return not self._checks
+
+    def sift(self, tickets: Iterable[Ticket]) -> list[Ticket]:
+        """The tickets that pass, in their order."""
+        left = list(tickets)
+        for check in self._checks:
+            left = [ticket for ticket in left if check(ticket)]
+        return left
+
+
+def needing(strategy: Strategy, skills: Collection[str]) -> frozenset[Work]:
+    """Every queue with every kind whose tickets need one of ``skills``."""
+    wanted = frozenset(skills)
+    kinds: list[Kind | None] = [None, *Kind]
+    return frozenset(
+        (queue.id, kind)
+        for queue in strategy.queues
+        for kind in kinds
+        if wanted & {*queue.skills, *(strategy.kinds[kind].skills if kind is not None else ())}
+    )

@@ -10,6 +10,7 @@ from sortedcontainers import SortedList
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.domain.time_left import Reckon, by_the_wall_clock
+from ui.models.board_filter import Sieve
 from ui.models.level_count import LevelCount
 from ui.widgets.card import card_words
 
@@ -20,30 +21,36 @@ _FAR = datetime.max.replace(tzinfo=UTC)
 _Key = tuple[datetime, int]
 
 
-def everything(ticket: Ticket) -> bool:
-    """The filter that hides nothing."""
-    return True
+def nothing() -> frozenset[int]:
+    """No ticket's id."""
+    return frozenset()
 
 
 class LaneModel(QAbstractTableModel):
     """Tickets of one lane, those due first on top, those without a deadline last.
 
     ``apply`` takes whole rows; what the filter hides is kept and counted. While frozen the order stands still:
-    changes wait for ``thaw``, and ids that have left meanwhile are ``hollow``.
+    changes wait for ``thaw``, and ids that have left meanwhile are ``hollow``. What the person did with their own
+    hands does not wait: ``own`` names it.
     """
 
     counted = Signal()  # how many there are, or how many are shown, may have changed
+    held = Signal()  # something waits for the thaw, or nothing does any more
 
     def __init__(self, now: Callable[[], datetime], reckon: Reckon = by_the_wall_clock) -> None:
         super().__init__()
         self._now = now
         self._reckon = reckon
-        self._keep: Callable[[Ticket], bool] = everything
+        self._keep = Sieve()
         self._all: dict[int, Ticket] = {}
+        self._places: dict[int, _Key] = {}  # of every ticket
+        self._every: SortedList = SortedList()  # the places in their order
         self._keys: dict[int, _Key] = {}  # of the shown tickets only
         self._order: SortedList = SortedList()
+        self.own: Callable[[], frozenset[int]] = nothing
         self._levels: LevelCount | None = None  # made when first asked for
         self._frozen = 0
+        self._gone: frozenset[int] = frozenset()
         self._pending: dict[int, Ticket | None] = {}
 
     # Qt's side
@@ -63,6 +70,8 @@ class LaneModel(QAbstractTableModel):
         flag = Qt.ItemFlag
         if not index.isValid():
             return flag.NoItemFlags
+        if self._order[index.row()][1] in self._gone:
+            return flag.ItemIsEnabled | flag.ItemNeverHasChildren  # it is in somebody else's lane already
         return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
 
     # What the lane holds
@@ -99,7 +108,17 @@ class LaneModel(QAbstractTableModel):
     @property
     def hollow(self) -> frozenset[int]:
         """Ids that still stand here only because the lane is frozen."""
-        return frozenset(i for i, row in self._pending.items() if row is None and i in self._keys)
+        return self._gone
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """How many cards would come and how many would move or leave if the lane were let go now."""
+        new = sum(i not in self._keys and row is not None and self._keep(row) for i, row in self._pending.items())
+        moved = sum(i in self._keys and self._goes(i, row) for i, row in self._pending.items())
+        return new, moved
+
+    def _goes(self, ticket_id: int, row: Ticket | None) -> bool:
+        return row is None or not self._keep(row) or _key(row) != self._keys[ticket_id]
 
     # Changes
 
@@ -109,25 +128,39 @@ class LaneModel(QAbstractTableModel):
         if self._frozen:
             self._hold({**dict.fromkeys(self._all.keys() - rows.keys()), **rows})
         else:
-            self._reset(rows, {ticket_id for ticket_id, ticket in rows.items() if self._keep(ticket)})
+            self.beginResetModel()
+            self._all, self._levels = rows, None
+            self._places = {ticket_id: _key(ticket) for ticket_id, ticket in rows.items()}
+            self._every = SortedList(self._places.values())
+            self._take_places(self._sifted())
+            self.endResetModel()
+            self.counted.emit()
 
-    def set_keeper(self, keep: Callable[[Ticket], bool]) -> None:
+    def set_keeper(self, keep: Sieve) -> None:
         """Let ``keep`` decide what is shown from the next ``load`` or ``refilter`` on."""
         self._keep = keep
 
-    def set_filter(self, keep: Callable[[Ticket], bool]) -> None:
+    def set_filter(self, keep: Sieve) -> None:
         """Show only what ``keep`` lets through."""
         self._keep = keep
         self.refilter()
 
     def refilter(self) -> None:
         """Ask the filter again for every ticket, for instance because time has passed."""
-        shown = {ticket_id for ticket_id, ticket in self._all.items() if self._keep(ticket)}
-        changed = shown ^ self._keys.keys()
+        shown = self._sifted()
+        changed = self._keys.keys() ^ {ticket_id for _, ticket_id in shown}
         if len(changed) > MANY and not self._frozen:
-            self._reset(self._all, shown)
+            self._show(shown)
         elif changed:
             self.apply({ticket_id: self._all[ticket_id] for ticket_id in changed})
+
+    def _sifted(self) -> list[_Key]:
+        """The places of the tickets that pass the filter, in their order."""
+        if self._keep.keeps_everything:
+            return list(self._every)
+        every = self._all
+        kept = self._keep.sift([every[ticket_id] for _, ticket_id in self._every])
+        return [self._places[ticket.id] for ticket in kept]
 
     def apply(self, changes: Mapping[int, Ticket | None]) -> None:
         """Take rows in; None takes one out. Few changes keep the selection by row signals, many by a reset."""
@@ -152,8 +185,9 @@ class LaneModel(QAbstractTableModel):
         """Take in what has waited."""
         self._frozen = max(0, self._frozen - 1)
         if not self._frozen and self._pending:
-            waited, self._pending = self._pending, {}
+            waited, self._pending, self._gone = self._pending, {}, frozenset()
             self.apply(waited)
+            self.held.emit()
 
     @property
     def is_frozen(self) -> bool:
@@ -162,13 +196,23 @@ class LaneModel(QAbstractTableModel):
 
     def _hold(self, changes: Mapping[int, Ticket | None]) -> None:
         """Keep changes for later; what a shown card says may change at once, its place may not."""
-        self._pending.update(changes)
+        own = self.own()
         for ticket_id, ticket in changes.items():
+            if ticket_id in own:
+                self._pending.pop(ticket_id, None)
+                self._replace(ticket_id, ticket)
+                continue
+            self._pending[ticket_id] = ticket
             row = self.row_of(ticket_id)
-            if row >= 0:
-                if ticket is not None:
-                    self._store(ticket)
+            if row >= 0 and ticket is not None:
+                self._say(ticket)
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+        before = self._gone
+        self._gone = frozenset(i for i, row in self._pending.items() if row is None and i in self._keys)
+        for ticket_id in before ^ self._gone:
+            if (row := self.row_of(ticket_id)) >= 0:
+                self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+        self.held.emit()
 
     def _exchange(self, ticket_id: int, ticket: Ticket | None) -> None:
         """Replace a row inside a reset, without signals of its own."""
@@ -179,15 +223,17 @@ class LaneModel(QAbstractTableModel):
             return
         self._store(ticket)
         if self._keep(ticket):
-            self._keys[ticket_id] = key = _key(ticket)
+            self._keys[ticket_id] = key = self._places[ticket_id]
             self._order.add(key)
 
-    def _reset(self, rows: dict[int, Ticket], shown: Iterable[int]) -> None:
+    def _take_places(self, places: list[_Key]) -> None:
+        """Show exactly these; ``places`` are in their order. Inside a reset."""
+        self._keys = {place[1]: place for place in places}
+        self._order = SortedList(places)
+
+    def _show(self, places: list[_Key]) -> None:
         self.beginResetModel()
-        if rows is not self._all:
-            self._all, self._levels = rows, None
-        self._keys = {ticket_id: _key(rows[ticket_id]) for ticket_id in shown}
-        self._order = SortedList(self._keys.values())
+        self._take_places(places)
         self.endResetModel()
         self.counted.emit()
 
@@ -210,10 +256,23 @@ class LaneModel(QAbstractTableModel):
 
     def _forget(self, ticket_id: int) -> None:
         old = self._all.pop(ticket_id, None)
+        if (place := self._places.pop(ticket_id, None)) is not None:
+            self._every.remove(place)
         if self._levels is not None:
             self._levels.replace(old, None)
 
     def _store(self, ticket: Ticket) -> None:
+        """Keep a row and its place among all."""
+        place, old = _key(ticket), self._places.get(ticket.id)
+        if place != old:
+            if old is not None:
+                self._every.remove(old)
+            self._every.add(place)
+            self._places[ticket.id] = place
+        self._say(ticket)
+
+    def _say(self, ticket: Ticket) -> None:
+        """Keep a row; its place stays what it was."""
         if self._levels is not None:
             self._levels.replace(self._all.get(ticket.id), ticket)
         self._all[ticket.id] = ticket

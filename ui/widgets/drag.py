@@ -18,6 +18,7 @@ from ui.widgets import card, paint
 from ui.widgets.card_paint import draw_card
 
 MIME = "application/x-controlcenter-tickets"
+PERSON_MIME = "application/x-controlcenter-person"
 _STEP_PX = 5
 _BADGE_PX = 26
 
@@ -53,6 +54,20 @@ def ids_of(data: QMimeData | None) -> list[int]:
     if not isinstance(ids, list):
         return []
     return [ticket_id for ticket_id in ids if type(ticket_id) is int]
+
+
+def mime_of_person(agent_id: str) -> QMimeData:
+    """A person as drag data: dropped on a card, they get it."""
+    data = QMimeData()
+    data.setData(PERSON_MIME, QByteArray(agent_id.encode()))
+    return data
+
+
+def person_of(data: QMimeData | None) -> str:
+    """The agent's id in drag data; "" for anything else. Whether there is such an agent is another question."""
+    if data is None or not data.hasFormat(PERSON_MIME):
+        return ""
+    return bytes(data.data(PERSON_MIME).data()).decode(errors="replace")
 
 
 def stack_pixmap(

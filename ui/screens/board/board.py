@@ -10,9 +10,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from controlcenter.domain.moves import Place, Target
-from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
-from ui.models.board_filter import EVERYTHING, BoardFilter
+from ui.models.board_filter import EVERYTHING, BoardFilter, both
 from ui.models.triage_model import TriageModel
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.feed import Feed
@@ -22,11 +22,16 @@ from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.lanes import Area, Grouping, Lane
+from ui.screens.board.matters import Matters
 from ui.screens.board.mover import Mover
+from ui.screens.board.own_views import OwnViews
 from ui.screens.board.picking import Picking
+from ui.screens.board.rail import PeopleRail
+from ui.screens.board.rail_guide import RailGuide
 from ui.screens.board.side import BoardSide
 from ui.screens.board.side_row import Row, SideRow
 from ui.screens.board.toolbar import BoardToolbar
+from ui.screens.board.view_keeper import ViewKeeper
 from ui.screens.board.views import View, ViewCounts, views_of
 from ui.tick import Tick
 from ui.widgets.drag import DropPreview
@@ -47,15 +52,20 @@ class BoardScreen(QWidget):
         self.side = BoardSide(self.mover.said)
         self.toolbar = BoardToolbar()
         self.strip = LaneStrip(self.feed, self.mover, self._now)
+        self.rail = PeopleRail(self.mover.said)
         self.hands = Hands(workspace, self.strip, self.mover)
-        self._counts = ViewCounts(workspace.live)
+        self.matters = Matters(workspace, self.mover, self._show_ids)
+        self._counts = ViewCounts(workspace.live, self._now, self.feed.index)
+        self.own_views = OwnViews(workspace.settings)
         self._triage = TriageModel(workspace.live)
         self._views: list[View] = []
+        self._rows: View | None = None  # the rows behind a number
         self._view = ""
         self._placed = False
         self._tick: Tick | None = None
         self._build()
         self._hint = DropHint(self)
+        self._guide = RailGuide(workspace, self.rail, self.mover, self.strip, self._hint)
         self._connect()
         ends = (self._live.subscribe(self._on_update), self._counts.close, self.feed.close)
         self._actions = board_actions.register(workspace.actions, self, self.hands)
@@ -68,12 +78,15 @@ class BoardScreen(QWidget):
         content.setContentsMargins(16, 12, 16, 8)
         content.setSpacing(12)
         content.addWidget(self.toolbar)
+        self.matters.put_into(content)
         content.addWidget(self.strip, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addLayout(content, 1)
+        row.addWidget(self.rail)
+        self.rail.setVisible(self._workspace.settings.value("board/people", "1") == "1")
 
     def _connect(self) -> None:
         strip, side, toolbar = self.strip, self.side, self.toolbar
@@ -90,12 +103,62 @@ class BoardScreen(QWidget):
         side.dropped.connect(lambda target, ids: self.hands.drop(ids, target))
         side.pasted.connect(lambda target: self.hands.drop(list(self.picking.marked), target))
         side.hovered.connect(self._hover)
+        self._connect_rail()
         toolbar.grouped.connect(self.group_by)
         toolbar.filtered.connect(self.feed.set_filter)
         toolbar.left_down.connect(strip.focus_first)
         toolbar.triage_wanted.connect(lambda: self._workspace.show_screen("triage"))
         toolbar.set_triage(self._triage.count)
+        self._keeper = ViewKeeper(self)
         self.feed.changed.connect(self._refresh_side)
+
+    def _connect_rail(self) -> None:
+        strip, rail = self.strip, self.rail
+        rail.chosen.connect(self._choose_person)
+        rail.dropped.connect(lambda target, ids: self.hands.drop(ids, target))
+        rail.pasted.connect(lambda target: self.hands.drop(list(self.picking.marked), target))
+        rail.hovered.connect(self._hover)
+        rail.menu_requested.connect(self.hands.show_person_menu)
+        strip.person_dropped.connect(lambda agent, ids: self.hands.drop(ids, Target(Place.AGENT, agent)))
+        strip.right_end.connect(rail.focus_first)
+        self.feed.own = lambda: self.picking.under_way
+
+    def _choose_person(self, agent: str) -> None:
+        """Give them what is picked up; else show their lane."""
+        if self.picking.marked:
+            self.hands.drop(list(self.picking.marked), Target(Place.AGENT, agent))
+        else:
+            self.show_person(agent)
+
+    def show_person(self, agent: str) -> None:
+        """Show somebody's lane and go there."""
+        strategy = self._live.strategy
+        person = strategy.agent(agent) if strategy is not None else None
+        if person is None:
+            return
+        key = ("agent", agent)
+        if key not in self.feed.models:
+            self._show(Grouping.AGENT, Area("team", person.team), "")
+        column = self.strip.column(key)
+        self.strip.ensureWidgetVisible(column)
+        column.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def toggle_people(self) -> None:
+        """Show the people rail, or give its room to the lanes."""
+        shown = not self.rail.isVisible()
+        self.rail.setVisible(shown)
+        self._workspace.settings.setValue("board/people", "1" if shown else "0")
+        self._refresh_side()
+
+    def go_to_people(self) -> None:
+        """Go to the first person of the rail, the best fit for what is picked up."""
+        if not self.rail.isVisible():
+            self.toggle_people()
+        self.rail.focus_first()
+
+    def catch_up(self) -> None:
+        """Take in what waits in lanes that stand still."""
+        self.strip.calm.release_all()
 
     # Where the board stands
 
@@ -112,8 +175,9 @@ class BoardScreen(QWidget):
         area = Area("team", me.team if me is not None else strategy.teams[0].id)
         if kind == "all" or (kind == "team" and strategy.team(ident)) or (kind == "queue" and strategy.queue(ident)):
             area = Area(kind, ident)
-        self._views = views_of(self._live)
-        self.toolbar.set_languages(strategy.centre.languages)
+        self._gather_views()
+        self.toolbar.set_strategy(strategy)
+        self.matters.look(at_once=True)
         known = next((each for each in Grouping if each.value == grouping), Grouping.AGENT)
         self.toolbar.groupings.choose(known)
         self.feed.show(known, area, EVERYTHING)
@@ -127,14 +191,63 @@ class BoardScreen(QWidget):
         self._show(self.feed.grouping, area, "")
 
     def show_view(self, view_id: str) -> None:
-        """Show a saved view over all teams."""
-        self._show(self.feed.grouping, Area(), view_id)
+        """Show a saved view: an own one as it was saved, others over all teams."""
+        view = next((view for view in self._views if view.id == view_id), None)
+        grouping = view.grouping if view is not None and view.grouping is not None else self.feed.grouping
+        self._show(grouping, view.area if view is not None else Area(), view_id)
 
     def show_tickets(self, title: str, ids: Iterable[int]) -> None:
         """Show exactly these tickets over all teams, for instance the rows behind a number of the wall."""
-        rows = View("rows", BoardFilter(ids=frozenset(ids)), icon="link", name=title)
-        self._views = [*(view for view in self._views if view.id != "rows"), rows]
+        self._rows = View("rows", BoardFilter(ids=frozenset(ids)), icon="link", name=title)
+        self._gather_views()
         self.show_view("rows")
+
+    def _show_ids(self, title: str, ids: frozenset[int]) -> None:
+        """Without a title: what was left behind, which stays a view as long as there is any."""
+        if title:
+            self.show_tickets(title, ids)
+        else:
+            self.show_view("left_behind")
+
+    def _gather_views(self) -> None:
+        left = View("left_behind", BoardFilter(ids=self.matters.left.ids), icon="user-x")
+        self._views = [*views_of(self._live), *([left] if self.matters.left.tickets else [])]
+        self._views += [*self.own_views.list, *([self._rows] if self._rows is not None else [])]
+        self._counts.follow(self._views)
+
+    def _look_left(self, *, at_once: bool = False) -> None:
+        """Offer what people who went away have left in their hands."""
+        if self._placed and self.matters.look(at_once=at_once):
+            self._gather_views()
+            if self._view == "left_behind":
+                self.show_view("left_behind" if self.matters.left.tickets else "")
+
+    def shown_filter(self) -> BoardFilter:
+        """What the board lets through now, the view's part and the bar's in one."""
+        return both(self.feed.view, self.feed.filter)
+
+    def views_changed(self) -> None:
+        """Own views came, went or are called something else."""
+        self._gather_views()
+        if self._view and all(view.id != self._view for view in self._views):
+            self.show_view("")
+        self._refresh_side()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence."""
+        self._workspace.say(sentence)
+
+    def save_view(self) -> None:
+        """Keep what is shown as a view."""
+        self._keeper.save()
+
+    def bring_back_view(self) -> None:
+        """Make the view again that was deleted last."""
+        self._keeper.bring_back()
+
+    def distribute(self) -> None:
+        """Offer the work of absent people to those who are here."""
+        self.matters.distribute()
 
     def _show(self, grouping: Grouping, area: Area, view_id: str) -> None:
         self._view = view_id
@@ -154,8 +267,17 @@ class BoardScreen(QWidget):
         kind, ident = row.id
         if kind == "view":
             self.show_view(ident)
+        elif kind == "status":
+            self._choose_status(Status(ident))
         else:
             self.show_area(Area(kind, ident))
+
+    def _choose_status(self, status: Status) -> None:
+        """Set what is picked up by keys to a status; else say what the row is for."""
+        if self.picking.marked:
+            self.hands.drop(list(self.picking.marked), Target(Place.STATUS, status.value))
+        else:
+            self._workspace.say(self.tr("Drop cards here to set their status, or mark them with Space and come back."))
 
     def _chosen_row(self) -> tuple[str, str]:
         return ("view", self._view) if self._view else (self.feed.area.kind, self.feed.area.id)
@@ -167,9 +289,11 @@ class BoardScreen(QWidget):
         if self._triage.apply(update):
             self.toolbar.set_triage(self._triage.count)
         if update.batch.strategy is not None and self._placed:
-            self._views = views_of(self._live)
-            self.toolbar.set_languages(update.batch.strategy.centre.languages)
+            self._gather_views()
+            self.toolbar.set_strategy(update.batch.strategy)
         self._place()
+        if update.batch.agents or update.batch.full:
+            self._look_left(at_once=True)
 
     def _refresh_side(self) -> None:
         if not self.isVisible():
@@ -177,12 +301,15 @@ class BoardScreen(QWidget):
         now = self._now()
         teams = side_rows.team_rows(self._live, self.feed.area, now)
         views = side_rows.view_rows(self._views, self._counts, now)
-        self.side.show_rows(teams, views, self._chosen_row())
+        self.side.show_rows(teams, views, side_rows.status_rows(), self._chosen_row())
+        self._guide.area = self.feed.area
+        self._guide.refresh()
 
     def _second(self) -> None:
         if self.isVisible():
             self.feed.tick()
             self.strip.tick()
+            self._look_left()
             self._refresh_side()
 
     def _head_of(self, column: LaneColumn) -> Head:
@@ -222,8 +349,8 @@ class BoardScreen(QWidget):
     # The widget itself
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.picking.marked:
-            self.picking.mark(())
+        if event.key() == Qt.Key.Key_Escape and (self.picking.marked or self.picking.person):
+            self.picking.put_down()
         elif event.key() == Qt.Key.Key_Escape and not self.feed.filter.is_empty:
             self.toolbar.clear()
         else:

@@ -51,6 +51,24 @@ class Board(Protocol):
     def search(self) -> None:
         """Go to the search line."""
 
+    def toggle_people(self) -> None:
+        """Show or hide the people rail."""
+
+    def go_to_people(self) -> None:
+        """Go to the people rail."""
+
+    def save_view(self) -> None:
+        """Keep what is shown as a view."""
+
+    def bring_back_view(self) -> None:
+        """Make the view again that was deleted last."""
+
+    def distribute(self) -> None:
+        """Offer the work of absent people to those who are here."""
+
+    def catch_up(self) -> None:
+        """Take in what waits in lanes that stand still."""
+
 
 def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
     """Register the board's actions; their ids are returned."""
@@ -70,6 +88,18 @@ def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
                "", "siren", "ticket", acts),
         Action("board.search", QT_TRANSLATE_NOOP("Actions", "Search the board"), board.search, "/", "search", "view",
                board.is_in_sight),
+        Action("board.people", QT_TRANSLATE_NOOP("Actions", "Go to people"), board.go_to_people, "P", "users", "view",
+               board.is_in_sight),
+        Action("board.people_rail", QT_TRANSLATE_NOOP("Actions", "Show or hide people"), board.toggle_people, "", "eye",
+               "view", board.is_in_sight),
+        Action("board.catch_up", QT_TRANSLATE_NOOP("Actions", "Bring the lane up to date"), board.catch_up, "U",
+               "refresh-cw", "view", board.is_in_sight),
+        Action("board.save_view", QT_TRANSLATE_NOOP("Actions", "Save view…"), board.save_view, "", "save", "view",
+               board.is_in_sight),
+        Action("board.bring_back_view", QT_TRANSLATE_NOOP("Actions", "Bring back the deleted view"),
+               board.bring_back_view, "", "undo-2", "", board.is_in_sight),
+        Action("board.distribute", QT_TRANSLATE_NOOP("Actions", "Distribute work of absent people…"),
+               board.distribute, "", "user-x", "ticket", board.is_in_sight),
         _lanes_by(board, Grouping.AGENT, QT_TRANSLATE_NOOP("Actions", "Lanes by agent"), "1", "user"),
         _lanes_by(board, Grouping.QUEUE, QT_TRANSLATE_NOOP("Actions", "Lanes by queue"), "2", "inbox"),
         _lanes_by(board, Grouping.CHANNEL, QT_TRANSLATE_NOOP("Actions", "Lanes by channel"), "3", "radio"),

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +29,7 @@ from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
 from ui.widgets.card import card_time
-from ui.widgets.drag import DropPreview, ids_of, mime_of, stack_pixmap
+from ui.widgets.drag import DropPreview, ids_of, mime_of, person_of, stack_pixmap
 from ui.widgets.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
@@ -45,6 +46,9 @@ class CardLane(LaneView):
     move_requested = Signal()
     menu_requested = Signal(QPoint)
     entered = Signal()  # it got the focus
+    touched = Signal(str)  # a hand has moved here: "pointer" or "focus"
+    person_over = Signal(object, object)  # QRect of the card on the screen, DropPreview; None when the drag has gone
+    person_dropped = Signal(str, list)  # the agent, and the ids of the cards that they were dropped on
     picked = Signal()  # the selection of this lane was changed by hand, alone: others give theirs up
 
     def __init__(
@@ -56,7 +60,10 @@ class CardLane(LaneView):
         self._held = False
         self._said: dict[int, tuple[object, ...]] = {}  # what the cards in sight said last
         self._kept: tuple[list[int], int | None] = ([], None)
-        self.drag_ids: Callable[[], list[int]] = self.selected_ids
+        self.drag_ids: Callable[[], list[int]] = self.free_ids
+        self.person_preview: Callable[[str, list[int]], DropPreview] = lambda agent, ids: DropPreview(False, "")
+        self._person_zone: DropPreview | None = None
+        self._person_at = -1  # the row that a person is held over
         self.ticket_of: Callable[[int], Ticket | None] = self.find_ticket
         self.empty_text: Callable[[], tuple[str, str]] = lambda: ("", "")
         self.lane_cards = LaneCards(now, self)
@@ -126,6 +133,11 @@ class CardLane(LaneView):
 
     # Dragging
 
+    def free_ids(self) -> list[int]:
+        """Ids of the selected tickets without those that have left the lane already."""
+        gone = self._lane.hollow
+        return [ticket_id for ticket_id in self.selected_ids() if ticket_id not in gone]
+
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803
         ids = self.drag_ids()
         seen = [ticket for i in ids if (ticket := self.ticket_of(i)) is not None]
@@ -160,15 +172,59 @@ class CardLane(LaneView):
     # Dropping: the lane stands still while somebody hovers over it
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if person_of(event.mimeData()):
+            event.accept()
+            self._hold_person(event)
+            return
         super().dragEnterEvent(event)
         self._hold()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if person_of(event.mimeData()):
+            self._hold_person(event)
+            return
         ids = ids_of(event.mimeData())
         if self.zone is None and ids and event.source() is not self:  # the lane came back under a still pointer
             self._show_zone(self._preview(ids))
             self._hold()
         super().dragMoveEvent(event)
+
+    def cards_at(self, at: QPoint) -> list[int]:
+        """The card at a place, with all selected ones where it is one of them; none where there is no card."""
+        index = self.indexAt(at)
+        if not index.isValid():
+            return []
+        ticket_id = self._lane.ticket_at(index.row()).id
+        chosen = self.drag_ids()
+        if ticket_id in chosen:
+            return chosen
+        return [] if ticket_id in self._lane.hollow else [ticket_id]
+
+    def _hold_person(self, event: QDragMoveEvent) -> None:
+        """A person hovers: say what giving them the card below would mean."""
+        if not self._held:
+            self._held = True
+            self._lane.freeze()
+        at = event.position().toPoint()
+        ids = self.cards_at(at)
+        row = self.indexAt(at).row() if ids else -1
+        if row != self._person_at:
+            self._person_at = row
+            self._person_zone = self.person_preview(person_of(event.mimeData()), ids) if ids else None
+            box = self.visualRect(self._lane.index(row, 0)) if ids else QRect()
+            place = QRect(self.viewport().mapToGlobal(box.topLeft()), box.size())
+            self.person_over.emit(place, self._person_zone)
+            self.viewport().update()
+        if self._person_zone is not None and self._person_zone.ok:
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def _person_gone(self) -> None:
+        if self._person_at >= 0 or self._person_zone is not None:
+            self._person_at, self._person_zone = -1, None
+            self.person_over.emit(QRect(), None)
+            self.viewport().update()
 
     def _hold(self) -> None:
         if self.zone is not None and not self._held:
@@ -184,11 +240,24 @@ class CardLane(LaneView):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         super().dragLeaveEvent(event)
+        self._person_gone()
         self._let_go()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        super().dropEvent(event)
+        agent = person_of(event.mimeData())
+        if not agent:
+            super().dropEvent(event)
+            self._let_go()
+            return
+        ids = self.cards_at(event.position().toPoint())
+        welcome = self._person_zone is not None and self._person_zone.ok
+        self._person_gone()
         self._let_go()
+        if ids and welcome:
+            event.acceptProposedAction()
+            self.person_dropped.emit(agent, ids)
+        else:
+            event.ignore()
 
     def _let_go(self) -> None:
         if self._held:
@@ -207,6 +276,7 @@ class CardLane(LaneView):
         self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.touched.emit("focus")
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and key in _STEPS:
             self.stepped.emit(_STEPS[Qt.Key(key)])
@@ -214,8 +284,8 @@ class CardLane(LaneView):
             self._toggle_mark()
         elif plain and key in (Qt.Key.Key_M, Qt.Key.Key_A):
             self.move_requested.emit()
-        elif key == Qt.Key.Key_Escape and self._picking.marked:
-            self._picking.mark(())
+        elif key == Qt.Key.Key_Escape and (self._picking.marked or self._picking.person):
+            self._picking.put_down()
         elif key == Qt.Key.Key_Escape and self.selected_ids():
             self.clearSelection()
         elif plain and event.text().isprintable() and event.text():
@@ -225,7 +295,7 @@ class CardLane(LaneView):
 
     def _toggle_mark(self) -> None:
         row = self.currentIndex().row()
-        if row < 0:
+        if row < 0 or self._lane.ticket_at(row).id in self._lane.hollow:
             return
         self._picking.toggle(self._lane.ticket_at(row).id)
         if row + 1 < self._lane.rowCount():
@@ -236,10 +306,16 @@ class CardLane(LaneView):
         """Mark the selected tickets, or the current one, for a move."""
         row = self.currentIndex().row()
         ids = self.drag_ids() or ([self._lane.ticket_at(row).id] if row >= 0 else [])
-        self._picking.mark(ids)
+        gone = self._lane.hollow
+        self._picking.mark(ticket_id for ticket_id in ids if ticket_id not in gone)
 
     def paste(self) -> None:
-        """Drop the marked tickets here."""
+        """Drop the marked tickets here; with a person in hand, give them the card with the focus."""
+        if self._picking.person:
+            row = self.currentIndex().row()
+            if row >= 0:
+                self._give(self.free_ids() or [self._lane.ticket_at(row).id])
+            return
         ids = list(self._picking.marked)
         if not ids:
             return
@@ -249,10 +325,27 @@ class CardLane(LaneView):
         else:
             self.refused.emit(" ".join(part for part in (preview.title, preview.detail) if part))
 
+    def _give(self, ids: list[int]) -> None:
+        agent = self._picking.person
+        preview = self.person_preview(agent, ids)
+        if preview.ok:
+            self.person_dropped.emit(agent, ids)
+        else:
+            self.refused.emit(" ".join(part for part in (preview.title, preview.detail) if part))
+
     def _clipboard_changed(self) -> None:
         """Marks are the board's own; what others copy does not touch them."""
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.touched.emit("pointer")
+        super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.touched.emit("pointer")
+        super().wheelEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.touched.emit("pointer")
         adding = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
         index = self.indexAt(event.position().toPoint())
         if not adding and not (index.isValid() and self.selectionModel().isSelected(index)):

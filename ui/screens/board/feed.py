@@ -10,17 +10,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
-from ui.models.board_filter import EVERYTHING, BoardFilter
-from ui.models.lane_model import LaneModel, everything
+from ui.models.board_filter import EVERYTHING, BoardFilter, Sieve
+from ui.models.lane_model import LaneModel, nothing
+from ui.models.sight import LiveSight
+from ui.models.word_index import WordIndex
 from ui.screens.board.lanes import Area, Grouping, Key, Lane, belongs, key_of, lanes_of
 
 QUIET_MS = 250
+_FOLDED_AT_ONCE = 1000  # tickets between two looks at the event loop: about two milliseconds
 
 
 class Feed(QObject):
     """Owns the lane models. Every open ticket of the area stands in exactly one of them."""
 
     lanes_changed = Signal()  # other lanes are needed, or their order changed: ``lanes`` is new
+    cutting = Signal()  # the person asked for other cards: lanes that stand still need not do so any more
     changed = Signal()  # some of the figures may be new; told at once, then at most every QUIET_MS
 
     def __init__(self, live: LiveModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
@@ -34,6 +38,9 @@ class Feed(QObject):
         self.filter = EVERYTHING  # what chips and search leave of it
         self.lanes: list[Lane] = []
         self.models: dict[Key, LaneModel] = {}
+        self.index = WordIndex()
+        self.own: Callable[[], frozenset[int]] = nothing  # what the person moved with their own hands just now
+        self._sight = LiveSight(live, lambda: self._at, self.index)
         self._where: dict[int, Key] = {}
         self._urgent = (0, 0)
         self._at = now()  # the instant at which levels are judged: one for all lanes
@@ -42,6 +49,8 @@ class Feed(QObject):
         self._is_new = False
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._tell_again)
+        self._fold = QTimer(self, interval=0)
+        self._fold.timeout.connect(self._fold_some)
         self._unsubscribe = live.subscribe(self._on_update)
 
     def close(self) -> None:
@@ -50,12 +59,14 @@ class Feed(QObject):
 
     def show(self, grouping: Grouping, area: Area, view: BoardFilter) -> None:
         """Cut another area into lanes."""
+        self.cutting.emit()
         self.grouping, self.area, self.view = grouping, area, view
         self.deal()
 
     def set_filter(self, wanted: BoardFilter) -> None:
         """Show less, or more, of what is there."""
         if wanted != self.filter:
+            self.cutting.emit()
             self.filter = wanted
             self._look()
             keeps = self._keeper()
@@ -77,6 +88,8 @@ class Feed(QObject):
             if ticket.is_open and self._inside(ticket) and (key := self._key(ticket)) in keys:
                 dealt[key].append(ticket)
                 self._where[ticket.id] = key
+        self.index.want(self._live.tickets[ticket_id] for ticket_id in self._live.members(ALL))
+        self._fold.start()
         keeps = self._keeper()
         for key, model in self.models.items():
             model.set_keeper(keeps)
@@ -89,6 +102,7 @@ class Feed(QObject):
         follows = self.view.follows_the_clock or self.filter.follows_the_clock
         before = self._urgent
         if follows and self._look() != before:
+            self._sight.pass_time()
             for model in self.models.values():
                 model.refilter()
             self.changed.emit()
@@ -104,14 +118,23 @@ class Feed(QObject):
         return sum(model.total for model in self.models.values())
 
     def _model(self) -> LaneModel:
-        return LaneModel(self._now, self.reckon)
+        made = LaneModel(self._now, self.reckon)
+        made.own = self._own
+        return made
 
-    def _keeper(self) -> Callable[[Ticket], bool]:
-        """What decides which tickets are shown; cheap where nothing is filtered."""
-        checks = [*self.view.checks(lambda: self._at), *self.filter.checks(lambda: self._at)]
-        if len(checks) <= 1:
-            return checks[0] if checks else everything
-        return lambda ticket: all(check(ticket) for check in checks)
+    def _own(self) -> frozenset[int]:
+        return self.own()
+
+    def _fold_some(self) -> None:
+        """Make ready for a search while nothing else is to be done."""
+        self.index.fold(_FOLDED_AT_ONCE)
+        if self.index.is_ready:
+            self._fold.stop()
+
+    def _keeper(self) -> Sieve:
+        """What decides which tickets are shown."""
+        self._sight.forget()
+        return Sieve([*self.view.checks(self._sight), *self.filter.checks(self._sight)])
 
     def _look(self) -> tuple[int, int]:
         """Remember how many are at risk and breached: only the clock can change these without an update."""
@@ -139,12 +162,20 @@ class Feed(QObject):
             self._quiet.start()
             self.changed.emit()
 
+    def _see(self, ticket_id: int, row: Ticket | None) -> None:
+        if row is None:
+            self.index.forget(ticket_id)
+        else:
+            self.index.put(row)
+        self._sight.touched(ticket_id, row)
+
     def _deal_out(self, update: Update) -> bool:
         """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
         leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         for ticket_id in update.before:
             row = self._live.tickets.get(ticket_id)
+            self._see(ticket_id, row if row is not None and row.is_open else None)
             old = self._where.get(ticket_id)
             new = self._key(row) if row is not None and row.is_open and self._inside(row) else None
             if new is not None and new not in self.models:

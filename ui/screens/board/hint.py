@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
@@ -11,6 +11,7 @@ from ui.widgets.drag import DropPreview, draw_drop_zone
 
 _MARGIN_PX = 24
 _LEAST_PX = 240
+_MOST_PX = 520
 _TALL_PX = 64
 _ABOVE_PX = 34  # above the row, where the dragged stack does not hide it
 _BELOW_PX = 100
@@ -33,13 +34,18 @@ class DropHint(QWidget):
 
     def show_beside(self, target: QWidget, preview: DropPreview) -> None:
         """Say above ``target``, or below it where there is no room, what a drop on it would do."""
+        self.show_over(QRect(target.mapToGlobal(QPoint(target.width() // 2, 0)), target.size()), preview)
+
+    def show_over(self, place: QRect, preview: DropPreview) -> None:
+        """The same for a place on the screen; it keeps inside the board."""
         self._preview = preview
         wide = max(paint.text_width(preview.title, 14, True), paint.text_width(preview.detail, 12.5))
         parent = self._over
-        at = target.mapTo(parent, QPoint(target.width() // 2, 0))
-        self.resize(max(_LEAST_PX, min(wide + 2 * _MARGIN_PX, parent.width() - at.x() - 12)), _TALL_PX)
+        at = parent.mapFromGlobal(place.topLeft())
+        self.resize(max(_LEAST_PX, min(wide + 2 * _MARGIN_PX, _MOST_PX, parent.width() - 24)), _TALL_PX)
         above = at.y() - _TALL_PX - _ABOVE_PX
-        self.move(at.x(), above if above >= 4 else at.y() + target.height() + _BELOW_PX)
+        left = max(12, min(at.x(), parent.width() - self.width() - 12))
+        self.move(left, above if above >= 4 else at.y() + place.height() + _BELOW_PX)
         self.show()
         self.raise_()
         self.update()

@@ -14,6 +14,7 @@ from ui.models.lane_model import LaneModel
 from ui.screens.board.card_lane import CardLane
 from ui.screens.board.lane_header import Head, LaneHeader
 from ui.screens.board.lanes import Lane
+from ui.screens.board.news_bar import NewsBar
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
 from ui.widgets.drag import DropPreview
@@ -35,6 +36,7 @@ class LaneColumn(QWidget):
         self._zone: DropPreview | None = None
         self.view = CardLane(model, picking, now, name)
         self.header = LaneHeader(self.view)
+        self.news = NewsBar(self.view, model)
         self.header.clicked.connect(self.view.setFocus)
         self.view.zone_changed.connect(self._show_zone)
         self.setMinimumWidth(LEAST_PX)

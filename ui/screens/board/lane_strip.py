@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
+from ui.screens.board.calm import Calm
 from ui.screens.board.feed import Feed
 from ui.screens.board.lane_column import LEAST_PX, LaneColumn
 from ui.screens.board.lane_header import Head
@@ -34,6 +36,9 @@ class LaneStrip(QScrollArea):
     head_menu_requested = Signal(str, QPoint)  # of a person's lane: their id
     refused = Signal(str)
     selection_changed = Signal()
+    person_over = Signal(object, object)  # QRect of a card on the screen, DropPreview or None
+    person_dropped = Signal(str, list)  # agent, ids of cards
+    right_end = Signal()  # the right key in the last lane
 
     def __init__(self, feed: Feed, mover: Mover, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +46,7 @@ class LaneStrip(QScrollArea):
         self._mover = mover
         self._now = now
         self._columns: dict[Key, LaneColumn] = {}
+        self.calm = Calm(self)
         self._last: Key | None = None  # the lane that had the focus last
         self.head_of: Callable[[LaneColumn], Head] = lambda column: Head("", "")
         self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
@@ -51,6 +57,7 @@ class LaneStrip(QScrollArea):
         self._edge = QTimer(self, interval=_STEP_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
         mover.picking.changed.connect(self._watch_edges)
+        feed.cutting.connect(self.calm.release_all)
         feed.lanes_changed.connect(self.rebuild)
         feed.changed.connect(self.refresh)
 
@@ -105,6 +112,11 @@ class LaneStrip(QScrollArea):
         view.ticket_of = self.find_ticket
         view.empty_text = lambda: self.empty_text(column.lane)
         view.lane_cards.holder = self._holder
+        view.person_preview = self._person_preview
+        view.touched.connect(lambda hand: self.calm.touch(hand, column.model))
+        view.person_over.connect(self.person_over)
+        view.person_dropped.connect(self.person_dropped)
+        column.news.clicked.connect(self.calm.release_all)
         view.dropped.connect(lambda ids: self._drop(column, ids))
         view.refused.connect(self.refused)
         view.opened.connect(self.opened)
@@ -148,8 +160,8 @@ class LaneStrip(QScrollArea):
     # What is chosen
 
     def selected_ids(self) -> list[int]:
-        """Ids of the selected tickets of all lanes, from left to right."""
-        return [ticket_id for column in self.columns for ticket_id in column.view.selected_ids()]
+        """Ids of the selected tickets of all lanes, from left to right; those that have left theirs stay out."""
+        return [ticket_id for column in self.columns for ticket_id in column.view.free_ids()]
 
     def chosen_ids(self) -> list[int]:
         """What a move is about: the marked cards, else ``current_ids``."""
@@ -161,7 +173,10 @@ class LaneStrip(QScrollArea):
             return ids
         column = self.focused()
         row = column.view.currentIndex().row() if column is not None else -1
-        return [column.model.ticket_at(row).id] if column is not None and row >= 0 else []
+        if column is None or row < 0:
+            return []
+        ticket_id = column.model.ticket_at(row).id
+        return [] if ticket_id in column.model.hollow else [ticket_id]
 
     def find_ticket(self, ticket_id: int) -> Ticket | None:
         """A ticket as its lane shows it."""
@@ -198,6 +213,8 @@ class LaneStrip(QScrollArea):
         columns = self.columns
         at = columns.index(column) + step
         if not 0 <= at < len(columns):
+            if at == len(columns):
+                self.right_end.emit()
             return
         there = columns[at]
         height = column.view.visualRect(column.view.currentIndex()).center().y()
@@ -218,6 +235,9 @@ class LaneStrip(QScrollArea):
         found = self._mover.preview(self._mover.tickets(ids), target)
         column.coming = found.load_after - found.load if found is not None and found.ok else 0.0
         return self._mover.said(ids, target)
+
+    def _person_preview(self, agent: str, ids: list[int]) -> DropPreview:
+        return self._mover.said(ids, Target(Place.AGENT, agent))
 
     def _zone_changed(self, column: LaneColumn, zone: DropPreview | None) -> None:
         if zone is None:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from controlcenter.commands.base import Command, Together
-from controlcenter.commands.tickets import MoveTicket
-from controlcenter.domain.moves import Place, Preview, Target, preview
-from controlcenter.domain.ticket import Ticket
-from controlcenter.errors import Refused
+from controlcenter.commands.tickets import MoveTicket, SetStatus
+from controlcenter.domain.moves import Place, Preview, Target, preview, preview_status
+from controlcenter.domain.ticket import Level, Ticket
+from controlcenter.errors import ControlCenterError, Refused
 from ui.screens.board import people, previews
 from ui.screens.board.picking import Picking
 from ui.widgets.drag import DropPreview
 from ui.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A move that was wanted and not made, with the sentence that says why."""
+
+    ids: tuple[int, ...]
+    target: Target
+    why: str
+
+
+def ignore(missed: Missed) -> None:
+    """Nobody wants to know of moves that were not made."""
 
 
 class Mover:
@@ -21,6 +35,7 @@ class Mover:
     def __init__(self, workspace: Workspace, picking: Picking) -> None:
         self._workspace = workspace
         self.picking = picking
+        self.missed: Callable[[Missed], None] = ignore
 
     def tickets(self, ids: Iterable[int]) -> list[Ticket]:
         """The tickets with these ids, dragged ones as they were picked up; those out of sight are left out."""
@@ -30,16 +45,21 @@ class Mover:
         found = (seen.get(ticket_id) or live.get(ticket_id) for ticket_id in wanted)
         return [ticket for ticket in found if ticket is not None]
 
-    def preview(self, tickets: Sequence[Ticket], target: Target) -> Preview | None:
-        """What a drop of these would do; None when the target is gone."""
+    def preview(self, tickets: Sequence[Ticket], target: Target, here: frozenset[str] | None = None) -> Preview | None:
+        """What a drop of these would do; None when the target is gone. ``here`` are those present, where known."""
         live, now = self._workspace.live, self._workspace.clock.now()
         if live.strategy is None or not tickets:
             return None
+        if target.place is Place.STATUS:
+            return preview_status(tickets, target)
         load = people.target_load(live, target, now)
         try:
             return preview(
                 live.strategy, tickets, target,
-                load=load.total, capacity=load.capacity, present=people.present(live, now),
+                load=load.total, capacity=load.capacity,
+                present=people.present(live, now) if here is None else here,
+                at_risk=people.target_at_risk(live, target, now),
+                urgent={ticket.id for ticket in tickets if ticket.level(now) is not Level.NORMAL},
             )  # fmt: skip
         except Refused:
             return None
@@ -71,13 +91,32 @@ class Mover:
                 self._workspace.say(previews.refusal(found))
             return False
         self.picking.send(move.ticket.id for move in found.moves)
-        self._workspace.run(command_for(found), toast=previews.done(found, self.name(target)))
+        self._workspace.run(
+            command_for(found),
+            toast=previews.done(found, self.name(target)),
+            failed=lambda error: self._failed(tuple(move.ticket.id for move in found.moves), target, error),
+        )
         return True
+
+    def _failed(self, ids: tuple[int, ...], target: Target, error: Exception) -> None:
+        """Nothing was moved: the cards are where they are, and what was wanted is not forgotten."""
+        self.picking.arrived(ids)
+        if isinstance(error, ControlCenterError):
+            self.missed(Missed(ids, target, str(error)))
 
 
 def command_for(found: Preview) -> Command:
     """One command for all moves of a preview: all of them or none."""
-    commands = tuple(
+    commands = _statuses(found) if found.target.place is Place.STATUS else _moves(found)
+    return commands[0] if len(commands) == 1 else Together(commands, previews.label(found))
+
+
+def _statuses(found: Preview) -> tuple[Command, ...]:
+    return tuple(SetStatus(move.ticket.id, move.ticket.status.value, found.target.id) for move in found.moves)
+
+
+def _moves(found: Preview) -> tuple[Command, ...]:
+    return tuple(
         MoveTicket(
             ticket_id=move.ticket.id,
             seen_queue=move.ticket.queue,
@@ -87,4 +126,3 @@ def command_for(found: Preview) -> Command:
         )
         for move in found.moves
     )
-    return commands[0] if len(commands) == 1 else Together(commands, previews.label(found))

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from controlcenter.domain.load import agent_capacity, team_capacity
 from controlcenter.domain.moves import Place, Target, team_of_target
+from controlcenter.domain.ticket import Status
 from controlcenter.live.model import ALL, LiveModel
+from ui import words
 from ui.widgets.load_bar import Load
 
 
@@ -52,9 +54,20 @@ def target_load(live: LiveModel, target: Target, now: datetime) -> Load:
     return team_load(live, team_of_target(strategy, target) if strategy is not None else "", now)
 
 
+def target_at_risk(live: LiveModel, target: Target, now: datetime) -> int:
+    """How many tickets of a target are at risk or breached now."""
+    scope = {Place.AGENT: ("agent", target.id), Place.QUEUE: ("queue", target.id)}.get(target.place)
+    if scope is None:
+        scope = ("team", target.id) if target.id else ALL
+    figures = live.figures(scope, now)
+    return figures.at_risk + figures.breached
+
+
 def target_name(live: LiveModel, target: Target) -> str:
     """The name of an agent, a queue or a team as people say it; its id when it is gone."""
     strategy = live.strategy
+    if target.place is Place.STATUS:
+        return words.status(Status(target.id))
     if strategy is None:
         return target.id
     found = {

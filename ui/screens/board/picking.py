@@ -20,6 +20,7 @@ class Picking(QObject):
         super().__init__(parent)
         self.dragged: tuple[Ticket, ...] = ()
         self.marked: tuple[int, ...] = ()
+        self.person = ""  # the agent who is in hand by keys, to be given a card
         self._under_way: frozenset[int] = frozenset()
         self._timer = QTimer(self, singleShot=True, interval=UNDER_WAY_MS)
         self._timer.timeout.connect(self._forget)
@@ -47,7 +48,24 @@ class Picking(QObject):
     def mark(self, ids: Iterable[int]) -> None:
         """Exactly these wait for a paste; none takes the marks away."""
         self.marked = tuple(dict.fromkeys(ids))
+        self.person = "" if self.marked else self.person
         self.changed.emit()
+
+    def take(self, agent: str) -> None:
+        """Take a person in hand instead of cards; the same one again puts them back."""
+        self.person = "" if agent == self.person else agent
+        self.marked = ()
+        self.changed.emit()
+
+    def put_down(self) -> None:
+        """Neither cards nor a person are in hand any more."""
+        self.person, self.marked = "", ()
+        self.changed.emit()
+
+    @property
+    def in_hand(self) -> tuple[int, ...]:
+        """Ids of the cards that are picked up, by mouse or by keys."""
+        return tuple(ticket.id for ticket in self.dragged) or self.marked
 
     def toggle(self, ticket_id: int) -> None:
         """Mark a card, or take its mark away."""
@@ -56,8 +74,8 @@ class Picking(QObject):
 
     def send(self, ids: Iterable[int]) -> None:
         """These were dropped; they look hollow until they have arrived."""
-        self.marked = ()
-        self._under_way = frozenset(ids)
+        self.marked, self.person = (), ""
+        self._under_way = self._under_way.union(ids)
         self._timer.start()
         self.changed.emit()
 

@@ -39,6 +39,7 @@ def title(preview: Preview, name: str) -> str:
         Place.QUEUE: translate("Board", "Move {count} to {name}"),
         Place.TEAM: translate("Board", "Move {count} to {name}"),
         Place.FREE: translate("Board", "Put {count} back, unassigned"),
+        Place.STATUS: translate("Board", "Set {count} to {name}"),
     }[preview.target.place]
     return said.format(count=text.number(count), name=name)
 
@@ -48,28 +49,68 @@ def done(preview: Preview, name: str) -> str:
     tickets = text.plural(translate("Board", "%n ticket(s)", "", len(preview.moves)))
     if preview.target.place is Place.FREE:
         return translate("Board", "{tickets} put back, unassigned").format(tickets=tickets)
+    if preview.target.place is Place.STATUS:
+        return translate("Board", "{tickets} set to {name}").format(tickets=tickets, name=name)
     return translate("Board", "{tickets} moved to {name}").format(tickets=tickets, name=name)
 
 
 def label(preview: Preview) -> str:
     """The name of the whole change in the history: "Move 3 tickets"."""
     tickets = text.plural(translate("Board", "%n ticket(s)", "", len(preview.moves)))
+    if preview.target.place is Place.STATUS:
+        return translate("Board", "Set status of {tickets}").format(tickets=tickets)
     return translate("Board", "Move {tickets}").format(tickets=tickets)
 
 
 def load_words(preview: Preview) -> str:
-    """ "7 of 8 after the move"."""
-    return translate("Board", "{figure} after the move").format(
+    """ "4 now, 7 of 8 after the move"."""
+    after = translate("Board", "{figure} after the move").format(
         figure=load_figure(preview.load_after, preview.capacity)
     )
+    if preview.load_after == preview.load:
+        return after
+    return translate("Board", "{load} now, {after}").format(load=text.number(preview.load), after=after)
+
+
+def risk_words(preview: Preview) -> str:
+    """ "at risk 2 now, 5 after"; "" where nothing at risk comes."""
+    if preview.at_risk_after == preview.at_risk:
+        return ""
+    said = translate("Board", "at risk: {before} now, {after} after")
+    return said.format(before=text.number(preview.at_risk), after=text.number(preview.at_risk_after))
+
+
+def reasons_against(preview: Preview, queue_name: Named) -> str:
+    """Why somebody does not fit, in a few words; "" for somebody who does."""
+    if preview.barred:
+        return refusal(preview)
+    if not preview.moves:
+        return translate("Board", "has it already")
+    over = translate("Board", "over capacity: {figure}").format(
+        figure=load_figure(preview.load_after, preview.capacity)
+    )
+    return ", ".join([*_lacks(preview, queue_name), *([over] if preview.is_over else [])])
 
 
 def consequences(preview: Preview, queue_name: Named) -> list[str]:
     """What the move means for those who get the work, the most important first."""
+    if preview.target.place is Place.STATUS:
+        stay = translate("Board", "{count} already there").format(count=preview.stays)
+        return [translate("Board", "in the same hands"), *([stay] if preview.stays else [])]
     said = [load_words(preview)]
     if preview.absent:
         agent = preview.target.place is Place.AGENT
         said.append(translate("Board", "not at work now") if agent else translate("Board", "nobody is there now"))
+    said += _lacks(preview, queue_name)
+    said += [risk] if (risk := risk_words(preview)) else []
+    if preview.stays:
+        said.append(translate("Board", "{count} already there").format(count=preview.stays))
+    return said
+
+
+def _lacks(preview: Preview, queue_name: Named) -> list[str]:
+    """What the work needs and those who get it do not have."""
+    said = []
     for code, count in preview.languages:
         said.append(_needs(count, words.language(code)))
     for skill, count in preview.skills:
@@ -77,8 +118,6 @@ def consequences(preview: Preview, queue_name: Named) -> list[str]:
     said += [_coming(queue, count, queue_name) for queue, count in preview.queues]
     if preview.wrong_channel:
         said.append(translate("Board", "{count} by a channel it does not take").format(count=preview.wrong_channel))
-    if preview.stays:
-        said.append(translate("Board", "{count} already there").format(count=preview.stays))
     return said
 
 
@@ -89,6 +128,8 @@ def refusal(preview: Preview) -> str:
     ticket, barrier = preview.barred[0]
     if barrier is Barrier.CALLER:
         said = translate("Board", "{number} waits on the line: answer the call.")
+    elif barrier is Barrier.REASON:
+        said = translate("Board", "Closing without an answer needs a reason: open {number} and choose one.")
     else:
         said = translate("Board", "{number} is done: reopen it first.")
     return said.format(number=ticket.number)

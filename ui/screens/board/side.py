@@ -1,10 +1,10 @@
-"""The left side of the board: teams with their load, the queues of the chosen one, and saved views."""
+"""The left side of the board: teams with their load, the queues of the chosen one, saved views, and statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,12 +19,15 @@ Preview = Callable[[list[int], Target], DropPreview]
 
 
 class BoardSide(QWidget):
-    """Two lists of rows. Rows that stay keep their widgets, so that nothing flickers while figures change."""
+    """Three lists of rows. Rows that stay keep their widgets, so that nothing flickers while figures change."""
 
     chosen = Signal(object)  # Row
     dropped = Signal(object, list)  # Target, ids
     pasted = Signal(object)  # Target
     hovered = Signal(object, object)  # SideRow, DropPreview or None
+    menu_wanted = Signal(object, QPoint)  # Row of an own view
+    rename_wanted = Signal(object)
+    delete_wanted = Signal(object)
 
     def __init__(self, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,12 +39,15 @@ class BoardSide(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 14, 0, 14)
         column.setSpacing(1)
-        self._headings = [PlainLabel("", "low") for _ in range(4)]
+        self._headings = [PlainLabel("", "low") for _ in range(6)]
         column.addLayout(_heading(*self._headings[:2]))
         self._teams = _list(column)
         column.addSpacing(18)
-        column.addLayout(_heading(*self._headings[2:]))
+        column.addLayout(_heading(*self._headings[2:4]))
         self._views = _list(column)
+        column.addSpacing(18)
+        column.addLayout(_heading(*self._headings[4:]))
+        self._statuses = _list(column)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,7 +65,10 @@ class BoardSide(QWidget):
 
     def _retext(self) -> None:
         """Take the words of the language in force."""
-        said = (self.tr("Teams"), self.tr("load / capacity"), self.tr("Saved views"), self.tr("tickets"))
+        said = (
+            self.tr("Teams"), self.tr("load / capacity"), self.tr("Saved views"), self.tr("tickets"),
+            self.tr("Status"), self.tr("drop here"),
+        )  # fmt: skip
         for label, words in zip(self._headings, said, strict=True):
             label.setText(words)
         self.setAccessibleName(self.tr("Teams and views"))
@@ -69,14 +78,18 @@ class BoardSide(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retext()
 
-    def show_rows(self, teams: list[Row], views: list[Row], chosen: tuple[str, str]) -> None:
+    def show_rows(self, teams: list[Row], views: list[Row], statuses: list[Row], chosen: tuple[str, str]) -> None:
         """Show these rows; ``chosen`` is marked."""
-        wanted = {row.id for row in (*teams, *views)}
+        wanted = {row.id for row in (*teams, *views, *statuses)}
         for ident in [ident for ident in self._rows if ident not in wanted]:
             gone = self._rows.pop(ident)
             gone.hide()
             gone.deleteLater()
-        order = [*self._fill(self._teams, teams), *self._fill(self._views, views)]
+        order = [
+            *self._fill(self._teams, teams),
+            *self._fill(self._views, views),
+            *self._fill(self._statuses, statuses),
+        ]
         for shown in order:
             shown.setChecked(shown.row.id == chosen)
         self._order = order
@@ -103,6 +116,9 @@ class BoardSide(QWidget):
         made.pasted.connect(self.pasted)
         made.hovered.connect(self.hovered)
         made.stepped.connect(self._step)
+        made.menu_wanted.connect(self.menu_wanted)
+        made.rename_wanted.connect(self.rename_wanted)
+        made.delete_wanted.connect(self.delete_wanted)
         self._rows[row.id] = made
         return made
 

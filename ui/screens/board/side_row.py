@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -45,6 +46,7 @@ class Row:
     icon: str = ""
     indent: int = 0
     target: Target | None = None
+    is_own: bool = False  # the person made it: it can be renamed and deleted
 
     @property
     def words(self) -> str:
@@ -61,6 +63,9 @@ class SideRow(QAbstractButton):
     pasted = Signal(object)
     hovered = Signal(object, object)
     stepped = Signal(object, int)
+    menu_wanted = Signal(object, QPoint)  # of an own row
+    rename_wanted = Signal(object)
+    delete_wanted = Signal(object)
 
     def __init__(self, row: Row, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,7 +96,8 @@ class SideRow(QAbstractButton):
     def _name(self) -> None:
         self.setText(self._row.title)
         self.setAccessibleName(self._row.words)
-        self.setToolTip(text.tooltip(self._row.words))
+        own = self.tr("F2 renames, Del deletes") if self._row.is_own else ""
+        self.setToolTip(text.tooltip("\n".join(part for part in (self._row.words, own) if part)))
 
     def sizeHint(self) -> QSize:
         return QSize(220, 46 if self._row.load is not None else 32)
@@ -141,8 +147,16 @@ class SideRow(QAbstractButton):
             self.chosen.emit(self._row)
         elif event.matches(QKeySequence.StandardKey.Paste) and self._row.target is not None:
             self.pasted.emit(self._row.target)
+        elif event.key() == Qt.Key.Key_F2 and self._row.is_own:
+            self.rename_wanted.emit(self._row)
+        elif event.key() == Qt.Key.Key_Delete and self._row.is_own:
+            self.delete_wanted.emit(self._row)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._row.is_own:
+            self.menu_wanted.emit(self._row, event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -7,8 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Place, Target
+from controlcenter.domain.ticket import Status
 from controlcenter.live.model import LiveModel
-from ui import text
+from ui import text, words
 from ui.screens.board import people
 from ui.screens.board.figures import load_figure
 from ui.screens.board.lanes import Area, team_of_area
@@ -17,6 +18,13 @@ from ui.screens.board.views import View, ViewCounts
 from ui.widgets.load_bar import Load
 
 translate = QCoreApplication.translate
+_STATUS_ICONS = {
+    Status.OPEN: "circle-dot",
+    Status.WAITING_CUSTOMER: "pause",
+    Status.WAITING_THIRD_PARTY: "hourglass",
+    Status.SOLVED: "check",
+    Status.CLOSED: "archive",
+}
 
 
 def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
@@ -51,8 +59,19 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
 def view_rows(views: list[View], counts: ViewCounts, now: datetime) -> list[Row]:
     """The saved views with their counts."""
     return [
-        Row(("view", view.id), view.title, text.number(counts.count(view, now)), level=view.level, icon=view.icon)
+        Row(
+            ("view", view.id), view.title, text.number(counts.count(view, now)), level=view.level, icon=view.icon,
+            is_own=view.is_own,
+        )
         for view in views
+    ]  # fmt: skip
+
+
+def status_rows() -> list[Row]:
+    """The statuses that cards can be dropped on; the last one only says why not."""
+    return [
+        Row(("status", status.value), words.status(status), "", icon=icon, target=Target(Place.STATUS, status.value))
+        for status, icon in _STATUS_ICONS.items()
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -10,20 +11,34 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain.ticket import Level, Status, Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
 from ui import words
-from ui.models.board_filter import BoardFilter
+from ui.models.board_filter import BoardFilter, Check, Sieve
+from ui.models.sight import LiveSight
+from ui.models.word_index import WordIndex
+from ui.screens.board.lanes import Area, Grouping, belongs
 
 translate = QCoreApplication.translate
+EVERYWHERE = Area()
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One saved view. ``level`` or ``icon`` is its sign."""
+    """One saved view. ``level`` or ``icon`` is its sign.
+
+    An own one was made by the person and says too how lanes are cut and whose work it shows.
+    """
 
     id: str
     filter: BoardFilter
     level: Level = Level.NORMAL
     icon: str = ""
     name: str = ""
+    grouping: Grouping | None = None
+    area: Area = EVERYWHERE
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person made it, and may rename and delete it."""
+        return self.grouping is not None
 
     @property
     def title(self) -> str:
@@ -35,6 +50,7 @@ class View:
             "at_risk": translate("Board", "At risk"),
             "waiting": translate("Board", "Waiting for customer"),
             "unassigned": translate("Board", "Unassigned"),
+            "left_behind": translate("Board", "Left behind"),
         }
         return names.get(self.id) or words.language(next(iter(self.filter.languages), ""))
 
@@ -54,34 +70,72 @@ def views_of(live: LiveModel) -> list[View]:
 class ViewCounts:
     """Counts without looking through all tickets: from the live totals, and from changes where there is no total."""
 
-    def __init__(self, live: LiveModel) -> None:
+    def __init__(self, live: LiveModel, now: Callable[[], datetime], index: WordIndex) -> None:
         self._live = live
+        self._sight = LiveSight(live, now, index)
         self._waiting: set[int] = {t.id for t in live.tickets.values() if _waits_for_customer(t)}
+        self._own: dict[View, tuple[Sieve, set[int]]] = {}
         self._unsubscribe = live.subscribe(self._on_update)
 
     def close(self) -> None:
         """Stop following."""
         self._unsubscribe()
 
+    def follow(self, views: Sequence[View]) -> None:
+        """Count exactly these own views from now on; those known already go on as they are."""
+        own = [view for view in views if view.is_own]
+        self._own = {view: self._own[view] if view in self._own else self._counted(view) for view in own}
+
     def count(self, view: View, now: datetime) -> int:
         """How many open tickets a view shows."""
+        if view in self._own:
+            found = self._own[view][1]
+            levels = view.filter.levels
+            return (
+                sum(t.id in found and t.level(now) in levels for t in self._live.urgent(now)) if levels else len(found)
+            )
         if view.id.startswith("language-"):
             return sum(self._live.figures(("language", code), now).open for code in view.filter.languages)
-        if view.id == "rows":
-            found = (self._live.tickets.get(ticket_id) for ticket_id in view.filter.ids or ())
-            return sum(ticket is not None and ticket.is_open for ticket in found)
+        if view.filter.ids is not None:
+            rows = (self._live.tickets.get(ticket_id) for ticket_id in view.filter.ids)
+            return sum(ticket is not None and ticket.is_open for ticket in rows)
         if view.id == "waiting":
             return len(self._waiting)
         figures = self._live.figures(ALL, now)
         return {"breached": figures.breached, "at_risk": figures.at_risk, "unassigned": figures.unassigned}[view.id]
 
+    def _counted(self, view: View) -> tuple[Sieve, set[int]]:
+        """What an own view asks but for levels, which follow the clock, and the tickets that pass."""
+        assert view.grouping is not None
+        checks: list[Check] = [_is_open, belongs(self._live, view.area, view.grouping)]
+        sieve = Sieve([*checks, *replace(view.filter, levels=frozenset()).checks(self._sight)])
+        return sieve, {ticket.id for ticket in sieve.sift(self._live.tickets.values())}
+
     def _on_update(self, update: Update) -> None:
-        for ticket_id in update.before:
+        touched: Collection[int] = update.before
+        for ticket_id in touched:
             row = self._live.tickets.get(ticket_id)
-            if row is not None and _waits_for_customer(row):
-                self._waiting.add(ticket_id)
-            else:
-                self._waiting.discard(ticket_id)
+            _set(self._waiting, ticket_id, row is not None and _waits_for_customer(row))
+        if update.batch.full or update.batch.strategy is not None:
+            self._sight.forget()
+            self._own = {view: self._counted(view) for view in self._own}
+            return
+        for ticket_id in touched if self._own else ():
+            row = self._live.tickets.get(ticket_id)
+            self._sight.touched(ticket_id, row if row is not None and row.is_open else None)
+            for sieve, found in self._own.values():
+                _set(found, ticket_id, row is not None and sieve(row))
+
+
+def _set(found: set[int], ticket_id: int, belongs_in: bool) -> None:
+    if belongs_in:
+        found.add(ticket_id)
+    else:
+        found.discard(ticket_id)
+
+
+def _is_open(ticket: Ticket) -> bool:
+    return ticket.is_open
 
 
 def _waits_for_customer(ticket: Ticket) -> bool:

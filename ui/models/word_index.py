@@ -1,0 +1,60 @@
+"""What can be found of each ticket by typing: number, subject and customer, folded once and searched often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from controlcenter.domain.ticket import Ticket
+
+
+def folded(ticket: Ticket) -> str:
+    """The words of a ticket, without regard to case."""
+    return f"{ticket.number}\n{ticket.subject}\n{ticket.customer_name}\n{ticket.caller}".casefold()
+
+
+class WordIndex:
+    """Folded words by ticket. ``want`` names tickets to fold; ``fold`` does some of them whenever there is time."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {}
+        self._waiting: dict[int, Ticket] = {}
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a search would not have to fold anything first."""
+        return not self._waiting
+
+    def want(self, tickets: Iterable[Ticket]) -> None:
+        """Hold exactly these tickets; what is known of those that stay is kept."""
+        wanted = {ticket.id: ticket for ticket in tickets}
+        self._texts = {ticket_id: text for ticket_id, text in self._texts.items() if ticket_id in wanted}
+        self._waiting = {ticket_id: ticket for ticket_id, ticket in wanted.items() if ticket_id not in self._texts}
+
+    def put(self, ticket: Ticket) -> None:
+        """A ticket came or says something else now."""
+        self._waiting.pop(ticket.id, None)
+        self._texts[ticket.id] = folded(ticket)
+
+    def forget(self, ticket_id: int) -> None:
+        """A ticket is gone."""
+        self._waiting.pop(ticket_id, None)
+        self._texts.pop(ticket_id, None)
+
+    def fold(self, count: int) -> None:
+        """Fold so many of those that wait."""
+        for _ in range(min(count, len(self._waiting))):
+            ticket_id, ticket = self._waiting.popitem()
+            self._texts[ticket_id] = folded(ticket)
+
+    def holds(self, ticket_id: int, words: Iterable[str]) -> bool:
+        """Whether a ticket holds every word; they are folded already."""
+        said = self._texts.get(ticket_id, "")
+        return all(word in said for word in words)
+
+    def find(self, words: str) -> set[int]:
+        """Ids of the tickets that hold every word."""
+        self.fold(len(self._waiting))
+        found = self._texts
+        for word in sorted(words.casefold().split(), key=len, reverse=True):
+            found = {ticket_id: text for ticket_id, text in found.items() if word in text}
+        return set(found)

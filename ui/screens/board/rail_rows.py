@@ -1,0 +1,82 @@
+"""The rows of the people rail, read from the live model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.load import shift_left_s
+from controlcenter.domain.moves import Place, Target
+from controlcenter.domain.strategy import Agent
+from controlcenter.domain.ticket import Ticket
+from controlcenter.live.model import LiveModel
+from ui import text
+from ui.screens.board import heads, people, previews
+from ui.screens.board.figures import load_figure
+from ui.screens.board.rail_row import Person
+
+if TYPE_CHECKING:
+    from ui.screens.board.mover import Mover
+
+translate = QCoreApplication.translate
+
+
+def present_rows(live: LiveModel, team: str, now: datetime) -> list[Person]:
+    """Everyone who is here, the people of ``team`` first, each team in the order of the strategy."""
+    strategy = live.strategy
+    if strategy is None:
+        return []
+    here = people.present(live, now)
+    found = [agent for agent in strategy.agents if agent.id in here]
+    return [person_row(live, agent, now) for agent in sorted(found, key=lambda agent: agent.team != team)]
+
+
+def person_row(live: LiveModel, agent: Agent, now: datetime) -> Person:
+    """One person as they stand now."""
+    state = live.state_of(agent.id, now)
+    load = people.agent_load(live, agent.id, now)
+    return Person(
+        ("agent", agent.id),
+        agent.name,
+        load_figure(load.total, load.capacity),
+        load,
+        target=Target(Place.AGENT, agent.id),
+        presence=state.presence,
+        doing=heads.presence_words(state, now),
+        codes=tuple(code.upper() for code in agent.languages),
+        stays=stays_words(live, agent, now),
+    )
+
+
+def stays_words(live: LiveModel, agent: Agent, now: datetime) -> str:
+    """How long somebody's shift goes on: "94 min left"; that it is over where they are here without one."""
+    assert live.strategy is not None
+    left_s = shift_left_s(live.strategy, agent, now.astimezone(live.strategy.zone))
+    if left_s is None:
+        return translate("Board", "no shift")
+    return translate("Board", "{minutes} min left").format(minutes=text.number(left_s // 60))
+
+
+def by_fit(mover: Mover, rows: Sequence[Person], tickets: Sequence[Ticket], here: frozenset[str]) -> list[Person]:
+    """The same people for these tickets: who fits first, the most room first; the others with what is against them."""
+    judged = []
+    for row in rows:
+        assert row.target is not None
+        found = mover.preview(tickets, row.target, here)
+        if found is None:
+            continue
+        against = previews.reasons_against(found, mover.queue_name)
+        fits = found.ok and not against
+        said = previews.load_words(found) if fits else against
+        judged.append((found.unfitness, _with(row, fits, said)))
+    return [row for _, row in sorted(judged, key=lambda pair: (pair[1].fits is not True, pair[0]))]
+
+
+def _with(row: Person, fits: bool, against: str) -> Person:
+    return Person(
+        row.id, row.title, row.figure, row.load, target=row.target, presence=row.presence, doing=row.doing,
+        codes=row.codes, stays=row.stays, fits=fits, against=against,
+    )  # fmt: skip
