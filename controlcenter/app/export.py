@@ -108,7 +108,7 @@ def _write_csv(columns: Sequence[str], rows: Iterator[dict[str, Any]], out: Text
     writer.writerow(columns)
     count = 0
     for row in rows:
-        writer.writerow([_cell(value) for value in row.values()])
+        writer.writerow([cell(value) for value in row.values()])
         count += 1
     return count
 
@@ -117,7 +117,7 @@ def _plain(value: Any) -> Any:
     return iso_z(value) if isinstance(value, datetime) else value
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula; telephone numbers stay as they are."""
     if value is None:
         return ""

@@ -13,6 +13,8 @@ from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store.journal import Entry
 from controlcenter.store.tables import DERIVED_COLUMNS, STATE, customer, ticket
 
+RESTORED = "ticket.restored"
+
 
 def change_ticket(
     tx: Transaction,
@@ -34,6 +36,7 @@ def change_ticket(
     status = Status(new.get("status", before.status))
     if "status" in values:
         new["solved_at"] = None if status.is_open else (before.solved_at or at)
+        new |= _solutions(before, status, at, taken_back=event == RESTORED)
     if {"kind", "priority", "customer_id"} & values.keys():
         new["policy"] = policy_for(tx, {**before._mapping, **values})
     if {"queue", "assignee"} & values.keys():
@@ -50,6 +53,22 @@ def change_ticket(
     if facts:
         happen(tx, ticket_id, *facts)
     return before
+
+
+def _solutions(before: Any, status: Status, at: datetime, *, taken_back: bool) -> dict[str, datetime | None]:
+    """When it was solved first and opened again first: once each, so that nothing is counted twice.
+
+    What somebody took back never happened: neither a solution, nor an opening after which nothing else was done.
+    """
+    if status.is_open is Status(before.status).is_open:
+        return {}
+    if status.is_open:
+        if taken_back and before.first_solved_at == before.solved_at:
+            return {"first_solved_at": None}
+        return {"reopened_at": before.reopened_at or at} if before.first_solved_at else {}
+    was_slip = taken_back and before.reopened_at is not None and before.reopened_at == before.changed_at
+    slip: dict[str, datetime | None] = {"reopened_at": None} if was_slip else {}
+    return {"first_solved_at": before.first_solved_at or at, **slip}
 
 
 def policy_for(tx: Transaction, row: Mapping[str, Any]) -> str | None:
@@ -89,7 +108,7 @@ class Restore:
             seen = {column: expected for column, expected, _ in row.columns}
             values = {column: value for column, _, value in row.columns}
             if row.table == ticket.name:
-                change_ticket(tx, int(row.row_id), "ticket.restored", values, seen=seen, note=self.label)
+                change_ticket(tx, int(row.row_id), RESTORED, values, seen=seen, note=self.label)
             else:
                 tx.change(STATE[row.table], row.row_id, f"{row.table}.restored", values, seen=seen)
         return inverse(tx.entries[start:], _other_way(self.label))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from controlcenter.domain.load import agent_capacity
 from controlcenter.domain.sample import Sample, minute_of
 from controlcenter.domain.ticket import Channel
 from controlcenter.live import floor
@@ -12,9 +13,11 @@ from controlcenter.live.model import ALL, LiveModel, Scope
 from controlcenter.store.engine import Database
 from controlcenter.store.samples import prune_samples, write_samples
 
+AGENTS_EVERY_MIN = 15
+
 
 def samples_of(live: LiveModel, now: datetime) -> list[Sample]:
-    """The figures of every scope at the minute of ``now``: all, each channel, each team."""
+    """The figures of every scope at the minute of ``now``: all, channels, teams, every 15 minutes agents."""
     return list(_samples(live, minute_of(now), now))
 
 
@@ -38,6 +41,11 @@ def _samples(live: LiveModel, at: datetime, now: datetime) -> Iterator[Sample]:
         yield _sample(live, at, now, ("channel", channel.value), 0.0)
     for team_id, capacity in capacities.items():
         yield _sample(live, at, now, ("team", team_id), capacity)
+    if at.minute % AGENTS_EVERY_MIN == 0 and live.strategy:
+        day = now.astimezone(live.strategy.zone).date()
+        for agent in live.strategy.agents:
+            is_here = live.state_of(agent.id, now).presence.is_here
+            yield _sample(live, at, now, ("agent", agent.id), agent_capacity(live.strategy, agent, day) * is_here)
 
 
 def _sample(live: LiveModel, at: datetime, now: datetime, scope: Scope, capacity: float) -> Sample:

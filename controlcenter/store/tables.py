@@ -62,10 +62,12 @@ ticket = Table(
     Column("moved_at", Instant, info=DERIVED),
     text_column("moved_note", derived=True),
     text_column("token"),
+    text_column("writer", derived=True),
+    Column("writing_at", Instant, info=DERIVED),
     sqlite_autoincrement=True,
 )
 Index("ticket_open", ticket.c.status, sqlite_where=text("status NOT IN ('solved', 'closed')"))
-Index("ticket_customer", ticket.c.customer_id, ticket.c.created_at, ticket.c.kind)
+Index("ticket_customer", ticket.c.customer_id, ticket.c.kind, ticket.c.created_at)
 Index("ticket_solved", ticket.c.solved_at, ticket.c.created_at, ticket.c.channel)
 Index("ticket_created", ticket.c.created_at)
 Index("ticket_first_solved", ticket.c.first_solved_at)
@@ -102,7 +104,7 @@ Index("ticket_clock_breaks", ticket_clock.c.breaks_at, sqlite_where=_UNMARKED, p
 Index("ticket_clock_warn", ticket_clock.c.warn_at)
 Index("ticket_clock_strategy", ticket_clock.c.state, ticket_clock.c.strategy)
 Index("ticket_clock_zone_data", ticket_clock.c.state, ticket_clock.c.zone_data)
-Index("ticket_clock_last_due", ticket_clock.c.last_due_at, ticket_clock.c.state, ticket_clock.c.ticket_id)
+Index("ticket_clock_last_due", ticket_clock.c.last_due_at)
 
 customer = Table(
     "customer",
@@ -223,7 +225,8 @@ interaction = Table(
     text_column("content_sha"),
     Column("blob", Text),
 )
-Index("interaction_ticket", interaction.c.ticket_id, interaction.c.direction, interaction.c.automatic)
+_ASKED = (interaction.c.ticket_id, interaction.c.direction, interaction.c.automatic, interaction.c.received_at)
+Index("interaction_ticket", *_ASKED)
 Index("interaction_message_id", interaction.c.message_id)
 Index("interaction_content", interaction.c.content_sha)
 Index("interaction_received", interaction.c.received_at)
@@ -355,6 +358,16 @@ sample = Table(
     Column("breached", Integer, nullable=False),
     Column("load", Float, nullable=False),
     Column("capacity", Float, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("ticket_id", BigId, ForeignKey("ticket.id"), primary_key=True),
+    Column("mode", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )
 
 head = Table(

@@ -221,7 +221,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ticket_created", "ticket", ["created_at"], unique=False)
-    op.create_index("ticket_customer", "ticket", ["customer_id", "created_at", "kind"], unique=False)
+    op.create_index("ticket_customer", "ticket", ["customer_id", "kind", "created_at"], unique=False)
     op.create_index("ticket_first_solved", "ticket", ["first_solved_at"], unique=False)
     op.create_index(
         "ticket_open", "ticket", ["status"], unique=False, sqlite_where=sa.text("status NOT IN ('solved', 'closed')")
@@ -334,7 +334,9 @@ def upgrade() -> None:
     op.create_index("interaction_content", "interaction", ["content_sha"], unique=False)
     op.create_index("interaction_message_id", "interaction", ["message_id"], unique=False)
     op.create_index("interaction_received", "interaction", ["received_at"], unique=False)
-    op.create_index("interaction_ticket", "interaction", ["ticket_id", "direction", "automatic"], unique=False)
+    op.create_index(
+        "interaction_ticket", "interaction", ["ticket_id", "direction", "automatic", "received_at"], unique=False
+    )
     op.create_table(
         "piece",
         sa.Column("blob", sa.Text(), nullable=False),
@@ -401,7 +403,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("breached_at IS NULL"),
         postgresql_where=sa.text("breached_at IS NULL"),
     )
-    op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at", "state", "ticket_id"], unique=False)
+    op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at"], unique=False)
     op.create_index("ticket_clock_strategy", "ticket_clock", ["state", "strategy"], unique=False)
     op.create_index("ticket_clock_warn", "ticket_clock", ["warn_at"], unique=False)
     op.create_index("ticket_clock_zone_data", "ticket_clock", ["state", "zone_data"], unique=False)
