@@ -27,11 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons, text, theme
-from ui.actions import Actions, matching
+from ui.actions import Action, Actions, matching
+from ui.keys import native
 from ui.widgets import paint
 from ui.widgets.search_box import SearchBox
 
-_MOST = 12
+_MOST = 18
+_FIRST = 3  # actions that begin with what was typed stand before everything else
 _ROW_PX = 44
 _WIDE_PX = 640
 Index = QModelIndex | QPersistentModelIndex
@@ -100,6 +102,10 @@ class _HitDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+def _hit_of(action: Action) -> Hit:
+    return Hit(text.one_line(action.name), "", action.icon or "command", action.run, native(action.shortcut))
+
+
 class CommandPalette(QWidget):
     """Laid over the window by ``open``; Return runs the chosen line, Esc closes."""
 
@@ -152,14 +158,14 @@ class CommandPalette(QWidget):
         return self._hits.hits
 
     def _find(self, typed: str) -> None:
-        found: list[Hit] = []
-        if typed.strip():
+        words = typed.strip()
+        actions = matching(self._actions.all(), typed)
+        first = [a for a in actions if words and a.name.casefold().startswith(words.casefold())][:_FIRST]
+        found = [_hit_of(action) for action in first]
+        if words:
             for provider in self._providers:
-                found.extend(list(provider(typed.strip()))[: _MOST // 2])
-        for action in matching(self._actions.all(), typed):
-            title = text.one_line(action.name)
-            run = action.run
-            found.append(Hit(title, "", action.icon or "command", run, action.shortcut))
+                found.extend(provider(words))
+        found.extend(_hit_of(action) for action in actions if action not in first)
         self._hits.set(found[:_MOST])
         if found:
             self._list.setCurrentIndex(self._hits.index(0, 0))

@@ -124,8 +124,9 @@ def test_that_the_palette_finds_a_ticket_and_can_draw_its_line(
     ticket_id = create(program, qtbot)
     window = MainWindow(program, [])
     qtbot.addWidget(window)
-    wiring = Wiring(program, window, ServiceKeeper("sqlite://", lambda: True, False, window), is_sample=True)
-    hits = wiring._find("refund")
+    Wiring(program, window, ServiceKeeper("sqlite://", lambda: True, False, window), is_sample=True)._find()
+    window.palette_box.open("refund")
+    hits = window.palette_box.hits
     assert (hits[0].title, hits[0].detail, hits[0].note) == ("Refund", "Asha Rao", f"E-{ticket_id}")
     for hit in hits:
         assert hit.icon in icons.available()

@@ -200,12 +200,12 @@ def test_that_the_palette_runs_what_was_chosen(qtbot: QtBot) -> None:
     palette = CommandPalette(ground, actions)
     palette.add_provider(lambda typed: [Hit(f"W-1 {typed}", "Meera", "globe", lambda: ran.append("ticket"))])
     palette.open("re")
-    assert [hit.title for hit in palette.hits] == ["W-1 re", "Reopen ticket", "Go to reports"]
+    assert [hit.title for hit in palette.hits] == ["Reopen ticket", "W-1 re", "Go to reports"]
     line = palette.findChild(QLineEdit)
     assert line is not None
     QTest.keyClick(line, Qt.Key.Key_Down)
     QTest.keyClick(line, Qt.Key.Key_Return)
-    assert ran == ["reopen"]
+    assert ran == ["ticket"]
     assert not palette.isVisible()
     palette.open()
     QTest.keyClick(line, Qt.Key.Key_Escape)

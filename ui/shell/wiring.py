@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from controlcenter.domain.ticket import Level, Ticket
-from ui import icons, text
 from ui.actions import Action
-from ui.palette import Hit
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
+from ui.shell.finder import Finder
 from ui.translate import QT_TRANSLATE_NOOP
 from ui.widgets.dialogs import confirm
 from ui.window import MainWindow
@@ -20,7 +18,6 @@ from ui.window import MainWindow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-MOST_HITS = 5  # the line that searches all texts follows them
 WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
 STARTING = QT_TRANSLATE_NOOP("Wiring", "The service is starting.")
 NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
@@ -58,7 +55,7 @@ class Wiring(QObject):
         from ui.screens.newticket import register_actions
         from ui.shell import house  # not before the first picture: it brings the database library
 
-        self._window.palette_box.add_provider(self._find)
+        self._find()
         around = house.install(self._window, self._program)
         register_actions(self._program, self._window)
         mywork.register_actions(self._program)
@@ -70,6 +67,12 @@ class Wiring(QObject):
         self._show_state()
         if self._window.isVisible() and not self._is_sample:
             around.ask_on_first_start()
+
+    def _find(self) -> None:
+        """Let the palette find more than actions."""
+        finder = Finder(self._program, self._list)
+        for provider in (finder.people, finder.customers, finder.tickets):
+            self._window.palette_box.add_provider(provider)
 
     def _updated(self) -> None:
         self._window.set_read_at(self._program.live.read_at)
@@ -150,41 +153,6 @@ class Wiring(QObject):
     def wall_only(self) -> None:
         """Open nothing but the wall, as soon as there is something to show."""
         self._program.connected.connect(self.open_wall)
-
-    # Finding
-
-    def _find(self, typed: str) -> list[Hit]:
-        wanted = typed.casefold().split()
-        if not wanted:
-            return []
-        hits = []
-        for row in self._program.live.tickets.values():
-            words = f"{row.number} {row.subject} {row.customer_name}".casefold()
-            if all(word in words for word in wanted):
-                hits.append(self._hit(row))
-                if len(hits) == MOST_HITS:
-                    break
-        return [*hits, self._search_hit(typed)]
-
-    def _search_hit(self, typed: str) -> Hit:
-        """The last line of the palette: every text, the closed tickets too, in a thread of its own."""
-        title = self.tr("Search all texts for “{words}”").format(words=typed.strip())
-
-        def search() -> None:
-            from controlcenter.store.search import find_tickets
-
-            self._program.ask(lambda connection: find_tickets(connection, typed), partial(self._list, title))
-
-        return Hit(title, self.tr("Closed tickets too"), "search", search)
-
-    def _hit(self, row: Any) -> Hit:
-        return Hit(
-            text.one_line(row.subject) or self.tr("No subject"),
-            text.one_line(row.customer_name or row.caller),
-            icons.CHANNEL_ICONS[row.channel],
-            lambda: self._open_ticket(row.id),
-            row.number,
-        )
 
     # Closing
 
