@@ -126,7 +126,8 @@ class TicketClock:
 class Ticket:
     """One piece of work with all its clocks, oldest first.
 
-    ``waiting_since`` is when the customer wrote the oldest message that nobody has answered.
+    ``waiting_since`` is when the customer wrote the oldest message that nobody has answered. ``writer`` is the
+    account of who has begun to answer, empty for nobody.
     """
 
     id: int
@@ -156,6 +157,7 @@ class Ticket:
     moved_at: datetime | None
     moved_note: str
     clocks: tuple[TicketClock, ...] = ()
+    writer: str = ""
 
     @property
     def number(self) -> str:

@@ -109,6 +109,7 @@ def _ticket(row: Any, clocks: tuple[TicketClock, ...]) -> Ticket:
         moved_at=row.moved_at,
         moved_note=row.moved_note,
         clocks=clocks,
+        writer=row.writer,
     )
 
 

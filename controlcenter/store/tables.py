@@ -365,7 +365,7 @@ draft = Table(
     metadata,
     Column("ticket_id", BigId, ForeignKey("ticket.id"), primary_key=True),
     Column("mode", Text, primary_key=True),
-    Column("account", Text, nullable=False),
+    Column("account", Text, primary_key=True),
     Column("content", Text, nullable=False),
     Column("kept_at", Instant, nullable=False),
 )

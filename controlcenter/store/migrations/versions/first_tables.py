@@ -217,6 +217,8 @@ def upgrade() -> None:
         sa.Column("moved_at", Instant(), nullable=True),
         sa.Column("moved_note", sa.Text(), server_default="", nullable=False),
         sa.Column("token", sa.Text(), server_default="", nullable=False),
+        sa.Column("writer", sa.Text(), server_default="", nullable=False),
+        sa.Column("writing_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
@@ -286,6 +288,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("kind", "value"),
     )
     op.create_index("customer_address_customer", "customer_address", ["customer_id"], unique=False)
+    op.create_table(
+        "draft",
+        sa.Column("ticket_id", BigId, nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("account", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("kept_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["ticket.id"],
+        ),
+        sa.PrimaryKeyConstraint("ticket_id", "mode", "account"),
+    )
     op.create_table(
         "incident_note",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
