@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
 from controlcenter.domain.alarm import AlarmKind, AlarmLevel
 from controlcenter.domain.alarm_rules import RULES, SHIPPED, AlarmRule
+from controlcenter.domain.checked_text import WebAddress
 from controlcenter.domain.strategy_words import Duration, Part, Words, did_you_mean
 
 LEVELS = MappingProxyType({"low": AlarmLevel.LOW, "medium": AlarmLevel.MEDIUM, "high": AlarmLevel.HIGH})
@@ -68,7 +68,7 @@ class Alarms(Part):
     fewest_calls: Annotated[int, Field(ge=1)] = 5
     mail_to: Words = ()
     mail_account: str = ""
-    call_url: str = ""
+    call_url: WebAddress = ""
     secret: str = ""
     conditions: dict[str, AlarmSettings] = {}
 
@@ -103,14 +103,6 @@ class Alarms(Part):
             if not local or "." not in domain or " " in address:
                 raise ValueError(f'"{address}" is no mail address')
         return given
-
-    @field_validator("call_url")
-    @classmethod
-    def _web_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be a web address that begins with https:// or http://")
-        return url
 
     @model_validator(mode="after")
     def _signed(self) -> Alarms:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 from typing import Annotated
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator
 
+from controlcenter.domain.checked_text import WebAddress, ZoneName
 from controlcenter.domain.strategy_words import Duration, Id, Part, Share, Text, Words, did_you_mean
 from controlcenter.domain.ticket import Priority
 
@@ -43,14 +42,14 @@ class Centre(Part):
     """
 
     name: Text
-    time_zone: Text
+    time_zone: ZoneName
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "IN"
     languages: Annotated[tuple[Id, ...], Field(min_length=1)] = ("en",)
     at_risk_share: Annotated[float, Field(gt=0, lt=1)] = 0.8
     target_share: Share = 0.9
     short_call_s: Annotated[int, Field(ge=0)] = 5
     service_level: ServiceLevel = ServiceLevel()
-    heartbeat_url: str = ""
+    heartbeat_url: WebAddress = ""
     staff: Words = ()
 
     @field_validator("staff")
@@ -63,21 +62,6 @@ class Centre(Part):
             if domain.casefold() in PUBLIC_DOMAINS and "@" not in entry.removeprefix("@"):
                 raise ValueError(f'anybody can have an address at "{domain}"; name whole addresses there')
         return given
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        if zone not in (zones := available_timezones()):
-            raise ValueError(f'no time zone "{zone}"{did_you_mean(zone, sorted(zones))}')
-        return zone
-
-    @field_validator("heartbeat_url")
-    @classmethod
-    def _web_address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
-            raise ValueError("must be a web address that begins with https:// or http://")
-        return url
 
 
 class ChannelSettings(Part):

@@ -9,11 +9,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ValidationError
 
 from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours_rules import zone_named
 from controlcenter.domain.strategy_faults import Fault, faults_of, shown
 from controlcenter.domain.strategy_text import Path, path_of
 from controlcenter.domain.strategy_words import did_you_mean, nearest, spread_days
@@ -174,7 +174,7 @@ def secret_faults(data: Any, path: Path = ()) -> Iterator[Fault]:
 def calendar_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what is wrong inside the calendars. A wrong zone of the centre is not repeated for each of them."""
     zone = next((zone for _, zone in found(data, "centre.time_zone")), "UTC")
-    zone = zone if zone in available_timezones() else "UTC"
+    zone = zone if isinstance(zone, str) and zone_named(zone) else "UTC"
     for path, table in found(data, "calendars.*"):
         if isinstance(table, dict):
             try:

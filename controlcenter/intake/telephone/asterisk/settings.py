@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from controlcenter.domain.checked_text import ZoneName
 from controlcenter.intake.telephone.asterisk.sql_link import parse_address
 
 
@@ -33,7 +33,7 @@ class AsteriskSettings(BaseModel):
     cdr: Path | None = Field(
         None, title="Call records", description="Asterisk's call detail records, cdr-csv/Master.csv."
     )
-    cdr_time_zone: str = Field(
+    cdr_time_zone: ZoneName = Field(
         "UTC", title="Time zone of call records", description="Zone of the call records, UTC with usegmtime=yes."
     )
     database: str = Field(
@@ -46,7 +46,7 @@ class AsteriskSettings(BaseModel):
         json_schema_extra={"secret": True},
     )  # fmt: skip
     queue_log_table: str = Field("", title="Table of queue_log", description="Instead of the file: the table's name.")
-    queue_log_time_zone: str = Field(
+    queue_log_time_zone: ZoneName = Field(
         "UTC", title="Time zone of that table", description="Zone of its times, that of the telephone system's clock."
     )
     cdr_table: str = Field("", title="Table of call records", description="Instead of the file: the table's name.")
@@ -91,15 +91,6 @@ class AsteriskSettings(BaseModel):
         if address:
             parse_address(address)
         return address
-
-    @field_validator("cdr_time_zone", "queue_log_time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"no time zone {name!r} is known; write one like Asia/Kolkata") from None
-        return name
 
     @model_validator(mode="after")
     def _something_to_read(self) -> AsteriskSettings:
