@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from controlcenter.app.floor_work import FloorWork, NoticeWork
 from controlcenter.app.heartbeat import HeartbeatWork
 from controlcenter.app.joining import Joined
-from controlcenter.app.work import DeadlineWork, InterpretWork, OutboxWork, SampleWork, Work
+from controlcenter.app.work import DeadlineWork, InterpretWork, OutboxWork, Work
 from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.base import execute as execute_command
@@ -67,7 +68,9 @@ class Service:
             self._interpret,
             DeadlineWork(joined, self.execute),
             OutboxWork(joined, self.execute, read_secret),
-            SampleWork(joined, self.execute),
+            FloorWork(joined, self.execute),
+            NoticeWork("mail", joined, self.execute, read_secret),
+            NoticeWork("call", joined, self.execute, read_secret),
             HeartbeatWork(joined),
         )
 

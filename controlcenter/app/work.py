@@ -26,9 +26,6 @@ from controlcenter.domain.strategy import Strategy
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.intake.interpreting.interpret import Interpretation
 from controlcenter.intake.interpreting.isolate import Interpreter
-from controlcenter.live.model import LiveModel
-from controlcenter.live.sampler import take_sample
-from controlcenter.live.tail import Tail
 from controlcenter.outbound.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -182,25 +179,3 @@ class OutboxWork(Work):
 
     def run_once(self) -> None:
         self._outbox.send_due()
-
-
-class SampleWork(Work):
-    """Once a minute the floor's figures are written down, for trends and history."""
-
-    name = "samples"
-
-    def __init__(self, joined: Joined, execute: Execute) -> None:
-        super().__init__()
-        self._joined = joined
-        self._tail = Tail(joined.database, joined.strategies, joined.clock)
-        self._live = LiveModel()
-        self._minute = -1
-
-    def run_once(self) -> None:
-        now = self._joined.clock.now()
-        minute = int(now.timestamp() // 60)
-        if minute == self._minute:
-            return
-        self._minute = minute
-        self._live.apply(self._tail.read_batch() if self._live.is_loaded else self._tail.read_all())
-        take_sample(self._joined.database, self._live, now)

@@ -71,7 +71,7 @@ RULES: Mapping[AlarmKind, AlarmRule] = MappingProxyType(
             within_s=10 * _MINUTE_S,
         ),
         AlarmKind.SOURCE_STALE: AlarmRule(
-            1, AlarmLevel.HIGH, "Look at the source: requests may be waiting there unseen.", 5, 15,
+            1, AlarmLevel.HIGH, "Look at the source: requests may be waiting there unseen.", 30, 15,
         ),
         AlarmKind.QUARANTINE_UNREAD: AlarmRule(
             1, AlarmLevel.MEDIUM, "Read what could not be taken in, and answer it or take it in again.", 10, 15,
