@@ -11,6 +11,7 @@ from controlcenter.clock import SystemClock
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.imap.settings import ImapSettings
 from controlcenter.intake.imap.source import ImapMailbox
+from controlcenter.intake.polling.poller import PolledSource
 from tests.intake.scripted_imap import PLAIN, ScriptedImap
 from tests.support.imap import PASSWORD, ImapServer
 
@@ -66,6 +67,15 @@ def taken(source: ImapMailbox, state: dict[str, object]) -> list[RawItem]:
     for item in items:
         source.done(item)
     return items
+
+
+def look_once(polled: PolledSource) -> None:
+    """One look that goes well. Then the source is ended: news that it still hears would begin another look."""
+    try:
+        assert polled.poll_once()
+    finally:
+        polled.stop()
+        polled.join(5)
 
 
 def read_to(state: Any, folder: str = "INBOX") -> dict[str, int]:

@@ -18,7 +18,7 @@ from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures, read_ledger, read_sources
 from controlcenter.store.tables import interaction
-from tests.intake.imap_desk import Mailbox, mail, read_to, subjects, taken
+from tests.intake.imap_desk import Mailbox, look_once, mail, read_to, subjects, taken
 from tests.support.imap import ImapServer
 
 
@@ -140,7 +140,7 @@ def test_that_new_numbers_of_the_server_bring_nothing_twice(
     def poll() -> None:
         made = mailbox(folder="Desk", processed="Kept")
         made.done = lambda item: None  # type: ignore[method-assign]  # a crash before every acknowledgement
-        assert PolledSource(entry, lambda: made, sqlite_database, SystemClock()).poll_once()
+        look_once(PolledSource(entry, lambda: made, sqlite_database, SystemClock()))
         run_on(sqlite_database)
 
     poll()
@@ -161,7 +161,7 @@ def test_that_a_mail_that_is_too_large_is_quarantined_with_its_reason_and_the_ne
     entry = SourceEntry(name="desk mail", type="imap")
     for _ in range(2):
         made = mailbox(max_bytes=10_000)
-        assert PolledSource(entry, lambda made=made: made, sqlite_database, SystemClock()).poll_once()
+        look_once(PolledSource(entry, lambda made=made: made, sqlite_database, SystemClock()))
         run_on(sqlite_database)
     with sqlite_database.read() as connection:
         rows = {row.state: row for row in read_captures(connection)}
@@ -200,7 +200,7 @@ def test_that_a_poll_stores_items_cursor_and_health(
     for n in range(3):
         imap_server.deliver(mail(f"m{n}"))
     entry = SourceEntry(name="desk mail", type="imap")
-    assert PolledSource(entry, mailbox, database, SystemClock()).poll_once()
+    look_once(PolledSource(entry, mailbox, database, SystemClock()))
     with database.read() as connection:
         assert [row.name for row in read_captures(connection)][-1].startswith("INBOX ")
         health = read_sources(connection)["desk mail"]

@@ -19,7 +19,7 @@ from controlcenter.intake.polling.again import Wish, items_of
 from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_captures, read_sources
-from tests.intake.imap_desk import Mailbox, mail, read_to, subjects, taken
+from tests.intake.imap_desk import Mailbox, look_once, mail, read_to, subjects, taken
 from tests.intake.scripted_imap import ScriptedImap
 from tests.support.imap import ImapServer
 
@@ -51,9 +51,7 @@ def test_that_messages_of_two_folders_in_one_batch_are_all_put_away(
         imap_server.deliver(mail(f"in{n}"))
         imap_server.deliver(mail(f"desk{n}"), "Desk")
     entry = SourceEntry(name="desk mail", type="imap")
-    polled = PolledSource(entry, lambda: mailbox(folders=["INBOX", "Desk"]), sqlite_database, SystemClock())
-    assert polled.poll_once()
-    polled.stop()
+    look_once(PolledSource(entry, lambda: mailbox(folders=["INBOX", "Desk"]), sqlite_database, SystemClock()))
     with sqlite_database.read() as connection:
         assert len(read_captures(connection)) == 12
     assert len(imap_server.messages("Processed")) == 12
@@ -70,6 +68,7 @@ def test_that_a_missing_folder_is_said_and_the_others_are_read_all_the_same(
     polled = PolledSource(entry, lambda: mailbox(folders=folders), sqlite_database, SystemClock())
     assert not polled.poll_once()
     polled.stop()
+    polled.join(5)
     with sqlite_database.read() as connection:
         said = read_sources(connection)["desk mail"].error
         assert len(read_captures(connection)) == 2

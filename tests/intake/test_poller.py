@@ -107,6 +107,16 @@ def test_that_whatever_is_raised_is_one_sentence_and_a_failure(
     assert told.permanent == isinstance(error, SourceError)
 
 
+def test_that_news_that_come_while_it_ends_begin_no_look(polled: Polled) -> None:
+    source = Honest()
+    ended = polled(source)
+    ended.stop()
+    source.waiting = [item()]
+    ended.told_news()
+    ended.look()
+    assert not ended.is_running and len(source.waiting) == 1
+
+
 @pytest.mark.parametrize("what", [deep, lambda _: 7, lambda _: ["no item"]])
 def test_that_a_source_that_breaks_every_rule_is_only_a_failure(
     polled: Polled, sqlite_database: Database, what: Any
