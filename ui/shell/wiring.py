@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.finder import Finder
 from ui.translate import QT_TRANSLATE_NOOP
+from ui.wall_pages import WallWish, from_words
 from ui.widgets.dialogs import confirm
 from ui.window import MainWindow
 
@@ -33,7 +35,6 @@ class Wiring(QObject):
         self._keeper = keeper
         self._is_sample = is_sample
         self._panel: Any = None
-        self._wall: QWidget | None = None
         self._rows: QWidget | None = None
         self._service_said = ""
         self.leave_service = False
@@ -53,6 +54,7 @@ class Wiring(QObject):
         from ui.screens import mywork
         from ui.screens.mywork.watch import watch_arrivals
         from ui.screens.newticket import register_actions
+        from ui.screens.ticket.shared_drafts import watch_moves
         from ui.shell import house  # not before the first picture: it brings the database library
 
         self._find()
@@ -60,6 +62,7 @@ class Wiring(QObject):
         register_actions(self._program, self._window)
         mywork.register_actions(self._program)
         watch_arrivals(self._program)
+        watch_moves(self._program)
         self._program.actions.add(
             Action("view.wall", WALL, self.open_wall, "F11", "maximize", "view", lambda: self._program.live.is_loaded)
         )
@@ -117,6 +120,8 @@ class Wiring(QObject):
             self._panel.closed.connect(lambda: self._window.set_side(None))
         self._panel.show_ticket(ticket_id)
         self._window.set_side(self._panel)
+        if not self._window.isVisible():  # opened from a wall that stands alone
+            self._window.show()
 
     def _show_rows(self, title: str, ids: list[int]) -> None:
         tickets = self._program.live.tickets
@@ -129,9 +134,9 @@ class Wiring(QObject):
         self._rows.open()
 
     def come_to_front(self, words: str) -> None:
-        """A second start asks for the window, or for the wall."""
-        if words == "wall":
-            self.open_wall()
+        """A second start asks for the window, or for walls."""
+        if walls := from_words(words):
+            self._open_walls(walls)
             return
         self._window.setWindowState(self._window.windowState() & ~self._minimised())
         self._window.show()
@@ -145,14 +150,17 @@ class Wiring(QObject):
         return Qt.WindowState.WindowMinimized
 
     def open_wall(self) -> None:
-        """The wall on its monitor."""
-        from ui.screens.wall import open_wall
+        """Every remembered wall on its monitor."""
+        self._open_walls((WallWish(),))
 
-        self._wall = open_wall(self._program)
+    def _open_walls(self, wanted: Sequence[WallWish]) -> None:
+        from ui.screens.wall import open_walls
 
-    def wall_only(self) -> None:
-        """Open nothing but the wall, as soon as there is something to show."""
-        self._program.connected.connect(self.open_wall)
+        open_walls(self._program, wanted)
+
+    def walls_only(self, wanted: Sequence[WallWish]) -> None:
+        """Open nothing but walls, at once: one that still waits for its data says so."""
+        self._open_walls(wanted)
 
     # Closing
 

@@ -16,7 +16,7 @@ HEIGHT_PX = 78
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """How the card stands among the others."""
+    """How the card stands among the others. ``writer`` answers it now; ``contacts`` of its customer in seven days."""
 
     selected: bool = False
     focused: bool = False
@@ -24,6 +24,7 @@ class CardState:
     ghost: bool = False
     hollow: bool = False
     writer: str = ""
+    contacts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class CardTime:
 
 
 PLAIN = CardState()
+OFTEN = 3  # contacts in seven days from which on a card says so
+
+
+def often_words(contacts: int) -> str:
+    """ "3rd time" for a customer who came again and again within seven days; "" for others."""
+    if contacts < OFTEN:
+        return ""
+    return QCoreApplication.translate("Card", "{count}× this week").format(count=contacts)
 
 
 def card_time(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock) -> CardTime:
@@ -90,6 +99,8 @@ def card_words(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock
         parts.append(words.status(ticket.status))
     if ticket.promises:
         parts.append(QCoreApplication.translate("Card", "something is promised"))
+    if ticket.writer:
+        parts.append(QCoreApplication.translate("Card", "somebody is answering it"))
     if level is not Level.NORMAL:
         parts.append(words.level(level))
     return ", ".join(part for part in parts if part)

@@ -20,6 +20,11 @@ __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
 
 
+def no_contacts(ticket: Ticket) -> int:
+    """Nobody has counted how often the customer came."""
+    return 0
+
+
 class LaneModel(Protocol):
     """What the delegate needs of a lane's model beside Qt's own interface.
 
@@ -33,7 +38,8 @@ class LaneModel(Protocol):
 class CardDelegate(QStyledItemDelegate):
     """Cards of HEIGHT_PX with a gap below. ``ghosts`` are being dragged or cut, ``hollow`` wait for their move.
 
-    ``reckon`` knows the hours that the countdowns follow.
+    ``reckon`` knows the hours that the countdowns follow, ``contacts`` how often a ticket's customer came in the last
+    seven days.
     """
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None, *, scale: float = 1.0) -> None:
@@ -43,7 +49,7 @@ class CardDelegate(QStyledItemDelegate):
         self.ghosts: frozenset[int] = frozenset()
         self.hollow: frozenset[int] = frozenset()
         self.reckon: Reckon = by_the_wall_clock
-        self.writers: Callable[[int], str] = lambda ticket_id: ""
+        self.contacts: Callable[[Ticket], int] = no_contacts
 
     @property
     def card_px(self) -> int:
@@ -69,7 +75,8 @@ class CardDelegate(QStyledItemDelegate):
             hovered=bool(state & QStyle.StateFlag.State_MouseOver),
             ghost=ticket.id in self.ghosts,
             hollow=ticket.id in self.hollow,
-            writer=self.writers(ticket.id),
+            writer=ticket.writer,
+            contacts=self.contacts(ticket),
         )
         draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale, self.reckon)
 

@@ -17,7 +17,7 @@ from controlcenter.domain.ticket import CallState, Level, Priority, Ticket
 from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui import fonts, icons, text, theme, words
 from ui.widgets import paint
-from ui.widgets.card import PLAIN, CardState, CardTime, card_time, headline
+from ui.widgets.card import PLAIN, CardState, CardTime, card_time, headline, often_words
 
 _SUBJECT_PX = 14.5
 _BODY_PX = 13
@@ -25,6 +25,7 @@ _SMALL_PX = 12
 _CHIP_PX = 10.5
 _PAD_PX = 12
 _BAR_PX = 84
+_LEAST_BAR_PX = 44
 _TIME_PX = 19
 _PAUSED_PX = 15
 _GHOST_OPACITY = 0.42
@@ -165,8 +166,7 @@ class _Card:
         subject = headline(ticket)
         self._text(0, self._left, right, subject, _SUBJECT_PX, "text", bold=True)
         customer_right = self._sign(time, time_px)
-        who = text.one_line(ticket.customer_name or ticket.caller)
-        self._text(1, self._left, customer_right, who, _BODY_PX, "text_mid")
+        self._who(ticket, state.contacts, customer_right)
         self._details(ticket, time)
         painter.end()
         return self._drawn
@@ -238,26 +238,46 @@ class _Card:
         return left - round(10 * self._scale)
 
     def _details(self, ticket: Ticket, time: CardTime) -> None:
-        """Number, kind and language; the bar of what is left at the right."""
+        """Number, language and kind; the bar of what is left at the right, shorter where the kind needs the room."""
         s = self._scale
         top, height = self._rows[2]
-        right = self._right
-        if time.left_share is not None:
-            width = round(_BAR_PX * s)
-            bar = QRectF(right - width + 1, top + height / 2 - 2 * s, width, 4.5 * s)
-            fill = paint.LEVEL_FILL[time.level]
-            paint.draw_bar(self._painter, bar, time.left_share, fill)
-            right -= width + round(10 * s)
-        x = self._left
-        number_width = paint.text_width(ticket.number, _SMALL_PX * s)
-        self._text(2, x, right, ticket.number, _SMALL_PX, "text_low")
-        x += number_width + round(7 * s)
-        code = ticket.language.upper()[:3]
-        if code and ticket.language != "en" and x + paint.chip_width(code, _CHIP_PX * s) <= right:
-            wide = paint.chip_width(code, _CHIP_PX * s)
-            tall = 16 * s
-            paint.draw_chip(self._painter, QRectF(x, top + (height - tall) / 2, wide, tall), code, _CHIP_PX * s)
-            x += wide + round(7 * s)
+        right, x = self._right, self._left
+        number_px = paint.text_width(ticket.number, _SMALL_PX * s) + round(7 * s)
+        code = ticket.language.upper()[:3] if ticket.language != "en" else ""
+        code_px = paint.chip_width(code, _CHIP_PX * s) + round(7 * s) if code else 0
         said = words.short_kind(ticket.kind) if ticket.kind is not None else ""
-        if right - x >= _WORTH_SHOWING * paint.text_width(said, _SMALL_PX * s):
+        said_px = paint.text_width(said, _SMALL_PX * s) + 2
+        if time.left_share is not None:
+            room = right - x - number_px - code_px - said_px - round(10 * s)
+            width = min(round(_BAR_PX * s), max(round(_LEAST_BAR_PX * s), room))
+            bar = QRectF(right - width + 1, top + height / 2 - 2 * s, width, 4.5 * s)
+            paint.draw_bar(self._painter, bar, time.left_share, paint.LEVEL_FILL[time.level])
+            right -= width + round(10 * s)
+        self._text(2, x, right, ticket.number, _SMALL_PX, "text_low")
+        x += number_px
+        if code and x + code_px <= right:
+            self._chip(2, x, code)
+            x += code_px
+        if right - x >= _WORTH_SHOWING * said_px:
             self._text(2, x, right, said, _SMALL_PX, "text_low")
+
+    def _who(self, ticket: Ticket, contacts: int, right: int) -> None:
+        """The customer, and how often they came within seven days where that is often."""
+        who = text.one_line(ticket.customer_name or ticket.caller)
+        said = often_words(contacts)
+        if said:
+            name_px = paint.text_width(who, _BODY_PX * self._scale) + round(6 * self._scale)
+            chip_px = round(paint.chip_width(said, _CHIP_PX * self._scale))
+            if self._left + name_px + chip_px > right:
+                said = f"{text.number(contacts)}×"
+                chip_px = round(paint.chip_width(said, _CHIP_PX * self._scale))
+            at = max(self._left, min(self._left + name_px, right - chip_px))
+            self._chip(1, at, said)
+            right = at - round(4 * self._scale)
+        self._text(1, self._left, right, who, _BODY_PX, "text_mid")
+
+    def _chip(self, row: int, x: float, said: str) -> None:
+        top, height = self._rows[row]
+        tall, px = 16 * self._scale, _CHIP_PX * self._scale
+        box = QRectF(x, top + (height - tall) / 2, paint.chip_width(said, px), tall)
+        paint.draw_chip(self._painter, box, said, px)

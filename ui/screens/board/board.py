@@ -24,6 +24,7 @@ from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.lanes import Area, Grouping, Lane
 from ui.screens.board.matters import Matters
 from ui.screens.board.mover import Mover
+from ui.screens.board.often import Often
 from ui.screens.board.own_views import OwnViews
 from ui.screens.board.picking import Picking
 from ui.screens.board.rail import PeopleRail
@@ -54,6 +55,8 @@ class BoardScreen(QWidget):
         self.strip = LaneStrip(self.feed, self.mover, self._now)
         self.rail = PeopleRail(self.mover.said)
         self.hands = Hands(workspace, self.strip, self.mover)
+        self.often = Often(workspace, self.strip.repaint_cards, self)
+        self.strip.contacts = self.often.times
         self.matters = Matters(workspace, self.mover, self._show_ids)
         self._counts = ViewCounts(workspace.live, self._now, self.feed.index)
         self.own_views = OwnViews(workspace.settings)
@@ -310,6 +313,7 @@ class BoardScreen(QWidget):
             self.feed.tick()
             self.strip.tick()
             self._look_left()
+            self.often.look()
             self._refresh_side()
 
     def _head_of(self, column: LaneColumn) -> Head:

@@ -18,6 +18,7 @@ from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Key, Lane
 from ui.screens.board.mover import Mover
 from ui.screens.board.warm import Warmer
+from ui.widgets.card_delegate import no_contacts
 from ui.widgets.drag import DropPreview
 
 _GAP_PX = 12
@@ -50,6 +51,7 @@ class LaneStrip(QScrollArea):
         self._last: Key | None = None  # the lane that had the focus last
         self.head_of: Callable[[LaneColumn], Head] = lambda column: Head("", "")
         self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
+        self.contacts: Callable[[Ticket], int] = no_contacts
         self.holder: Callable[[Ticket], str] = lambda ticket: ""
         self._build()
         self._warmer = Warmer(self, lambda: self.columns)
@@ -112,6 +114,7 @@ class LaneStrip(QScrollArea):
         view.ticket_of = self.find_ticket
         view.empty_text = lambda: self.empty_text(column.lane)
         view.lane_cards.holder = self._holder
+        view.cards.contacts = self._contacts
         view.person_preview = self._person_preview
         view.touched.connect(lambda hand: self.calm.touch(hand, column.model))
         view.person_over.connect(self.person_over)
@@ -133,6 +136,14 @@ class LaneStrip(QScrollArea):
 
     def _holder(self, ticket: Ticket) -> str:
         return self.holder(ticket)
+
+    def _contacts(self, ticket: Ticket) -> int:
+        return self.contacts(ticket)
+
+    def repaint_cards(self) -> None:
+        """Cards say something else now though their tickets have not changed."""
+        for column in self.columns:
+            column.view.viewport().update()
 
     @property
     def columns(self) -> list[LaneColumn]:

@@ -164,6 +164,20 @@ class Composer(QWidget):
         if begun:
             self.open_mode(begun[0], focus=False)
 
+    def brought(self, dossier: Dossier, strategy: Strategy, agent_name: str, who: str) -> None:
+        """Show what others began and this desk has taken over; ``who`` they are."""
+        if dossier.ticket.id != self._ticket_id or self._drafts.begun(self._ticket_id) == []:
+            return
+        self._loading = True
+        if self.reply.text.is_empty:
+            self.reply.set(dossier, strategy, agent_name, self._drafts.get(self._ticket_id, "reply"))
+        for mode, writer in (("call", self.call), ("note", self.note)):
+            if writer.is_empty:
+                writer.setPlainText(self._drafts.get(self._ticket_id, "call" if mode == "call" else "note").text)
+        self._loading = False
+        self.open_mode(self._drafts.begun(self._ticket_id)[0], focus=False)
+        self._title.setText(self.tr("{title}, begun by {who}").format(title=self._title.text(), who=who))
+
     def set_small(self, small: bool) -> None:
         """Leave more room for reading where the window is low."""
         for writer in (self.reply.text, self.call, self.note):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from typing import Literal
 
@@ -35,6 +36,7 @@ class Drafts:
 
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
+        self.kept: Callable[[int, Mode, Draft], None] = lambda ticket_id, mode, draft: None  # after every change
 
     def get(self, ticket_id: int, mode: Mode) -> Draft:
         """The draft, empty when there is none or when the file was damaged."""
@@ -55,11 +57,13 @@ class Drafts:
         else:
             self._settings.setValue(self._key(ticket_id, mode), json.dumps(asdict(draft)))
         self._settings.sync()
+        self.kept(ticket_id, mode, draft)
 
     def forget(self, ticket_id: int, mode: Mode) -> None:
         """What was written has been sent."""
         self._settings.remove(self._key(ticket_id, mode))
         self._settings.sync()
+        self.kept(ticket_id, mode, Draft())
 
     def begun(self, ticket_id: int) -> list[Mode]:
         """The modes in which something has been written."""

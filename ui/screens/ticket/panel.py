@@ -20,6 +20,7 @@ from ui.screens.ticket.head import Strip
 from ui.screens.ticket.intentions import Intentions
 from ui.screens.ticket.properties import CustomerLine, Fields
 from ui.screens.ticket.reply_form import Outgoing
+from ui.screens.ticket.shared_drafts import SharedDrafts
 from ui.screens.ticket.ticket_actions import MAIN, MORE, register_ticket_actions
 from ui.tick import Tick
 from ui.widgets.chips import ChipSpec, FilterChips
@@ -60,7 +61,9 @@ class TicketPanel(QWidget):
         self.deadlines = Deadlines(lambda: workspace.live.strategy)
         self.conversation = Conversation(workspace)
         self.customer = CustomerPage(workspace)
-        self.composer = Composer(Drafts(workspace.settings))
+        drafts = Drafts(workspace.settings)
+        self.composer = Composer(drafts)
+        self._shared = SharedDrafts(workspace, drafts, self)
         self._tabs = FilterChips(self._tab_specs(0, 0))
         self._empty = Empty("inbox", self.tr("No ticket is open"), self.tr("Choose a card on any screen."))
         self.page = QScrollArea()
@@ -217,6 +220,8 @@ class TicketPanel(QWidget):
         self.composer.set(dossier, strategy, agent.name if agent else "")
         if first:
             self._settle()
+            name = agent.name if agent else ""
+            self._shared.bring(self._ticket, lambda who: self.composer.brought(dossier, strategy, name, who))
 
     def _show_row(self, ticket: Ticket) -> None:
         now = self._workspace.clock.now()
