@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from ui.instance import FirstInstance, name_for, raise_first
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring
+from ui.wall_pages import WallWish, to_words
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -49,8 +50,10 @@ def _on_qt_message(kind: QtMsgType, _context: object, message: str) -> None:
     logging.getLogger("qt").log(level, "%s", message)
 
 
-def run_desktop(database: str | None, *, wall: bool = False, demo: bool = False, seed: int = 1) -> int:
-    """Run the program until its last window closes; the exit status is returned."""
+def run_desktop(
+    database: str | None, *, walls: Sequence[WallWish] | None = None, demo: bool = False, seed: int = 1
+) -> int:
+    """Run the program until its last window closes; the exit status is returned. ``walls``: nothing but these."""
     logs.start("program")
     qInstallMessageHandler(_on_qt_message)
     sys.setswitchinterval(0.0005)  # a batch in the feed's thread must not hold up a frame for 5 ms
@@ -58,15 +61,19 @@ def run_desktop(database: str | None, *, wall: bool = False, demo: bool = False,
     sample = _start_demo(seed) if demo else None
     address = sample.address if sample else database_address(database)
     name = name_for(address or str(default_database_path()))
-    if not address.startswith("postgresql") and raise_first(name, b"wall" if wall else b"raise"):
+    if not address.startswith("postgresql") and raise_first(name, _words(walls)):
         return 0
     desktop = Desktop(address, name, sample)
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda *_: app.quit())  # the window's second hand lets Python notice it
-    desktop.open(wall=wall)
+    desktop.open(walls=walls)
     status = app.exec()
     desktop.close()
     return status
+
+
+def _words(walls: Sequence[WallWish] | None) -> bytes:
+    return b"raise" if walls is None else to_words(walls).encode()
 
 
 def _start_demo(seed: int) -> Demo:
@@ -102,12 +109,12 @@ class Desktop(QObject):
 
         return join_now
 
-    def open(self, *, wall: bool = False) -> None:
-        """Show the window, then load what is heavy."""
+    def open(self, *, walls: Sequence[WallWish] | None = None) -> None:
+        """Show the window, or nothing but walls, then load what is heavy."""
         self.window.painted.connect(self._load)
         self.program.connected.connect(self._loaded)
-        if wall:
-            self.wiring.wall_only()
+        if walls is not None:
+            self.wiring.walls_only(walls)
             self._load()
         else:
             self.window.show()

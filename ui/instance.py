@@ -30,7 +30,7 @@ def raise_first(name: str, words: bytes = b"raise") -> bool:
 
 
 class FirstInstance(QObject):
-    """Listens for second starts. ``asked`` carries their words: raise or wall."""
+    """Listens for second starts. ``asked`` carries their words: raise, or the walls that are wanted."""
 
     asked = Signal(str)
 
@@ -51,7 +51,7 @@ class FirstInstance(QObject):
         """Take the words at once: they are sent with the connection, so this waits some milliseconds at most."""
         socket = self._server.nextPendingConnection()
         if socket.bytesAvailable() or socket.waitForReadyRead(ANSWER_MS):
-            words = bytes(socket.readAll().data()).decode("ascii", "replace")
+            words = bytes(socket.readAll().data()).decode("utf-8", "replace")
             socket.write(b"ok")
             socket.waitForBytesWritten(ANSWER_MS)
             self.asked.emit(words)

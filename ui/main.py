@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from ui.wall_pages import Page, WallWish, wishes
+
 SUBCOMMANDS = (
     "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate",
     "relay",
@@ -21,8 +23,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         from controlcenter.__main__ import main as run_command
 
         return run_command(arguments)
-    options = _parser().parse_args(arguments)
-    return _run_desktop(options)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        walls = None if options.wall is None else wishes(options.wall)
+    except ValueError as fault:
+        parser.error(str(fault))
+    return _run_desktop(options, walls)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,13 +39,17 @@ def _parser() -> argparse.ArgumentParser:
         )
     )  # fmt: skip
     parser.add_argument("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME")
-    parser.add_argument("--wall", action="store_true", help="open only the wall display")
+    parser.add_argument(
+        "--wall", nargs="*", action="append", metavar=("PAGE", "SCREEN"),
+        help="open only the wall displays: those that are remembered, or one with this page on this monitor; "
+        f"may be given several times. Pages: {', '.join(Page)}",
+    )  # fmt: skip
     parser.add_argument("--demo", action="store_true", help="live sample data in a throw-away database")
     parser.add_argument("--seed", type=int, default=1, help="the sample day; the same seed gives the same day")
     return parser
 
 
-def _run_desktop(options: argparse.Namespace) -> int:
+def _run_desktop(options: argparse.Namespace, walls: Sequence[WallWish] | None) -> int:
     from controlcenter.settings import database_address
 
     address = database_address(options.database)
@@ -53,7 +64,7 @@ def _run_desktop(options: argparse.Namespace) -> int:
         return 1
     from ui.desktop import run_desktop
 
-    return run_desktop(options.database, wall=options.wall, demo=options.demo, seed=options.seed)
+    return run_desktop(options.database, walls=walls, demo=options.demo, seed=options.seed)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from controlcenter.domain.load import team_capacity as capacity_of_people
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import CallState, ClockState, Level, Ticket, TicketClock
+from controlcenter.domain.ticket import CallState, Channel, ClockState, Level, Ticket, TicketClock
 
 if TYPE_CHECKING:
     from controlcenter.domain.strategy import Strategy
@@ -174,21 +174,30 @@ def team_capacity(strategy: Strategy, team_id: str, states: Mapping[str, AgentSt
 
 @dataclass(frozen=True, slots=True)
 class LanguageWaiting:
-    """Customers who wait in one language: how many, since when the oldest, and how many free people speak it."""
+    """Customers who wait in one language: how many, since when the oldest, and how many free people speak it.
+
+    ``by_channel`` splits those who wait, in the order of Channel.
+    """
 
     language: str
     waiting: int
     waiting_since: datetime
     free: int
+    by_channel: tuple[int, ...] = ()
 
 
 def languages_waiting(tickets: Iterable[Ticket], free: Mapping[str, int]) -> list[LanguageWaiting]:
     """One row per language in which somebody waits, the longest wait first. ``free`` counts speakers by language."""
     since: dict[str, list[datetime]] = defaultdict(list)
+    channels: dict[str, list[Channel]] = defaultdict(list)
     for ticket in tickets:
         if ticket.is_open and ticket.waiting_since is not None:
             since[ticket.language].append(ticket.waiting_since)
-    rows = [LanguageWaiting(code, len(waits), min(waits), free.get(code, 0)) for code, waits in since.items()]
+            channels[ticket.language].append(ticket.channel)
+    rows = [
+        LanguageWaiting(code, len(waits), min(waits), free.get(code, 0), tuple(map(channels[code].count, Channel)))
+        for code, waits in since.items()
+    ]
     return sorted(rows, key=lambda row: (row.waiting_since, row.language))
 
 

@@ -15,7 +15,8 @@ from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockStat
 from controlcenter.live.model import ALL, LiveModel
 
 CHANNEL_OF_SOURCE = MappingProxyType(
-    {"imap": Channel.EMAIL, "maildir": Channel.EMAIL, "fax_folder": Channel.FAX, "asterisk": Channel.TELEPHONE,
+    {"imap": Channel.EMAIL, "maildir": Channel.EMAIL, "fax_folder": Channel.FAX, "hylafax": Channel.FAX,
+     "asterisk": Channel.TELEPHONE, "voicemail": Channel.TELEPHONE, "call_records": Channel.TELEPHONE,
      "web": Channel.WEB}
 )  # fmt: skip
 _WAITS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.ANSWER)

@@ -11,11 +11,15 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import wall_day
 from tests.ui.believable import NOW
+from ui import text
 from ui.legibility import Viewing
 from ui.screens.wall import wording
+from ui.screens.wall.figure_tile import FigureTile
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.sizes import KEY_STYLES, STYLES, Sizes, readable_to_m
+from ui.screens.wall.tile import ChannelTile
 from ui.screens.wall.view import WallView
+from ui.wall_pages import Page
 from ui.widgets import paint
 
 SCREENS = [(43, 2), (43, 4), (55, 3), (55, 5), (55, 6), (65, 6), (75, 5), (75, 8), (86, 8), (27, 0.7), (24, 0.6)]
@@ -36,11 +40,26 @@ def test_that_55_inches_at_five_metres_mean_52_and_90_pixels() -> None:
     assert sizes.text >= 52 and sizes.key >= 90
 
 
-@pytest.mark.parametrize(("diagonal_in", "distance_m"), [(55, 5), (75, 5), (43, 2.5), (27, 0.7)])
-@pytest.mark.parametrize("state", ["busy", "silent", "no service", "empty"])
-def test_that_no_text_is_painted_smaller_and_none_is_cut_off(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, diagonal_in: float, distance_m: float, state: str
-) -> None:
+@pytest.mark.parametrize("page", list(Page))
+@pytest.mark.parametrize(
+    ("diagonal_in", "distance_m", "state"),
+    [
+        (55, 5, "busy"),
+        (55, 5, "silent"),
+        (55, 5, "no service"),
+        (55, 5, "empty"),
+        (55, 5, "alone"),
+        (75, 5, "busy"),
+        (75, 5, "alone"),
+        (43, 2.5, "alone"),
+        (27, 0.7, "busy"),
+        (27, 0.7, "silent"),
+    ],
+)
+def test_that_no_text_of_any_page_is_painted_smaller_and_none_is_cut_off(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: Page, diagonal_in: float, distance_m: float,
+    state: str,
+) -> None:  # fmt: skip
     painted: list[tuple[str, float, bool]] = []
     draw = paint.draw_text
 
@@ -55,10 +74,11 @@ def test_that_no_text_is_painted_smaller_and_none_is_cut_off(
         "silent": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500)},
         "no service": {"service": None},
         "empty": {"tickets": {}},
+        "alone": {"agents": wall_day.everybody_paused(), "incidents": wall_day.incidents()},
     }[state]
     live = wall_day.a_live(**changes)
     desk = wall_day.Desk(live, tmp_path, trends=wall_day.trends(live))
-    options = WallOptions(diagonal_in=diagonal_in, distance_m=distance_m, sound=False)
+    options = WallOptions(diagonal_in=diagonal_in, distance_m=distance_m, sound=False, page=page)
     view = WallView(desk, options)
     qtbot.addWidget(view)
     view.resize(1920, 1080)
@@ -68,10 +88,17 @@ def test_that_no_text_is_painted_smaller_and_none_is_cut_off(
         view.refresh()
     view.grab()
     QApplication.processEvents()
+    figures = [tile.figure for tile in view.findChildren(FigureTile)]
+    counts = [text.number(tile.figures.count) for tile in view.findChildren(ChannelTile)]
     view.stop()
     smallest = Viewing(diagonal_in, distance_m).text_px
     assert painted and min(px for _, px, _ in painted) >= smallest
     assert [said for said, _, fits in painted if not fits] == []
+    key_figures = {*counts, *(figure.value for figure in figures)} - {""}
+    largest = {
+        said: max(px for word, px, _ in painted if word == said) for said in key_figures & {w[0] for w in painted}
+    }
+    assert all(px >= Viewing(diagonal_in, distance_m).key_px for px in largest.values())
 
 
 def test_that_too_far_is_said_and_the_limit_is_where_text_still_fits() -> None:

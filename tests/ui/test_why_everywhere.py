@@ -102,7 +102,7 @@ def test_that_a_row_of_my_work_explains_its_countdown_and_opens_nothing(house: H
 
 @pytest.fixture
 def wall(house: House, qtbot: QtBot) -> Iterator[WallView]:
-    view = WallView(house.desk, WallOptions(), silent=True)
+    view = WallView(house.desk, WallOptions(diagonal_in=75), silent=True)
     view.resize(1920, 1080)
     qtbot.addWidget(view)
     yield view
@@ -113,7 +113,7 @@ def test_that_a_time_on_the_wall_explains_itself_and_the_rest_of_the_row_opens(h
     ticket_id = house.mail()
     wall.show()
     wall.refresh()
-    panel = wall.next_up
+    panel = wall.body.next_up
     panel.grab()
     row = panel.row_box(0)
     QTest.mouseClick(panel, LEFT, NONE, QPoint(panel.times.right() - 12, row.center().y()))

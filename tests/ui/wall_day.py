@@ -14,6 +14,7 @@ from PySide6.QtCore import QSettings
 
 from controlcenter.clock import ManualClock
 from controlcenter.domain.health import ServiceHealth, SourceHealth
+from controlcenter.domain.incident import Incident, IncidentStatus
 from controlcenter.domain.metrics import CallCounts
 from controlcenter.domain.strategy import SourceEntry, Strategy
 from controlcenter.domain.team import AgentState, Presence
@@ -123,6 +124,27 @@ def agents(strategy: Strategy) -> dict[str, AgentState]:
         word = cycle[n % len(cycle)]
         presence = PEOPLE.get(word, Presence.OFF)
         made[agent.id] = AgentState(agent.id, presence, "Lunch" if word == "pause" else "", NOW, "telephone")
+    return made
+
+
+def everybody_paused() -> dict[str, AgentState]:
+    """Nobody is free, whatever waits."""
+    return {name: replace(state, presence=Presence.PAUSED) for name, state in agents(a_strategy()).items()}
+
+
+def incidents() -> dict[int, Incident]:
+    """Three active ones: in time, with late news, and without anybody who leads it."""
+    made = {}
+    told = (
+        ("Payments are refused at the till", "sev1", "asha", 1500, 20),
+        ("Confirmations arrive hours late", "sev2", "rohan", 9000, 90),
+        ("Portal slow for customers in the south", "sev3", "", 600, 5),
+    )
+    for n, (title, severity, commander, since_s, tickets_of_it) in enumerate(told, start=1):
+        ids = tuple(range(51_000, 51_000 + tickets_of_it))
+        declared_at = NOW - timedelta(seconds=since_s)
+        status = IncidentStatus.INVESTIGATING if commander else IncidentStatus.DECLARED
+        made[n] = Incident(n, title, severity, status, commander, declared_at, None, ids)
     return made
 
 

@@ -168,7 +168,8 @@ def test_that_capacity_is_the_sum_over_those_present() -> None:
 def test_that_languages_are_listed_by_the_longest_wait_with_free_speakers() -> None:
     rows = [a_ticket(waiting_since=NOW - timedelta(minutes=9)), a_ticket(id=2, language="en"), a_ticket(id=3)]
     assert metrics.languages_waiting(rows, {"en": 2}) == [
-        metrics.LanguageWaiting("te", 2, NOW - timedelta(minutes=9), 0), metrics.LanguageWaiting("en", 1, NOW, 2),
+        metrics.LanguageWaiting("te", 2, NOW - timedelta(minutes=9), 0, (0, 2, 0, 0)),
+        metrics.LanguageWaiting("en", 1, NOW, 2, (0, 1, 0, 0)),
     ]  # fmt: skip
 
 

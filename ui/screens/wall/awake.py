@@ -1,42 +1,127 @@
-"""Keeps the screen saver away while a wall is shown, where the desktop lets programs ask for that."""
+"""Keeps the screen on while a wall is shown: on Linux, on Windows and on macOS, by whatever the system offers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol
 
+from PySide6.QtCore import QCoreApplication, QProcess
+
+log = logging.getLogger(__name__)
 _SERVICE, _PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
+_CONTINUOUS, _SYSTEM, _DISPLAY = 0x80000000, 0x1, 0x2  # of SetThreadExecutionState
+_told: list[str] = []
 
 
-class Awake:
-    """Holds one request. Without a session bus or a screen saver nothing happens."""
+class Way(Protocol):
+    """How one system is asked."""
+
+    def hold(self) -> bool:
+        """Ask that the screen stays on; whether it was granted."""
+
+    def release(self) -> None:
+        """Take the request back."""
+
+
+class Desktop:
+    """Linux and other free desktops: the screen saver's service on the session bus."""
 
     def __init__(self) -> None:
         self._cookie: int | None = None
 
+    def hold(self) -> bool:
+        reason = QCoreApplication.translate("Wall", "The wall is shown")
+        said = self._call("Inhibit", "Control Center", reason)
+        self._cookie = int(said[0]) if said else None
+        return self._cookie is not None
+
+    def release(self) -> None:
+        if self._cookie is not None:
+            self._call("UnInhibit", self._cookie)
+            self._cookie = None
+
+    @staticmethod
+    def _call(method: str, *words: object) -> list[Any]:
+        from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+
+        bus = QDBusConnection.sessionBus()
+        if not bus.isConnected():
+            return []
+        answer = QDBusInterface(_SERVICE, _PATH, _SERVICE, bus).call(method, *words)
+        return list(answer.arguments()) if answer.type() == QDBusMessage.MessageType.ReplyMessage else []
+
+
+class Windows:
+    """Windows: this thread says that the display is needed."""
+
+    def __init__(self, state: Callable[[int], int] | None = None) -> None:
+        self._state = state or _execution_state
+
+    def hold(self) -> bool:
+        return self._state(_CONTINUOUS | _SYSTEM | _DISPLAY) != 0
+
+    def release(self) -> None:
+        self._state(_CONTINUOUS)
+
+
+class Mac:
+    """macOS: ``caffeinate`` runs for as long as it is wanted, and never longer than this program."""
+
+    def __init__(self) -> None:
+        self._process: QProcess | None = None
+
+    def hold(self) -> bool:
+        self._process = QProcess()
+        self._process.start("caffeinate", ["-d", "-w", str(os.getpid())])
+        return bool(self._process.waitForStarted(2000))
+
+    def release(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.waitForFinished(2000)
+            self._process = None
+
+
+def _execution_state(flags: int) -> int:
+    import ctypes
+
+    windows: Any = getattr(ctypes, "windll", None)
+    return int(windows.kernel32.SetThreadExecutionState(flags)) if windows is not None else 0
+
+
+def way_of(platform: str = sys.platform) -> Way:
+    """The way of this system."""
+    if platform == "win32":
+        return Windows()
+    return Mac() if platform == "darwin" else Desktop()
+
+
+class Awake:
+    """Holds one request. Where none can be made that is said once in the log, and nothing else happens."""
+
+    def __init__(self, way: Way | None = None) -> None:
+        self._way = way or way_of()
+        self._is_held = False
+
     @property
     def is_held(self) -> bool:
-        """Whether the desktop has granted the request."""
-        return self._cookie is not None
+        """Whether the system has granted the request."""
+        return self._is_held
 
     def hold(self) -> bool:
         """Ask that the screen stays on; whether it was granted."""
-        if self._cookie is None:
-            reason = QCoreApplication.translate("Wall", "The wall is shown")
-            answer = _call("Inhibit", "Control Center", reason)
-            if answer is not None and answer.type() == QDBusMessage.MessageType.ReplyMessage and answer.arguments():
-                self._cookie = int(answer.arguments()[0])
-        return self.is_held
+        if not self._is_held:
+            self._is_held = self._way.hold()
+            if not self._is_held and not _told:
+                _told.append("said")
+                log.warning("The screen cannot be kept on here; switch off its screen saver for the wall.")
+        return self._is_held
 
     def release(self) -> None:
         """Let the screen saver come again."""
-        if self._cookie is not None:
-            _call("UnInhibit", self._cookie)
-            self._cookie = None
-
-
-def _call(method: str, *words: object) -> QDBusMessage | None:
-    bus = QDBusConnection.sessionBus()
-    if not bus.isConnected():
-        return None
-    return QDBusInterface(_SERVICE, _PATH, _SERVICE, bus).call(method, *words)
+        if self._is_held:
+            self._is_held = False
+            self._way.release()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.metrics import InTarget, LanguageWaiting, People
+from controlcenter.domain.metrics import CallCounts, InTarget, LanguageWaiting, People
+from controlcenter.domain.strategy import ServiceLevel
 from controlcenter.domain.ticket import Channel, Level, Ticket
 from controlcenter.live import floor
-from controlcenter.live.floor import Calls, Late, TeamLoad, Wait
-from controlcenter.live.model import ALL, LiveModel
+from controlcenter.live.floor import Calls, Wait
+from controlcenter.live.model import ALL, LiveModel, Scope
+from controlcenter.live.news import News, news_of, oldest
 from ui import text, words
 from ui.screens.wall import wording
+from ui.screens.wall.ages import Age, age_of
+from ui.screens.wall.floor_rows import IncidentRow, LanguageRow, TeamRow, incident_rows, language_rows, team_rows
 from ui.screens.wall.trends import Trend, Trends
 
 
@@ -36,10 +41,15 @@ class ChannelFigures:
     share_of: str
     share_level: Level
     trend: Trend
-    stale: str
-    stale_since: str
+    age: Age
     hint: str
+    unassigned: int = 0
     parts: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def stale(self) -> str:
+        """That no news comes, and since when; empty while all is well."""
+        return self.age.stale
 
     @property
     def level(self) -> Level:
@@ -83,10 +93,17 @@ class WallFigures:
     people: People
     channels: tuple[ChannelFigures, ...]
     rows: tuple[NextRow, ...]
-    urgent: int
     whole: Whole
-    teams: tuple[TeamLoad, ...]
-    languages: tuple[LanguageWaiting, ...]
+    teams: tuple[TeamRow, ...]
+    languages: tuple[LanguageRow, ...]
+    incidents: tuple[IncidentRow, ...]
+    age: Age
+    calls: CallCounts
+    goal: ServiceLevel | None
+
+    def of(self, channel: Channel) -> ChannelFigures:
+        """The figures of one channel."""
+        return self.channels[list(Channel).index(channel)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +114,37 @@ class Slow:
     waits: dict[Channel, Wait | None]
     calls: Calls
     languages: tuple[LanguageWaiting, ...]
+    free: Mapping[str, int]
 
 
 def look(live: LiveModel, now: datetime) -> Slow:
     """Count what the tallies do not keep."""
     waits = {channel: floor.longest_wait(live, channel, now) for channel in Channel}
-    return Slow(floor.attainment(live, now), waits, floor.calls(live), tuple(floor.languages_waiting(live, now)))
+    free = dict(floor.free_speakers(live, now))
+    return Slow(floor.attainment(live, now), waits, floor.calls(live), tuple(floor.languages_waiting(live, now)), free)
 
 
 def wall_figures(
-    live: LiveModel, now: datetime, slow: Slow, trends: Trends, *, rows: int = 20, words_of_customers: bool = False
-) -> WallFigures:
-    """The wall at ``now``. ``slow`` may be a moment old: its waits are brought up to ``now``."""
-    late = {one.channel: one for one in reversed(floor.late_sources(live, now)) if one.channel is not None}
-    channels = tuple(_channel(live, channel, now, slow, trends, late.get(channel)) for channel in Channel)
-    whole = _whole(live, slow, now)
-    shown = live.next_to_break(rows)
+    live: LiveModel, now: datetime, slow: Slow, trends: Trends, *, scope: Scope = ALL, rows: int = 20,
+    words_of_customers: bool = False,
+) -> WallFigures:  # fmt: skip
+    """The wall at ``now``. ``slow`` may be a moment old: its waits are brought up to ``now``.
+
+    ``scope`` is what "next to breach" lists.
+    """
+    news = news_of(live, now)
     return WallFigures(
         centre=live.strategy.centre.name if live.strategy else "",
         people=floor.people(live, now),
-        channels=channels,
-        rows=tuple(_row(live, ticket, now, words_of_customers) for ticket in shown),
-        urgent=whole.breached + whole.at_risk,
-        whole=whole,
-        teams=tuple(floor.team_loads(live, now)),
-        languages=slow.languages,
+        channels=tuple(_channel(live, channel, now, slow, trends, news.get(channel)) for channel in Channel),
+        rows=tuple(_row(live, ticket, now, words_of_customers) for ticket in live.next_to_break(rows, scope)),
+        whole=_whole(live, slow, now),
+        teams=team_rows(live, now),
+        languages=language_rows(live, slow.languages, slow.free, now),
+        incidents=incident_rows(live, now),
+        age=age_of(oldest(news, now), live, now),
+        calls=trends.calls,
+        goal=live.strategy.centre.service_level if live.strategy else None,
     )
 
 
@@ -133,7 +156,7 @@ def _whole(live: LiveModel, slow: Slow, now: datetime) -> Whole:
 
 
 def _channel(
-    live: LiveModel, channel: Channel, now: datetime, slow: Slow, trends: Trends, late: Late | None
+    live: LiveModel, channel: Channel, now: datetime, slow: Slow, trends: Trends, news: News | None
 ) -> ChannelFigures:
     f = live.figures(("channel", channel.value), now)
     first = next(iter(live.next_to_break(1, ("channel", channel.value))), None)
@@ -146,7 +169,7 @@ def _channel(
         channel, words.channel(channel), count, _caption(channel), f.breached, f.at_risk,
         wording.left(first, live, now) if first is not None else "",
         first.level(now) if first is not None else Level.NORMAL, wait, wait_target, wait_level, share, share_of,
-        share_level, trends.of(channel), *_stale(live, late), hint(live, channel, trends), parts,
+        share_level, trends.of(channel), age_of(news, live, now), hint(live, channel, trends), f.unassigned, parts,
     )  # fmt: skip
 
 
@@ -192,16 +215,6 @@ def _share(live: LiveModel, channel: Channel, kept: InTarget) -> tuple[str, str,
     total = kept.met + kept.missed + kept.overdue
     level = Level.AT_RISK if kept.share < live.strategy.centre.target_share else Level.NORMAL
     return text.percent(kept.met, total), translate("Wall", "of {count}").format(count=text.number(total)), level
-
-
-def _stale(live: LiveModel, late: Late | None) -> tuple[str, str]:
-    """That a channel's source is silent, and since when."""
-    if late is None or live.strategy is None:
-        return "", ""
-    if late.since is None:
-        return QCoreApplication.translate("Wall", "No news yet"), ""
-    since = text.time_of_day(late.since, live.strategy.zone)
-    return QCoreApplication.translate("Wall", "No news since {time}").format(time=since), since
 
 
 def hint(live: LiveModel, channel: Channel, trends: Trends) -> str:

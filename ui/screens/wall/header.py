@@ -21,23 +21,25 @@ class Header(WallPanel):
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__(sizes)
-        self._centre, self._date, self._long_date, self._time = "", "", "", ""
+        self._title, self._date, self._long_date, self._time = "", "", "", ""
+        self._people_above = True
         self._people = People()
         self._whole = Whole()
         self._day: date | None = None
 
-    def set(self, centre: str, people: People, local: datetime, whole: Whole) -> None:
-        """Show the local time, who is here and, with room, how the whole centre stands."""
-        only_time = (whole, centre, people, self._day) == (self._whole, self._centre, self._people, local.date())
-        self._whole, self._day = whole, local.date()
+    def set(self, title: str, people: People, local: datetime, whole: Whole, *, people_above: bool = True) -> None:
+        """Show the local time, and who is here or how the whole centre stands; with room both."""
+        state = (whole, title, people, local.date(), people_above)
+        only_time = state == (self._whole, self._title, self._people, self._day, self._people_above)
+        self._whole, self._title, self._people, self._day, self._people_above = state
         day = QDate(local.year, local.month, local.day)
         self._date = QLocale().toString(day, "ddd d MMM")
         self._long_date = QLocale().toString(day, "dddd d MMMM")
-        self._centre, self._people, self._time = centre, people, f"{local:%H:%M:%S}"
+        self._time = f"{local:%H:%M:%S}"
         if only_time:
             self.update(self.times)
             return
-        self.setAccessibleName(", ".join([centre, self._long_date, *(f"{n} {said}" for n, said in self._cells())]))
+        self.setAccessibleName(", ".join([title, self._long_date, *(f"{n} {said}" for n, said in self._cells())]))
         self.update()
 
     def _cells(self) -> list[tuple[int, str]]:
@@ -64,11 +66,12 @@ class Header(WallPanel):
         middle = box.adjusted(0, 0, -clock - round(apart), 0)
         left = self._name(painter, middle) + round(s.text * 0.7)
         people = [(text.number(count), said, Level.NORMAL) for count, said in self._cells()]
+        first, second = (people, self._whole_cells()) if self._people_above else (self._whole_cells(), people)
         rest = middle.adjusted(left, 0, 0, 0)
-        start = self._draw_cells(painter, rest, people)
+        start = self._draw_cells(painter, rest, first)
         rest.setRight(start - round(s.text * 2.6))
         if rest.width() > s.text * 26:
-            self._draw_cells(painter, rest, self._whole_cells())
+            self._draw_cells(painter, rest, second)
 
     @property
     def _is_roomy(self) -> bool:
@@ -79,16 +82,16 @@ class Header(WallPanel):
         s, half = self.sizes, box.height() // 2
         most = round(box.width() * 0.36)
         date = self._long_date if self.width_of(self._long_date, "text") < box.width() * 0.24 else self._date
-        wide = min(most, max(self.width_of(self._centre, "title", bold=True), self.width_of(date, "text")) + 4)
+        wide = min(most, max(self.width_of(self._title, "title", bold=True), self.width_of(date, "text")) + 4)
         inset = max(0, round((half - s.row("title")) * 0.5))
-        self.text(p, QRect(box.left(), box.top() + inset, wide, half - inset), self._centre, "title", bold=True)
+        self.text(p, QRect(box.left(), box.top() + inset, wide, half - inset), self._title, "title", bold=True)
         self.text(p, QRect(box.left(), box.top() + half, wide, half - inset), date, "text", "text_low")
         return wide
 
     def _whole_cells(self) -> list[tuple[str, str, Level]]:
         w = self._whole
         return [
-            (w.share or "–", self.tr("in target today"), w.share_level),
+            (w.share or "–", self.tr("in target today") if self._is_roomy else self.tr("in target"), w.share_level),
             (text.number(w.open), self.tr("open"), Level.NORMAL),
             (text.number(w.breached), self.tr("breached"), Level.BREACHED if w.breached else Level.NORMAL),
             (text.number(w.at_risk), self.tr("at risk"), Level.AT_RISK if w.at_risk else Level.NORMAL),

@@ -1,75 +1,191 @@
-"""Who waits in which language, and whether anybody who is free speaks it; shown where the wall has room."""
+"""Who waits in which language over all channels, and whether anybody who is free speaks it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
 
-from controlcenter.domain.metrics import LanguageWaiting
-from controlcenter.domain.ticket import Level
-from ui import text, theme, words
-from ui.screens.wall import wording
+from controlcenter.domain.ticket import Channel, Level
+from ui import icons, text, theme
+from ui.screens.wall.ages import Age
+from ui.screens.wall.floor_rows import LanguageRow
 from ui.screens.wall.lists import ListPanel
+from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 
+MOST_CELLS = 4
 
-class LanguagesWaiting(ListPanel):
-    """One row per language: how many wait, the longest since, and who could answer now."""
+
+def fitting_rows(rows: tuple[LanguageRow, ...], count: int) -> tuple[LanguageRow, ...]:
+    """As many as have room: those nobody speaks now first, then where most wait; in their usual order."""
+    chosen = sorted(rows, key=lambda row: (not row.is_alone, -row.waiting, row.name))[:count]
+    return tuple(row for row in rows if row in chosen)
+
+
+class LanguageStrip(WallPanel):
+    """One cell per language. ``chosen`` carries the cell that was clicked, -1 for the strip."""
+
+    chosen = Signal(int)
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__(sizes)
+        self._rows: tuple[LanguageRow, ...] = ()
+        self._age = Age()
+        self.opened.connect(self._click)
+
+    @property
+    def shown(self) -> tuple[LanguageRow, ...]:
+        """The languages that have room."""
+        return fitting_rows(self._rows, MOST_CELLS)
+
+    def cell_box(self, at: int) -> QRect:
+        """Where a cell stands; the cells stand under the tiles."""
+        gap = self.sizes.gap
+        wide = (self.width() - gap * (MOST_CELLS - 1)) / MOST_CELLS
+        return QRect(round(at * (wide + gap)), 0, round(wide), self.height())
+
+    def _click(self, at: QPoint) -> None:
+        self.chosen.emit(next((n for n in range(len(self.shown)) if self.cell_box(n).contains(at)), -1))
+
+    def set(self, rows: tuple[LanguageRow, ...], age: Age) -> None:
+        """Show these languages."""
+        if (rows, age) == (self._rows, self._age):
+            return
+        self._rows, self._age = rows, age
+        said = [f"{row.name} {row.waiting}, {row.waited}, {free_words(row)}" for row in self.shown]
+        data = age.stale or (self.tr("data {age}").format(age=age.said) if age.said else "")
+        self.setAccessibleName(", ".join([self.tr("Waiting by language"), *said, data]))
+        self.setToolTip(
+            text.tooltip(self.tr("Waiting in all channels, the longest wait, and free people who speak the language."))
+        )
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        pad = round(self.sizes.text * (1.1 if self.sizes.dense else 0.42))
+        if not self.shown:
+            self.text(painter, self.rect().adjusted(pad, 0, -pad, 0), self.tr("Nobody waits"), "text", "text_low")
+        for at, row in enumerate(self.shown):
+            box = self.cell_box(at)
+            if at:
+                line = QRectF(box.left() - self.sizes.gap / 2, box.height() * 0.2, 1, box.height() * 0.6)
+                painter.fillRect(line, theme.colour("border"))
+            self._draw_cell(painter, box.adjusted(pad, 0, -pad, 0), row)
+
+    def _draw_cell(self, p: QPainter, box: QRect, row: LanguageRow) -> None:
+        """Name and how many wait; below it since when, and who could answer now."""
+        s = self.sizes
+        upper = s.row("value")
+        top = box.top() + (box.height() - upper - s.row()) // 2
+        first = QRect(box.left(), top, box.width(), upper)
+        second = QRect(box.left(), top + upper, box.width(), s.row())
+        number = text.number(row.waiting)
+        wide = self.width_of(number, "value", bold=True) + round(s.text * 0.3)
+        strong = "text" if row.waiting else "text_low"
+        self.text(p, first, number, "value", strong, bold=True, align=paint.RIGHT)
+        self.text(p, first.adjusted(0, 0, -wide, 0), row.name, "text", strong)
+        if row.is_alone:
+            mark = s.text * 0.62
+            said = self.longest([free_words(row), self.tr("none free")], second.width() - round(mark * 1.6))
+            x = second.right() - self.width_of(said, "text", bold=True) - mark * 0.8
+            self.text(p, second, said, "text", "amber", bold=True, align=paint.RIGHT)
+            paint.draw_level(p, Level.AT_RISK, QPointF(x, second.center().y() + 1), mark)
+            room = round(x - mark - second.left())
+            self.text(p, second, self.longest([row.waited], room), "text", "text_mid")
+            return
+        said = free_words(row) if row.code else ""
+        self.text(p, second, said, "text", "text_mid" if row.waiting else "text_low", align=paint.RIGHT)
+        room = second.width() - self.width_of(said, "text") - round(s.text * 0.3)
+        self.text(p, second, self.longest([row.waited], room), "text", "text_mid")
+
+
+def free_words(row: LanguageRow) -> str:
+    """How many people who speak it are free."""
+    if not row.free:
+        return QCoreApplication.translate("Wall", "nobody free")
+    return QCoreApplication.translate("Wall", "{count} free").format(count=text.number(row.free))
+
+
+class LanguageTable(ListPanel):
+    """The page of languages: a row each, with those who wait by channel."""
+
+    _most = 3.0
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__("", sizes)
-        self._title = self.tr("Waiting by language")
-        self._rows: tuple[LanguageWaiting, ...] = ()
-        self._waited: list[str] = []
+        self._title = self.tr("waiting")
+        self._rows: tuple[LanguageRow, ...] = ()
+        self._age = Age()
 
     @property
-    def shown(self) -> tuple[LanguageWaiting, ...]:
+    def shown(self) -> tuple[LanguageRow, ...]:
         """The languages that have room."""
-        return self._rows[: self.row_count()]
+        return fitting_rows(self._rows, self.row_count())
 
     def row_goal(self) -> int:
         return max(1, len(self._rows))
 
-    def set(self, rows: tuple[LanguageWaiting, ...], now: datetime) -> None:
-        """Show these languages at ``now``."""
-        waited = [wording.brief((now - row.waiting_since).total_seconds()) for row in rows]
-        if (rows, waited) == (self._rows, self._waited):
+    def set(self, rows: tuple[LanguageRow, ...], age: Age) -> None:
+        """Show these languages."""
+        if (rows, age) == (self._rows, self._age):
             return
-        self._rows, self._waited = rows, waited
-        said = [f"{self.name_of(row)} {row.waiting}, {self._free_words(row)}" for row in self.shown]
+        self._rows, self._age = rows, age
+        said = [f"{row.name} {row.waiting}, {row.waited}, {free_words(row)}" for row in self.shown]
         self.setAccessibleName(", ".join([self._title, *said]))
         self.update()
 
-    def name_of(self, row: LanguageWaiting) -> str:
-        """What the language is called."""
-        return words.language(row.language) or self.tr("Not known")
-
-    def _free_words(self, row: LanguageWaiting) -> str:
-        return self.tr("{count} free").format(count=text.number(row.free)) if row.free else self.tr("nobody free")
+    def _columns(self) -> tuple[QRect, list[QRect], QRect, QRect]:
+        """Waiting, the channels, the longest wait and the free speakers, as x ranges of a row."""
+        frame, s = self._frame(), self.sizes
+        free = round(s.text * 6.6)
+        waited, one = round(s.text * 4.2), round(s.text * 2.7)
+        right = frame.right()
+        last = QRect(right - free, 0, free + 1, 1)
+        before = QRect(last.left() - waited - round(s.text * 0.5), 0, waited, 1)
+        start = before.left() - 4 * one - round(s.text * 0.2)
+        channels = [QRect(start + n * one, 0, one, 1) for n in range(4)]
+        return QRect(start - round(s.text * 2.6), 0, round(s.text * 2.6), 1), channels, before, last
 
     def draw(self, painter: QPainter) -> None:
-        self._head(painter, self.tr("since, speakers free"))
+        head, (count, channels, waited, free) = self.head_box(), self._columns()
+        data = self.tr("data {age}").format(age=self._age.said) if self._age.said else ""
+        waiting = self.width_of(self._title, "text")
+        caption = QRect(count.right() - waiting, head.top(), waiting + 1, head.height())
+        self.text(painter, caption, self._title, "text", "text_low", align=paint.RIGHT)
+        left = head.adjusted(0, 0, caption.left() - head.right() - round(self.sizes.text), 0)
+        notes = [note for note in (self._age.stale, data, self._age.said) if note]
+        self.text(painter, left, self.longest(notes, left.width()), "text", "text_low")
+        for channel, column in zip(Channel, channels, strict=True):
+            size = round(self.sizes.text * 0.9)
+            self.icon(painter, icons.CHANNEL_ICONS[channel], column.right() - size, head, size, "text_low")
+        for column, said in ((waited, self.tr("oldest")), (free, self.tr("free now"))):
+            box = QRect(column.left(), head.top(), column.width(), head.height())
+            self.text(painter, box, said, "text", "text_low", align=paint.RIGHT)
         if not self._rows:
             self.text(painter, self.row_box(0), self.tr("Nobody waits"), "text", "text_low")
         for at, row in enumerate(self.shown):
-            self._draw_row(painter, self.row_box(at), row, self._waited[at])
+            self._draw_row(painter, self.row_box(at), row)
 
-    def _draw_row(self, p: QPainter, box: QRect, row: LanguageWaiting, waited: str) -> None:
-        s = self.sizes
+    def _draw_row(self, p: QPainter, box: QRect, row: LanguageRow) -> None:
+        s, (count, channels, waited, free) = self.sizes, self._columns()
         p.fillRect(QRectF(box.left(), box.top(), box.width(), 1), theme.colour("border"))
-        number = QRect(box.left(), box.top(), round(s.text * 2.2), box.height())
-        self.text(p, number, text.number(row.waiting), "text", bold=True, align=paint.RIGHT)
-        name = QRect(number.right() + round(s.text * 0.7), box.top(), round(box.width() * 0.4), box.height())
-        self.text(p, name, self.name_of(row), "text")
-        nobody = not row.free and bool(row.language)
-        said = self._free_words(row) if row.language else ""
-        self.text(p, box, said, "text", "amber" if nobody else "text_mid", bold=nobody, align=paint.RIGHT)
-        if nobody:
+        strong = "text" if row.waiting else "text_low"
+
+        def cell(column: QRect) -> QRect:
+            return QRect(column.left(), box.top(), column.width(), box.height())
+
+        name = QRect(box.left(), box.top(), count.left() - box.left(), box.height())
+        self.text(p, name, row.name, "title", strong, bold=row.is_alone)
+        self.text(p, cell(count), text.number(row.waiting), "value", strong, bold=True, align=paint.RIGHT)
+        for column, number in zip(channels, row.by_channel, strict=True):
+            said = text.number(number) if number else "–"
+            self.text(p, cell(column), said, "text", "text_mid" if number else "text_low", align=paint.RIGHT)
+        self.text(p, cell(waited), row.waited or "–", "text", "text_mid", align=paint.RIGHT)
+        colour = "amber" if row.is_alone else "text_mid" if row.free else "text_low"
+        said = self.tr("nobody") if not row.free else text.number(row.free)
+        said = said if row.code else ""
+        self.text(p, cell(free), said, "text", colour, bold=row.is_alone, align=paint.RIGHT)
+        if row.is_alone:
             mark = s.text * 0.62
-            x = box.right() - self.width_of(said, "text", bold=True) - mark * 0.8
+            x = free.right() - self.width_of(said, "text", bold=True) - mark * 0.8
             paint.draw_level(p, Level.AT_RISK, QPointF(x, box.center().y() + 1), mark)
-        middle = QRect(box.left(), box.top(), round(box.width() * 0.69), box.height())
-        self.text(p, middle, waited, "text", "text_mid", align=paint.RIGHT)

@@ -1,20 +1,19 @@
-"""The two lists of the wall: what breaks next, and how full the teams are. Both show as many rows as can be read."""
+"""Lists of the wall, and the first of them: what breaks next. A list shows as many rows as can be read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
-from controlcenter.domain.ticket import Level
-from controlcenter.live.floor import TeamLoad
 from ui import icons, text, theme
+from ui.screens.wall.ages import Age
 from ui.screens.wall.figures import NextRow
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
-from ui.widgets.load_bar import Load, draw_load
 
 ROW = 1.52  # Telugu's ink is 1.4 times its size
 _ROOMY = 30.0  # letters of width from which on subjects and people have room
@@ -58,13 +57,17 @@ class ListPanel(WallPanel):
         tall = min((frame.bottom() - top) / count, self.sizes.text * self._most)
         return QRect(frame.left(), round(top + at * tall), frame.width(), round(tall))
 
-    def _head(self, p: QPainter, note: str) -> None:
+    def head_box(self) -> QRect:
+        """Where the title stands."""
         frame = self._frame()
-        row = QRect(frame.left(), frame.top(), frame.width(), self.sizes.row("title"))
-        wide = self.width_of(note, "text")
-        if self.width_of(self._title, "title", bold=True) + wide + self.sizes.text * 0.5 > row.width():
-            note, wide = "", 0
-        self.text(p, row.adjusted(0, 0, -wide - round(self.sizes.text * 0.4), 0), self._title, "title", bold=True)
+        return QRect(frame.left(), frame.top(), frame.width(), self.sizes.row("title"))
+
+    def _head(self, p: QPainter, notes: Sequence[str]) -> None:
+        """The title, and at the right the longest of these notes that has room."""
+        row, apart = self.head_box(), round(self.sizes.text * 0.5)
+        note = self.longest(notes, row.width() - self.width_of(self._title, "title", bold=True) - apart)
+        wide = self.width_of(note, "text") + apart if note else 0
+        self.text(p, row.adjusted(0, 0, -wide, 0), self._title, "title", bold=True)
         self.text(p, row, note, "text", "text_low", align=paint.RIGHT)
 
     def _click(self, at: QPoint) -> None:
@@ -77,11 +80,13 @@ class NextToBreach(ListPanel):
 
     why_asked = Signal(int)
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: Sizes, *, one_channel: bool = False) -> None:
         super().__init__("", sizes)
         self._title = self.tr("Next to breach")
+        self._one_channel = one_channel
+        self._has_numbers = True
         self._rows: tuple[NextRow, ...] = ()
-        self._urgent, self._open = 0, 0
+        self._counts = (0, 0, Age())
         self._time_px = 0  # the width of the widest time that is shown
 
     def _click(self, at: QPoint) -> None:
@@ -107,41 +112,44 @@ class NextToBreach(ListPanel):
         """The rows that have room."""
         return self._rows[: self.row_count()]
 
-    def set(self, rows: tuple[NextRow, ...], urgent: int, open_count: int) -> None:
+    def set(self, rows: tuple[NextRow, ...], urgent: int, open_count: int, age: Age) -> None:
         """Show these; ``urgent`` of ``open_count`` are at risk or breached."""
-        if (rows, urgent, open_count) == (self._rows, self._urgent, self._open):
+        head = (urgent, open_count, age)
+        if (rows, head) == (self._rows, self._counts):
             return
         count = self.row_count()
-        shown = [replace(row, left="") for row in rows[:count]]
         widest = max((self.width_of(row.left, "value", bold=True) for row in rows[:count]), default=0)
-        only_times = (
-            widest <= self._time_px
-            and shown == [replace(row, left="") for row in self.shown]
-            and (urgent, open_count)
-            == (
-                self._urgent,
-                self._open,
-            )
-        )
-        self._rows, self._urgent, self._open = rows, urgent, open_count
+        same_rows = [replace(row, left="") for row in rows[:count]] == [replace(row, left="") for row in self.shown]
+        only_times = widest <= self._time_px and same_rows and head == self._counts
+        self._rows, self._counts = rows, head
         said = [f"{row.number} {row.queue} {row.left}" for row in self.shown]
-        self.setAccessibleName(", ".join([self._title, self._note(), *said]))
+        self.setAccessibleName(", ".join([self._title, *self._notes()[:1], *said]))
         self.update(self.times if only_times else self.rect())
 
-    def _note(self) -> str:
-        said = self.tr("{count} of {open} at risk or over") if self._is_roomy else self.tr("{count} of {open}")
-        return said.format(count=text.number(self._urgent), open=text.number(self._open))
+    def _notes(self) -> list[str]:
+        urgent, open_count, age = self._counts
+        count, whole = text.number(urgent), text.number(open_count)
+        words = self.tr("{count} of {open} at risk or over").format(count=count, open=whole)
+        short = self.tr("{count} of {open}").format(count=count, open=whole)
+        if age.stale:
+            return [age.stale, short]
+        dated = [self.tr("{said}, data {age}").format(said=said, age=age.said) for said in (words, short)]
+        return [*(dated if age.said else ()), words, short]
 
     @property
     def _is_roomy(self) -> bool:
         return self.width() >= self.sizes.text * _ROOMY
 
     def draw(self, painter: QPainter) -> None:
-        self._head(painter, self._note())
+        self._head(painter, self._notes())
         if not self._rows:
             self.text(painter, self.row_box(0), self.tr("No deadline is running"), "text", "text_low")
         widths = [self.width_of(row.left, "value", bold=True) for row in self.shown]
         self._time_px = max([round(self.sizes.text * 3.4), *widths])
+        room = self._frame().width() - self._time_px - round(self.sizes.text * (2.2 if self._one_channel else 3.6))
+        self._has_numbers = self._is_roomy or all(
+            self.width_of(row.queue, "text") + self.width_of(row.number, "text") <= room for row in self.shown
+        )
         for at, row in enumerate(self.shown):
             self._draw_row(painter, self.row_box(at), row)
 
@@ -154,7 +162,8 @@ class NextToBreach(ListPanel):
         self.times = QRect(0, self.row_box(0).top(), left.right() + 1, self.height() - self.row_box(0).top())
         self.text(p, left, row.left, "value", colour, bold=True, align=paint.RIGHT)
         x = left.right() + round(s.text * 0.55)
-        x = self.icon(p, icons.CHANNEL_ICONS[row.channel], x, box, s.text * 0.9) + round(s.text * 0.5)
+        if not self._one_channel:
+            x = self.icon(p, icons.CHANNEL_ICONS[row.channel], x, box, s.text * 0.9) + round(s.text * 0.5)
         self._words(p, QRect(x, box.top(), box.right() - x + 1, box.height()), row)
 
     def _words(self, p: QPainter, box: QRect, row: NextRow) -> None:
@@ -163,7 +172,7 @@ class NextToBreach(ListPanel):
         wide = self.width_of(row.number, "text")
         right = QRect(box.right() - wide, box.top(), wide + 1, box.height())
         rest = box.adjusted(0, 0, -wide - gap, 0)
-        if not self._is_roomy and self.width_of(row.queue, "text") > rest.width():
+        if not self._has_numbers:
             self.text(p, box, row.queue, "text")
             return
         self.text(p, right, row.number, "text", "text_low", align=paint.RIGHT)
@@ -182,90 +191,3 @@ class NextToBreach(ListPanel):
         split = round(rest.width() * 0.58)
         self.text(p, QRect(rest.left(), rest.top(), split - gap, rest.height()), row.subject, "text")
         self.text(p, rest.adjusted(split, 0, 0, 0), row.queue, "text", "text_mid")
-
-
-class TeamLoads(ListPanel):
-    """Work of each team against what those present can hold, the fullest first."""
-
-    _most = 2.3
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__("", sizes)
-        self._title = self.tr("Team workload")
-        self._teams: tuple[TeamLoad, ...] = ()
-
-    @property
-    def shown(self) -> tuple[TeamLoad, ...]:
-        """The teams that have room."""
-        return self._teams[: self.row_count()]
-
-    def row_goal(self) -> int:
-        return max(1, len(self._teams))
-
-    def set(self, teams: tuple[TeamLoad, ...]) -> None:
-        """Show these teams."""
-        if teams == self._teams:
-            return
-        self._teams = teams
-        said = [f"{team.name} {_load(team).words}" for team in teams]
-        self.setAccessibleName(", ".join([self._title, *said]))
-        formula = self.tr(
-            "Load: open work in units, channel's weight times kind's effort. The mark: what those present can hold."
-        )
-        self.setToolTip(text.tooltip("\n".join([formula, *said])))
-        self.update()
-
-    def draw(self, painter: QPainter) -> None:
-        shown = self.shown
-        some = self.tr("{shown} of {count}").format(shown=len(shown), count=len(self._teams))
-        self._head(painter, some if len(shown) < len(self._teams) else "")
-        if len(shown) == len(self._teams):
-            self._legend(painter)
-        most = max((max(team.total, team.capacity) for team in shown), default=1.0)
-        names = max((self.width_of(team.name, "text") for team in shown), default=0)
-        names = min(names, round(self._frame().width() * 0.46))
-        for at, team in enumerate(shown):
-            self._draw_team(painter, self.row_box(at), team, names, most * 1.02)
-
-    def _draw_team(self, p: QPainter, box: QRect, team: TeamLoad, names: int, most: float) -> None:
-        s, load = self.sizes, _load(team)
-        over = load.level is Level.AT_RISK
-        self.text(
-            p, QRect(box.left(), box.top(), names + 4, box.height()), team.name, "text", "text" if over else "text_mid"
-        )
-        number = text.number(team.total)
-        wide = round(s.text * (2.0 if team.total < 1000 else 2.8))
-        right = QRect(box.right() - wide + 1, box.top(), wide, box.height())
-        self.text(p, right, number, "text", "amber" if over else "text_mid", bold=True, align=paint.RIGHT)
-        mark = s.text * 0.62
-        place = QPointF(right.right() - self.width_of(number, "text", bold=True) - mark * 0.9, box.center().y() + 1)
-        paint.draw_level(p, load.level, place, mark)
-        start = box.left() + names + round(s.text * 0.5)
-        end = right.left() - round(s.text * 0.45)
-        thick = s.text * 0.62
-        bar = QRectF(start, box.center().y() - thick / 2 + 1, max(1, end - start), thick)
-        draw_load(p, bar, load, most, mark_px=max(2.0, s.text * 0.07))
-
-    def _legend(self, p: QPainter) -> None:
-        """What the parts of a bar mean, where the title leaves room for it."""
-        s, frame = self.sizes, self._frame()
-        row = QRect(frame.left(), frame.top(), frame.width(), s.row("title"))
-        entries = ((self.tr("in work"), "data"), (self.tr("waiting"), "data_dim"), (self.tr("capacity"), "tick"))
-        need = sum(self.width_of(said, "text") + round(s.text * 1.5) for said, _ in entries)
-        if need > row.width() - self.width_of(self._title, "title", bold=True) - s.text:
-            return
-        x = row.right() - need + round(s.text * 0.7)
-        for said, colour in entries:
-            side = s.text * 0.56
-            sign = QRectF(x, row.center().y() - side / 2 + 1, side, side)
-            if colour == "tick":
-                sign = QRectF(x + side * 0.4, row.center().y() - side * 0.75 + 1, max(2.0, s.text * 0.08), side * 1.5)
-            p.fillRect(sign, theme.colour(colour))
-            x += round(side + s.text * 0.3)
-            wide = self.width_of(said, "text")
-            self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", "text_low")
-            x += wide + round(s.text * 0.64)
-
-
-def _load(team: TeamLoad) -> Load:
-    return Load(team.in_work, team.waiting, team.capacity)

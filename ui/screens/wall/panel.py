@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -26,6 +28,7 @@ class WallPanel(QWidget):
         self._stale = False
         self._dirty = QRect()
         self.times = QRect()  # where running times stand: all that most seconds change
+        self.zones: list[tuple[QRect, str]] = []  # parts that open something of their own, filled while painting
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
         theme.current().changed.connect(self.update)
@@ -90,6 +93,14 @@ class WallPanel(QWidget):
     def is_dirty(self, box: QRect) -> bool:
         """Whether any of a box must be painted again."""
         return self._dirty.intersects(box)
+
+    def zone_at(self, at: QPoint) -> str:
+        """The part of the panel that stands there; "" for the panel itself."""
+        return next((name for box, name in self.zones if box.contains(at)), "")
+
+    def longest(self, ways: Sequence[str], width: int, style: str = "text", *, bold: bool = False) -> str:
+        """The first of these texts that fits, "" where none does: said shorter rather than cut off."""
+        return next((said for said in ways if self.width_of(said, style, bold=bold) <= width), "")
 
     def fitting(self, said: str, width: int, style: str, most: float, *, bold: bool) -> float:
         """The largest size up to ``most`` at which the text fits, not below its style."""

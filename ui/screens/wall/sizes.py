@@ -17,7 +17,7 @@ STYLES: Mapping[str, float] = MappingProxyType(
     {"text": 1.0, "caption": 1.0, "title": 1.08, "name": 1.12, "value": 1.12, "people": 1.25, "notice": 1.12}
 )
 """Size of each style as a multiple of the smallest text."""
-KEY_STYLES: Mapping[str, float] = MappingProxyType({"clock": 1.0, "count": 1.0})
+KEY_STYLES: Mapping[str, float] = MappingProxyType({"clock": 1.0, "count": 1.0, "figure": 1.0})
 """Key figures, as a multiple of the smallest key figure; counts grow into the room that they have."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ class AlarmStrip(WallPanel):
     """One alarm at a time, the most urgent first. Only the outline flashes, and only until somebody takes notice.
 
     In a flood what is below the highest level stands there as one. Space takes notice, Return opens the place.
+    Nobody's name stands here, unless ``names`` allows it.
     """
 
     acknowledged = Signal()
@@ -34,7 +36,7 @@ class AlarmStrip(WallPanel):
         self._said, self._age, self._age_is_bad, self._is_silent = "", "", False, False
         self._zone: tzinfo | None = None
         self._lit = True
-        self._calm = calm
+        self._calm, self._names = calm, False
         self._asks = False
         self._flash = QTimer(self, interval=_HALF_FLASH_MS)
         self._flash.timeout.connect(self._blink)
@@ -52,9 +54,9 @@ class AlarmStrip(WallPanel):
     def _is_flood(self) -> bool:
         return self.first is not None and self.first in self._shown.summary
 
-    def set_calm(self, calm: bool) -> None:
-        """Keep the outline steady for people whom flashing disturbs."""
-        self._calm = calm
+    def set_calm(self, calm: bool, *, names: bool = False) -> None:
+        """Keep the outline steady for people whom flashing disturbs, and say whether names may be shown."""
+        self._calm, self._names = calm, names
         self._arm()
 
     def set(
@@ -66,7 +68,7 @@ class AlarmStrip(WallPanel):
         self._shown, self._zone = shown, live.strategy.zone if live.strategy else None
         first = self.first
         self._asks = first is not None and first.asks(now)
-        self._said = "" if first is None else alarm_words.what(first, live)
+        self._said = "" if first is None else self._what(first, live)
         if self._is_flood:
             self._said = alarm_words.summary(len(shown.summary))
         after = (self._shown, self._said, self._zone, self._age_is_bad, self._is_silent, self._asks)
@@ -121,6 +123,11 @@ class AlarmStrip(WallPanel):
 
     # words
 
+    def _what(self, alarm: Alarm, live: LiveModel) -> str:
+        """What is wrong; whose promise it is stays unsaid beside a warning that everybody in the room reads."""
+        hides = alarm.kind is AlarmKind.PROMISE_UNATTENDED and not self._names
+        return alarm_words.what(replace(alarm, place="") if hides else alarm, live)
+
     def _state_words(self) -> str:
         alarm = self.first
         if alarm is None:
@@ -129,7 +136,8 @@ class AlarmStrip(WallPanel):
             return self.tr("over again")
         if alarm.state is AlarmState.NEW:
             return self.tr("A: acknowledge")
-        return self.tr("seen by {name}").format(name=alarm.acknowledged_by)
+        who = alarm.acknowledged_by if self._names else ""
+        return self.tr("seen by {name}").format(name=who) if who else self.tr("seen")
 
     def _level_words(self) -> str:
         return alarm_words.level(self.first.level) if self.first is not None else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
@@ -16,14 +16,22 @@ from ui.widgets import paint
 from ui.widgets.sparkline import draw_sparkline, limits
 
 _FADED = 0.35  # figures of a channel whose source is silent
+LINES = 4  # below the count: least time left, longest wait, share in target, age
+PARTS = ("call_backs", "others")
 
 
 class ChannelTile(WallPanel):
-    """One channel. With room it says everything in words, without it the same figures stand beside icons."""
+    """One channel. With room it says everything in words, without it the same figures stand beside icons.
+
+    ``chosen`` says which of its numbers was clicked: "count", "call_backs", "others" or "urgent".
+    """
+
+    chosen = Signal(str)
 
     def __init__(self, figures: ChannelFigures, sizes: Sizes) -> None:
         super().__init__(sizes)
         self.figures = figures
+        self.opened.connect(lambda at: self.chosen.emit(self.zone_at(at) or "count"))
         self.set(figures)
 
     def set(self, figures: ChannelFigures) -> None:
@@ -42,7 +50,7 @@ class ChannelTile(WallPanel):
                     self.tr("least time left {time}").format(time=f.left) if f.left else "",
                     self.tr("longest wait {time} of {target}").format(time=f.wait, target=f.wait_target)
                     if f.wait else "", self.tr("in target today {share} {of}").format(share=f.share, of=f.share_of),
-                    f.stale,
+                    f.stale or (self.tr("data {age}").format(age=f.age.said) if f.age.said else ""),
                 ) if part
             )
         )  # fmt: skip
@@ -71,6 +79,7 @@ class ChannelTile(WallPanel):
         top = round(self.sizes.text * (0.6 if self.is_roomy else 0.12))
         box = self.rect().adjusted(pad, top, -pad, -round(top * (0.8 if self.is_roomy else 1.0)))
         opacity = painter.opacity()
+        self.zones = []
         rest = self._head(painter, box)
         if self.figures.stale:
             painter.setOpacity(opacity * _FADED)
@@ -95,7 +104,7 @@ class ChannelTile(WallPanel):
         free = row.right() - x - self.width_of(f.name, "name", bold=True) - round(s.text * 0.5)
         if self.is_roomy:
             self._share(p, row.adjusted(row.width() - free, 0, 0, 0))
-        elif not f.stale:
+        elif not f.stale and not self._marks_beside_count:
             self._marks(p, row, right=True, room=free)
         return box.adjusted(0, row.height(), 0, 0)
 
@@ -118,6 +127,8 @@ class ChannelTile(WallPanel):
             said.pop()
         wide = sum(w + apart for _, _, w in said) + between * max(0, len(said) - 1)
         x = row.right() - wide if right else row.left()
+        if said:
+            self.zones.append((QRect(x, row.top(), wide, row.height()), "urgent"))
         for level, one, width in said:
             paint.draw_level(p, level, QPointF(x + mark / 2, row.center().y() + 1), mark)
             box = QRect(x + apart, row.top(), width, row.height())
@@ -129,26 +140,28 @@ class ChannelTile(WallPanel):
 
     def _compact(self, p: QPainter, box: QRect) -> None:
         f, row = self.figures, self.sizes.row("value")
-        lines = 3
-        middle = QRect(box.left(), box.top(), box.width(), max(round(self.sizes.key), box.height() - lines * row))
+        middle = QRect(box.left(), box.top(), box.width(), max(round(self.sizes.key), box.height() - LINES * row))
         self._count_and_trend(p, middle)
-        y = middle.bottom() + 1
+        lines = [QRect(box.left(), middle.bottom() + 1 + n * row, box.width(), row) for n in range(LINES)]
         if f.stale:
-            painter_opacity = p.opacity()
-            p.setOpacity(painter_opacity / _FADED)
-            self._line(p, QRect(box.left(), y, box.width(), row), "plug", self.tr("No news"), Level.NORMAL, bold=True)
-            since = self.tr("since {time}").format(time=f.stale_since) if f.stale_since else self.tr("yet")
-            indent = round(self.sizes.text * 1.18)
-            self.text(p, QRect(box.left() + indent, y + row, box.width() - indent, row), since, "value", "text_mid")
-            p.setOpacity(painter_opacity)
+            self._dated(p, lines[0], lines[1])
             return
-        self.times = QRect(0, y, self.width(), 2 * row)
-        left = f.left or self.tr("nothing due")
-        self._line(p, QRect(box.left(), y, box.width(), row), "timer", left, f.left_level, bold=True)
-        second = QRect(box.left(), y + row, box.width(), row)
-        self._line(p, second, "hourglass", self._wait_words(box.width()), self._wait_level)
+        self.times = QRect(0, lines[0].top(), self.width(), 2 * row)
+        self._line(p, lines[0], "timer", f.left or self.tr("nothing due"), f.left_level, bold=True)
+        self._line(p, lines[1], "hourglass", self._wait_words(box.width()), self._wait_level)
         share = f"{f.share} {f.share_of}".strip()
-        self._line(p, QRect(box.left(), y + 2 * row, box.width(), row), "circle-check", share, f.share_level)
+        self._line(p, lines[2], "circle-check", share, f.share_level)
+        self._line(p, lines[3], "refresh-cw", f.age.said or self.tr("no source"), Level.NORMAL, low=True)
+
+    def _dated(self, p: QPainter, first: QRect, second: QRect) -> None:
+        """That no news comes, and since when: plainly, over figures that are greyed."""
+        f, opacity = self.figures, p.opacity()
+        p.setOpacity(1.0)
+        self._line(p, first, "plug", self.tr("No news"), Level.NORMAL, bold=True)
+        since = self.tr("since {time}").format(time=f.age.since) if f.age.since else self.tr("yet")
+        indent = round(self.sizes.text * 1.18)
+        self.text(p, second.adjusted(indent, 0, 0, 0), since, "value", "text_mid")
+        p.setOpacity(opacity)
 
     def _wait_words(self, width: int) -> str:
         """The wait and its target in the most words that fit."""
@@ -160,7 +173,9 @@ class ChannelTile(WallPanel):
                 break
         return said
 
-    def _line(self, p: QPainter, row: QRect, icon: str, said: str, level: Level, *, bold: bool = False) -> None:
+    def _line(
+        self, p: QPainter, row: QRect, icon: str, said: str, level: Level, *, bold: bool = False, low: bool = False
+    ) -> None:
         """An icon, or the shape of a level in its place, and a figure."""
         s, size = self.sizes, self.sizes.text * 0.84
         if level is Level.NORMAL:
@@ -169,35 +184,67 @@ class ChannelTile(WallPanel):
             paint.draw_level(p, level, QPointF(row.left() + size / 2, row.center().y() + 1), size * 0.86)
         box = row.adjusted(round(size + s.text * 0.34), 0, 0, 0)
         strong = bold or level is not Level.NORMAL
-        colour = "text" if bold and level is Level.NORMAL else "text_mid"
+        colour = "text_low" if low else "text" if bold and level is Level.NORMAL else "text_mid"
         colour = colour if level is Level.NORMAL else paint.LEVEL_TEXT[level]
         wide = self.width_of(said, "value", bold=strong)
         self.text(p, box, said, "value" if wide <= box.width() else "text", colour, bold=strong)
 
+    @property
+    def _marks_beside_count(self) -> bool:
+        """Whether breached and at risk stand in the row of the count: where the hour has a row of its own below."""
+        return self._has_hour_row and not self.figures.parts
+
+    @property
+    def _has_hour_row(self) -> bool:
+        s = self.sizes
+        rest = self.height() - s.row("name") - LINES * s.row("value") - round(s.text * 0.24)
+        return not self.is_roomy and rest >= s.key * 1.16 + s.text
+
     def _count_and_trend(self, p: QPainter, box: QRect) -> None:
-        f, s = self.figures, self.sizes
+        """The count with what belongs to it at its right, and the last hour below it or, with less room, beside it."""
+        s, f = self.sizes, self.figures
+        upper = QRect(box)
+        if self._has_hour_row:
+            upper.setHeight(max(round(s.key * 1.16), round(box.height() * 0.62)))
+        room = round(box.width() * (0.34 if f.parts and not self._has_hour_row else 0.62))
         said = text.number(f.count)
-        room = round(box.width() * (0.34 if f.parts else 0.56))
-        px = self.fitting(said, room, "count", box.height() * 0.98, bold=True)
+        px = self.fitting(said, room, "count", upper.height() * 0.98, bold=True)
         wide = paint.text_width(said, px, True) + 2
-        if self.is_dirty(box):
-            paint.draw_text(p, QRect(box.left(), box.top(), wide + 4, box.height()), said, px, "text", bold=True)
-        rest = box.adjusted(wide + round(s.text * 0.5), 0, 0, 0)
+        if self.is_dirty(upper):
+            paint.draw_text(p, QRect(box.left(), box.top(), wide + 4, upper.height()), said, px, "text", bold=True)
+        rest = upper.adjusted(wide + round(s.text * 0.4), 0, 0, 0)
+        if not self._has_hour_row:
+            self._beside(p, rest)
+            return
         if f.parts:
+            self._parts(p, rest, right=True)
+        elif not f.stale:
+            self._marks(p, rest, right=True, room=rest.width())
+        self._trend(p, QRect(box.left(), upper.bottom() + 1, box.width(), box.height() - upper.height()))
+
+    def _beside(self, p: QPainter, rest: QRect) -> None:
+        """The other calls over the last hour, at the right of the count."""
+        if self.figures.parts:
             self._parts(p, QRect(rest.left(), rest.top(), rest.width(), rest.height() // 2))
-            rest.setTop(rest.top() + rest.height() // 2)
-        elif f.trend.is_known:
-            rest.adjust(0, round(box.height() * 0.1), 0, -round(box.height() * 0.06))
+            rest = rest.adjusted(0, rest.height() // 2, 0, 0)
+        else:
+            rest = rest.adjusted(0, round(rest.height() * 0.1), 0, -round(rest.height() * 0.06))
         self._trend(p, rest)
 
-    def _parts(self, p: QPainter, row: QRect) -> None:
+    def _parts(self, p: QPainter, row: QRect, *, right: bool = False) -> None:
         """The telephone's other numbers: call-backs due and other calls."""
         s, x = self.sizes, row.left()
-        for icon, count, _ in self.figures.parts:
+        if right:
+            widths = [self.width_of(text.number(count), "text", bold=True) for _, count, _ in self.figures.parts]
+            need = sum(widths) + len(widths) * round(s.text * 0.98) + (len(widths) - 1) * round(s.text * 0.46)
+            x = max(x, row.right() - need)
+        for (icon, count, _), name in zip(self.figures.parts, PARTS, strict=False):
+            start = x
             x = self.icon(p, icon, x, row, s.text * 0.78, "text_low") + round(s.text * 0.2)
             said = text.number(count)
             wide = self.width_of(said, "text", bold=True)
             self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", "text_mid", bold=True)
+            self.zones.append((QRect(start, row.top(), x + wide - start, row.height()), name))
             x += wide + round(s.text * 0.46)
 
     def _trend(self, p: QPainter, box: QRect) -> None:
@@ -241,12 +288,13 @@ class ChannelTile(WallPanel):
 
     def _parts_in_words(self, p: QPainter, row: QRect) -> int:
         x, gap = row.left(), round(self.sizes.text * 0.9)
-        for _, count, caption in self.figures.parts:
-            number, words = text.number(count), caption
+        for (_, count, caption), name in zip(self.figures.parts, PARTS, strict=False):
+            number, words, start = text.number(count), caption, x
             for said, bold, colour in ((number, True, "text_mid"), (words, False, "text_low")):
                 wide = self.width_of(said, "text", bold=bold)
                 self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", colour, bold=bold)
                 x += wide + (round(self.sizes.text * 0.3) if bold else gap)
+            self.zones.append((QRect(start, row.top(), x - start - gap, row.height()), name))
         return row.bottom() + 1
 
     def _big(self, p: QPainter, box: QRect) -> None:
@@ -292,9 +340,12 @@ class ChannelTile(WallPanel):
             said = self.tr("All in time")
             self.text(p, row, said, "text", "text_low")
             wide = self.width_of(said, "text")
-        caption = self.tr("last 60 min")
-        if f.trend.is_known and row.width() - wide > self.width_of(caption, "text"):
-            self.text(p, row, caption, "text", "text_low", align=paint.RIGHT)
+        age = self.longest([f.age.said], row.width() - wide - round(self.sizes.text * 1.6))
+        if age:
+            self.text(p, row, age, "text", "text_low", align=paint.RIGHT)
+            size = round(self.sizes.text * 0.78)
+            left = row.right() - self.width_of(age, "text") - size - round(self.sizes.text * 0.2)
+            self.icon(p, "refresh-cw", left, row, size, "text_low")
 
     def _share(self, p: QPainter, row: QRect) -> None:
         """What was kept today and of how many, at the right."""

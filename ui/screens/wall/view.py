@@ -1,4 +1,4 @@
-"""The wall itself: every part of it, fed from the live model once a second and after every change."""
+"""The wall itself: one of its pages between head and foot, fed from the live model once a second and after changes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.alarm import Alarm
-from controlcenter.domain.ticket import Channel
 from controlcenter.live.model import LiveModel, Update
 from ui import text, theme
 from ui.alarms import desk_of
 from ui.legibility import Viewing
-from ui.screens.wall import figures
+from ui.screens.wall import figures, wording
+from ui.screens.wall.bodies import BODIES
+from ui.screens.wall.body import Body, Stage
 from ui.screens.wall.header import Header
-from ui.screens.wall.languages import LanguagesWaiting
-from ui.screens.wall.layout import burn_in_shift, places
-from ui.screens.wall.lists import NextToBreach, TeamLoads
+from ui.screens.wall.layout import burn_in_shift, frame
+from ui.screens.wall.opener import Opener
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.panel import WallPanel
+from ui.screens.wall.rotation import Rotation
 from ui.screens.wall.sizes import Sizes
 from ui.screens.wall.strip import AlarmStrip
-from ui.screens.wall.tile import ChannelTile
 from ui.screens.wall.trends import Trends, read_trends
 from ui.tick import Tick
-from ui.widgets.why import ask_why_of
+from ui.wall_pages import Page
 from ui.workspace import Workspace
 
 STALE_AFTER_S = 5.0
@@ -43,18 +43,22 @@ class WallView(QWidget):
         super().__init__(parent)
         self._workspace, self._options, self._silent = workspace, options, silent
         self._live: LiveModel = workspace.live
-        self._alarms = desk_of(workspace)
+        self.alarms = desk_of(workspace)
+        self._sound_key = f"wall {id(self)}"
         self._trends = Trends()
         self._shifted = (0, 0)
         self._trends_at: datetime | None = None
         self._look_again_at = 0.0
         self._dirty = True
+        self._is_stopped = False
         self._slow = figures.look(self._live, workspace.clock.now())
         self.sizes = Sizes.of(self.viewing)
+        self.rotation = Rotation(options.page, options.every_s)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self.refresh)
         self._build()
         self._unsubscribe = self._live.subscribe(self._updated)
+        self.alarms.changed.connect(self._show_alarms)
         self.tick = Tick(self, workspace.clock)
         self.tick.second.connect(self.refresh)
         theme.current().changed.connect(self.update)
@@ -68,82 +72,122 @@ class WallView(QWidget):
         return Viewing(self._options.diagonal_in, self._options.distance_m, wide, tall)
 
     def _build(self) -> None:
-        now = self._workspace.clock.now()
-        shown = figures.wall_figures(self._live, now, self._slow, self._trends)
+        self.opener = Opener(self._workspace, self)
+        self._bodies: dict[Page, Body] = {}
         self.header = Header(self.sizes)
-        self.tiles = [ChannelTile(one, self.sizes) for one in shown.channels]
-        self.next_up = NextToBreach(self.sizes)
-        self.teams = TeamLoads(self.sizes)
-        self.languages = LanguagesWaiting(self.sizes)
-        self.strip = AlarmStrip(self.sizes, calm=self._options.calm or self._silent)
-        for part in self._parts():
+        self.strip = AlarmStrip(self.sizes)
+        self._apply_calm()
+        for part in (self.header, self.strip):
             part.setParent(self)
-        for tile in self.tiles:
-            tile.opened.connect(lambda *_, channel=tile.figures.channel: self.open_channel(channel))
-        self.next_up.chosen.connect(self._open_next)
-        self.next_up.why_asked.connect(self._explain)
-        self.teams.chosen.connect(self._open_team)
-        self.languages.chosen.connect(self._open_language)
+        self.header.opened.connect(lambda *_: None if self._silent else self.opener.people(None))
         self.strip.acknowledged.connect(self.acknowledge_first)
         self.strip.place_wanted.connect(self._open_alarm)
+        self.body = self._body_of(self.rotation.page)
 
-    def _parts(self) -> list[WallPanel]:
-        return [self.header, *self.tiles, self.next_up, self.teams, self.languages, self.strip]
+    def _body_of(self, page: Page) -> Body:
+        """A page with its panels, built when it is shown for the first time."""
+        if page not in self._bodies:
+            now = self._workspace.clock.now()
+            first = figures.wall_figures(self._live, now, self._slow, self._trends)
+            self._bodies[page] = BODIES[page](Stage(self.sizes, self.opener, self, first))
+            window = self.parentWidget()
+            for part in self._bodies[page].parts if window is not None else ():
+                part.installEventFilter(window)  # the pointer hides over later pages too
+        return self._bodies[page]
+
+    def parts(self) -> list[WallPanel]:
+        """Everything that is shown now."""
+        return [self.header, *self.body.parts, self.strip]
 
     def stop(self) -> None:
         """Listen no more. To be called before the view goes."""
+        if self._is_stopped:
+            return
+        self._is_stopped = True
         self._soon.stop()
-        if not self._silent:
-            self._alarms.hear("wall", False)
         self._unsubscribe()
-        self._unsubscribe = lambda: None
+        self.alarms.changed.disconnect(self._show_alarms)
+        self.alarms.hear(self._sound_key, False)
+
+    def _apply_calm(self) -> None:
+        self.strip.set_calm(self._options.calm or self._silent, names=self._options.words_of_customers)
+        if not self._silent:
+            self.alarms.hear(self._sound_key, self._options.sound)
 
     def set_options(self, options: WallOptions) -> None:
-        """Another screen, distance or choice of what is shown."""
+        """Another screen, page, distance or choice of what is shown."""
+        if (options.page, options.every_s) != (self._options.page, self._options.every_s):
+            self.rotation.set(options.page, options.every_s)
         self._options = options
-        self.strip.set_calm(options.calm or self._silent)
+        self._apply_calm()
+        self._turn_to(self.rotation.page)
         self._place(self._shifted)
         self.refresh()
+
+    # pages
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages that take turns: that of incidents only while there is one."""
+        active = any(incident.status.is_active for incident in self._live.incidents.values())
+        return [page for page in Page if page is not Page.INCIDENTS or active]
+
+    @property
+    def is_alarmed(self) -> bool:
+        """Whether an alarm holds that nobody has put aside: pages stand still."""
+        shown = self.alarms.shown
+        return any(alarm.is_active for alarm in (*shown.alarms, *shown.summary))
+
+    def step(self, by: int) -> None:
+        """Go to the next page or the one before, by hand."""
+        self._turn_to(self.rotation.step(list(Page), by, self._workspace.clock.monotonic()))
+        self.refresh()
+
+    def _turn_to(self, page: Page) -> None:
+        body = self._body_of(page)
+        if body is not self.body:
+            self.body.hide()
+            self.body = body
+            self._place(self._shifted)
 
     # what is shown
 
     def _updated(self, update: Update) -> None:
         batch = update.batch
         self._dirty = self._dirty or batch.full or bool(batch.tickets or batch.agents) or batch.strategy is not None
-        if self._dirty and self.isVisible() and not self._soon.isActive():
+        if (self._dirty or batch.incidents) and self.isVisible() and not self._soon.isActive():
             self._soon.start()
 
     def refresh(self) -> None:
         """Bring everything up to this second."""
-        now = self._workspace.clock.now()
-        moment = self._workspace.clock.monotonic()
+        now, moment = self._workspace.clock.now(), self._workspace.clock.monotonic()
+        self._turn_to(self.rotation.turn(self.pages, moment, held=self.is_alarmed))
         if self._dirty and moment >= self._look_again_at:
             self._dirty = False
             self._slow = figures.look(self._live, now)
             cost_s = self._workspace.clock.monotonic() - moment
             self._look_again_at = moment + cost_s / _LOOK_SHARE
         shown = figures.wall_figures(
-            self._live, now, self._slow, self._trends, words_of_customers=self._options.words_of_customers
-        )
+            self._live, now, self._slow, self._trends, scope=self.body.scope,
+            words_of_customers=self._options.words_of_customers,
+        )  # fmt: skip
         zone = self._live.strategy.zone if self._live.strategy else now.tzinfo
-        self.header.set(shown.centre or self.tr("Control Center"), shown.people, now.astimezone(zone), shown.whole)
-        for tile, one in zip(self.tiles, shown.channels, strict=True):
-            tile.set(one)
-        self.next_up.set(shown.rows, shown.urgent, shown.whole.open)
-        self.teams.set(shown.teams)
-        self.languages.set(shown.languages, now)
-        self._alarm(now)
+        page = self.rotation.page
+        title = wording.page(page) if page is not Page.OVERVIEW else shown.centre or self.tr("Control Center")
+        local, above = now.astimezone(zone), self.body.people_above
+        self.header.set(title, shown.people, local, shown.whole, people_above=above)
+        self.body.set(shown, now)
+        self.alarms.look()
+        self._show_alarms()
         self._ask_for_trends(now)
         self._shift(now)
 
-    def _alarm(self, now: datetime) -> None:
-        if not self._silent:
-            self._alarms.hear("wall", self._options.sound)
-        self._alarms.look()
+    def _show_alarms(self) -> None:
+        now = self._workspace.clock.now()
         age, stale = self._age(now)
-        for part in self._parts():
+        for part in self.parts():
             part.set_stale(stale)
-        self.strip.set(self._alarms.shown, self._live, now, age, stale, is_silent=self._alarms.is_mute)
+        self.strip.set(self.alarms.shown, self._live, now, age, stale, is_silent=self.alarms.is_mute)
 
     def _age(self, now: datetime) -> tuple[str, bool]:
         read_at = self._live.read_at
@@ -174,12 +218,11 @@ class WallView(QWidget):
 
     def _place(self, shift: tuple[int, int] = (0, 0)) -> None:
         self.sizes = Sizes.of(self.viewing)
-        at = places(self.size(), self.sizes, len(self.tiles), shift)
-        boxes = [at.header, *at.tiles, at.next_up, at.teams, at.languages, at.strip]
-        for part, box in zip(self._parts(), boxes, strict=True):
+        at = frame(self.size(), self.sizes, shift)
+        for part, box in ((self.header, at.header), (self.strip, at.strip)):
             part.set_sizes(self.sizes)
             part.setGeometry(box)
-        self.languages.setVisible(not at.languages.isEmpty())
+        self.body.place(at.body, self.sizes)
 
     def _shift(self, now: datetime) -> None:
         shift = burn_in_shift(int((now - now.replace(hour=0, minute=0)) / timedelta(minutes=1)))
@@ -202,41 +245,15 @@ class WallView(QWidget):
 
     # intentions
 
-    def open_channel(self, channel: Channel) -> None:
-        """Show exactly the rows that a tile counted."""
-        name = next(tile.figures.name for tile in self.tiles if tile.figures.channel is channel)
-        self._workspace.show_rows(name, sorted(self._live.members(("channel", channel.value))))
-
-    def _explain(self, row: int) -> None:
-        ask_why_of(self._workspace, self.next_up.shown[row].ticket_id, self)
-
-    def _open_next(self, row: int) -> None:
-        shown = self.next_up.shown
-        if 0 <= row < len(shown):
-            self._workspace.open_ticket(shown[row].ticket_id)
-            return
-        urgent = self._live.urgent(self._workspace.clock.now())
-        self._workspace.show_rows(self.tr("At risk or breached"), [ticket.id for ticket in urgent])
-
-    def _open_team(self, row: int) -> None:
-        shown = self.teams.shown
-        if 0 <= row < len(shown):
-            self._workspace.show_rows(shown[row].name, sorted(self._live.members(("team", shown[row].team))))
-
-    def _open_language(self, row: int) -> None:
-        shown = self.languages.shown
-        if 0 <= row < len(shown):
-            ids = self._live.members(("language", shown[row].language))
-            waiting = [i for i in sorted(ids) if self._live.tickets[i].is_waiting]
-            self._workspace.show_rows(self.languages.name_of(shown[row]), waiting)
-
-    def _open_alarm(self, alarm: Alarm | None) -> None:
-        if alarm is None:
-            self._workspace.show_screen("alarms")
-        else:
-            self._alarms.open_place(alarm)
-
     def acknowledge_first(self) -> None:
         """Take notice of the alarm that is shown."""
         if not self._silent:
-            self._alarms.acknowledge_first()
+            self.alarms.acknowledge_first()
+
+    def _open_alarm(self, alarm: Alarm | None) -> None:
+        if self._silent:
+            return
+        if alarm is None:
+            self._workspace.show_screen("alarms")
+        else:
+            self.alarms.open_place(alarm)

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import icons
 from ui.screens.wall.awake import Awake
-from ui.screens.wall.options import WallOptions, monitor
+from ui.screens.wall.options import WallOptions, monitor, monitors, walls, wished
 from ui.screens.wall.view import WallView
+from ui.wall_pages import WallWish
 from ui.workspace import Workspace
 
 POINTER_HIDES_MS = 3000
-_open: list[WallWindow] = []  # Qt shows a window only as long as somebody holds it
+_STEPS = {
+    Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_PageUp: -1,
+}  # fmt: skip
+_open: dict[int, WallWindow] = {}  # Qt shows a window only as long as somebody holds it
 
 
 class WallWindow(QWidget):
-    """One wall. It comes back to its monitor by itself when that was unplugged."""
+    """One wall. It hides while its monitor is unplugged, and comes back to it by itself.
 
-    def __init__(self, workspace: Workspace, options: WallOptions) -> None:
+    ``may_wait``: where its monitor is missing from the start it waits unseen; the first wall stands in for it on
+    another monitor, so that a screen that starts by itself is never empty.
+    """
+
+    def __init__(self, workspace: Workspace, options: WallOptions, *, may_wait: bool = False) -> None:
         super().__init__(None, Qt.WindowType.Window)
         self.setWindowTitle(self.tr("Wall – Control Center"))
         self.setWindowIcon(icons.app_icon())
-        self._options = options
+        self._options, self._may_wait = options, may_wait
+        self._stands_on = ""
         self._awake = Awake()
         self.view = WallView(workspace, options, self)
         column = QVBoxLayout(self)
@@ -37,10 +49,18 @@ class WallWindow(QWidget):
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.screenAdded.connect(self._came)
+            app.screenRemoved.connect(self._went)
+
+    @property
+    def monitor_name(self) -> str:
+        """The monitor that it belongs to: the chosen one, or else the one on which it was shown first."""
+        return self._options.screen or self._stands_on
 
     def start(self) -> None:
         """Fill the monitor and keep it awake."""
-        screen = monitor(self._options.screen) or monitor("")
+        screen = monitor(self._options.screen)
+        if screen is None and not self._may_wait:
+            screen = monitor("")
         if screen is not None:
             self._fill(screen)
         self._awake.hold()
@@ -55,13 +75,20 @@ class WallWindow(QWidget):
             self.start()
 
     def _fill(self, screen: QScreen) -> None:
+        self._stands_on = screen.name()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.showFullScreen()
 
     def _came(self, screen: QScreen) -> None:
-        if screen.name() == self._options.screen and self.isVisible():
+        if screen.name() == self.monitor_name:
             self._fill(screen)
+
+    def _went(self, screen: QScreen) -> None:
+        """Without its monitor a wall would cover the one that somebody works at."""
+        left = [other for other in monitors() if other is not screen]
+        if screen.name() == self._stands_on and left:
+            self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress):
@@ -70,35 +97,56 @@ class WallWindow(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = _STEPS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         elif event.key() == Qt.Key.Key_A:
             self.view.acknowledge_first()
+        elif by is not None:
+            self.view.step(by)
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._awake.release()
         self._pointer.stop()
-        self.view.stop()
         app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.screenAdded.disconnect(self._came)
-        if self in _open:
-            _open.remove(self)
+        if self in _open.values():  # a window may be closed twice
+            self.view.stop()
+            if isinstance(app, QGuiApplication):
+                app.screenAdded.disconnect(self._came)
+                app.screenRemoved.disconnect(self._went)
+        for number in [number for number, window in _open.items() if window is self]:
+            del _open[number]
         super().closeEvent(event)
 
 
-def open_wall(workspace: Workspace, screen_name: str | None = None) -> WallWindow:
-    """Show the wall on its remembered monitor, or on the one named; a wall that is open already comes to the front."""
-    options = WallOptions.load(workspace.settings)
+def open_wall(workspace: Workspace, screen_name: str | None = None, number: int = 1) -> WallWindow:
+    """Show a wall on its remembered monitor, or on the one named; a wall that is open already comes to the front."""
+    options = walls(workspace.settings)[number - 1]
     if screen_name is not None:
-        options = WallOptions(screen_name, *(getattr(options, name) for name in options.__slots__[1:]))
-    if _open:
-        _open[0].set_options(options)
-        _open[0].raise_()
-        return _open[0]
-    window = WallWindow(workspace, options)
-    _open.append(window)
+        options = replace(options, screen=screen_name)
+    if number in _open:
+        _open[number].set_options(options)
+        _open[number].raise_()
+        return _open[number]
+    window = _open[number] = WallWindow(workspace, options, may_wait=number > 1)
     window.start()
     return window
+
+
+def open_walls(workspace: Workspace, wanted: Sequence[WallWish]) -> list[WallWindow]:
+    """Show the walls that are wanted; a wish for nothing in particular means every wall that is remembered."""
+    numbers: list[int] = []
+    for wish in wanted:
+        if wish == WallWish():
+            numbers.extend(range(1, len(walls(workspace.settings)) + 1))
+        else:
+            numbers.append(wished(workspace.settings, wish))
+    return [open_wall(workspace, number=number) for number in dict.fromkeys(numbers)]
+
+
+def close_walls() -> None:
+    """Leave every wall that is open."""
+    for window in list(_open.values()):
+        window.close()

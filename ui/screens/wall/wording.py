@@ -7,10 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.ticket import Channel, Ticket
 from controlcenter.domain.time_left import urgent_clock
 from controlcenter.live.model import LiveModel
-from ui import text
+from ui import text, words
+from ui.wall_pages import Page
 
 _HOUR_S = 3600
 _DAY_S = 86_400
@@ -45,3 +46,18 @@ def left(ticket: Ticket, live: LiveModel, now: datetime) -> str:
         return ""
     left_s = live.left_s(clock, now)
     return brief(left_s) if left_s >= 0 else text.MINUS + brief(-left_s)
+
+
+def page(one: Page) -> str:
+    """What a page is called."""
+    translate = QCoreApplication.translate
+    return {
+        Page.OVERVIEW: translate("Wall", "Overview"),
+        Page.TELEPHONE: words.channel(Channel.TELEPHONE),
+        Page.EMAIL: words.channel(Channel.EMAIL),
+        Page.FAX: words.channel(Channel.FAX),
+        Page.WEB: words.channel(Channel.WEB),
+        Page.TEAMS: translate("Wall", "Teams"),
+        Page.LANGUAGES: translate("Wall", "Languages"),
+        Page.INCIDENTS: translate("Wall", "Incidents"),
+    }[one]

@@ -1,0 +1,85 @@
+"""One figure, as large as its tile allows: a caption above it, what it is held against below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QPainter
+
+from controlcenter.domain.ticket import Level
+from ui import text
+from ui.screens.wall.ages import Age
+from ui.screens.wall.panel import WallPanel
+from ui.screens.wall.sizes import Sizes
+from ui.widgets import paint
+
+_FADED = 0.35
+FRESH = Age()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``below`` are ways to say what it is held against, the longest first; ``ways`` such ways of the caption."""
+
+    ways: tuple[str, ...]
+    value: str
+    below: tuple[str, ...] = ()
+    level: Level = Level.NORMAL
+    age: Age = FRESH
+    hint: str = ""
+
+
+class FigureTile(WallPanel):
+    """A figure that is compared before it is painted again."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__(sizes)
+        self.figure = Figure(("",), "")
+
+    @property
+    def level(self) -> Level:
+        return Level.NORMAL if self.figure.age.is_late else self.figure.level
+
+    def set(self, figure: Figure) -> None:
+        """Show another figure."""
+        if figure == self.figure:
+            return
+        self.figure = figure
+        f = figure
+        data = f.age.stale or (self.tr("data {age}").format(age=f.age.said) if f.age.said else "")
+        said = [f"{f.ways[0]} {f.value or self._none()}", *f.below[:1], data]
+        self.setAccessibleName(", ".join(part for part in said if part))
+        self.setToolTip(text.tooltip("\n".join(part for part in (f.hint, data) if part)))
+        self.update()
+
+    def _none(self) -> str:
+        return "–"
+
+    def draw(self, painter: QPainter) -> None:
+        s, f = self.sizes, self.figure
+        pad = round(s.text * (0.8 if s.dense else 0.5))
+        box = self.rect().adjusted(pad, round(pad * 0.4), -pad, -round(pad * 0.5))
+        row = s.row()
+        head = QRect(box.left(), box.top(), box.width(), row)
+        mark = s.text * 0.72 if self.level is not Level.NORMAL else 0.0
+        paint.draw_level(painter, self.level, QPointF(head.right() - mark / 2, head.center().y() + 1), mark)
+        self.text(painter, head, self.longest(f.ways, round(box.width() - mark * 1.2)), "caption", "text_mid")
+        below = f.below if not f.age.is_late else (f.age.stale, f.age.since, "")
+        foot = row if box.height() >= row * 2 + s.px("figure") * 1.1 else 0
+        opacity = painter.opacity()
+        if f.age.is_late:
+            painter.setOpacity(opacity * _FADED)
+        middle = QRect(box.left(), head.bottom() + 1, box.width(), box.height() - row - foot)
+        self._draw_value(painter, middle)
+        painter.setOpacity(opacity)
+        if foot:
+            under = QRect(box.left(), box.bottom() - row, box.width(), row)
+            self.text(painter, under, self.longest(below, box.width()), "caption", "text_low")
+
+    def _draw_value(self, p: QPainter, box: QRect) -> None:
+        value = self.figure.value or self._none()
+        most = min(box.height() * 0.8, self.sizes.key * 1.9)
+        px = self.fitting(value, box.width(), "figure", most, bold=True)
+        if self.is_dirty(box):
+            paint.draw_text(p, box, value, px, paint.LEVEL_TEXT[self.level], bold=True)
