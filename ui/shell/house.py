@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QProcess
 
 from ui import help as pages
 from ui import past
+from ui.screens import alarms
 from ui.shell import person_menu
 from ui.shell.quarantine_mark import QuarantineMark
 from ui.widgets import absence, declare_incident
@@ -33,6 +34,7 @@ class House(QObject):
         absence.register(program, window)
         past.register(program, window)
         QuarantineMark(program, window.rail)
+        alarms.install(program, lambda count: window.rail.set_count("alarms", count))
 
     def ask_on_first_start(self) -> None:
         """Show the first start when nobody has said yet who works under this account; call it after ``connected``."""
