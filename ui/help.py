@@ -71,7 +71,7 @@ class HelpDialog(QDialog):
         self.names.setFixedWidth(236)
         self.names.setIconSize(QSize(18, 18))
         self.names.setAccessibleName(self.tr("Pages of the help"))
-        self.names.setStyleSheet("QListWidget { background: transparent; border: none; }")
+        self.names.setProperty("look", "names")
         for _, title, icon in PAGES:
             item = QListWidgetItem(icons.icon(icon), QCoreApplication.translate("Help", title))
             item.setSizeHint(QSize(0, 38))

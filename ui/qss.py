@@ -95,6 +95,9 @@ QTableView[look="table"]::item:selected { background: $accent_soft; color: $text
 QListView { background: $card; color: $text; outline: none; }
 QListView::item { padding: 6px 8px; border-radius: 5px; }
 QListView::item:selected { background: $accent_soft; color: $text; }
+QListView[look="names"] { background: transparent; border: 1px solid transparent; border-radius: 6px; }
+QTableView[look="table"]:focus, QListView:focus, QGraphicsView:focus, QTextBrowser:focus {
+  border: 1px solid $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $text_mid; padding: 8px 14px; border: none;

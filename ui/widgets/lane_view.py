@@ -32,6 +32,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -253,6 +254,8 @@ class LaneView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self.hasFocus() and self.model() is not None and not self.model().rowCount():
+            self._frame_empty()  # without a card there is nothing else to tell where the keys go
         if self._shown is None or not self._shown.title:
             return
         painter = QPainter(self.viewport())
@@ -260,6 +263,13 @@ class LaneView(QTableView):
         if self.verticalScrollBar().value() > 0:
             painter.fillRect(box.adjusted(0, 0, 0, GAP_PX), paint.with_alpha("panel", 0.94))
         draw_drop_zone(painter, box, self._shown, self._scale)
+        painter.end()
+
+    def _frame_empty(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("accent"), 2))
+        painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 7, 7)
         painter.end()
 
     # The same by keyboard

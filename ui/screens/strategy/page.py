@@ -80,7 +80,7 @@ class StrategyPage(QWidget):
         self.tabs.changed.connect(self._show_view)
         self.names = QListWidget()
         self.names.setFixedWidth(236)
-        self.names.setStyleSheet("QListWidget { background: transparent; border: none; }")
+        self.names.setProperty("look", "names")
         self.names.setIconSize(QSize(18, 18))
         self.names.setAccessibleName(self.tr("Sections"))
         self.names.currentRowChanged.connect(self._show_section)
