@@ -183,6 +183,8 @@ class Ticket:
     def promises(self) -> tuple[TicketClock, ...]:
         """What was promised to the customer and is still to be kept, the earliest first."""
         open_ones = [c for c in self.clocks if c.kind is ClockKind.PROMISE and c.is_active]
+        if not open_ones:  # as of nearly every ticket, and all of them are asked
+            return ()
         return tuple(sorted(open_ones, key=lambda c: (c.due_at or c.started_at, c.ordinal)))
 
     def level(self, now: datetime) -> Level:

@@ -19,10 +19,11 @@ from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import Figures, InTarget
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Channel, Ticket, TicketClock
+from controlcenter.domain.ticket import Channel, Kind, Ticket, TicketClock
 from controlcenter.domain.time_left import TimeLeft, by_the_wall_clock, time_left
 from controlcenter.live.batch import Batch
-from controlcenter.live.tally import Share, Tally
+from controlcenter.live.share import Share
+from controlcenter.live.tally import Tally
 
 if TYPE_CHECKING:
     from controlcenter.domain.strategy import Strategy
@@ -60,7 +61,8 @@ class LiveModel:
         self.read_at: datetime | None = None
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
         self._shares: dict[int, Share] = {}
-        self._members: dict[Scope, set[int]] = defaultdict(set)
+        self._weights: dict[tuple[Channel, Kind | None], float] = {}
+        self._teams: dict[str, str] = {}
         self._subscribers: list[Callable[[Update], None]] = []
 
     @property
@@ -81,9 +83,7 @@ class LiveModel:
             self._forget_everything()
         if batch.strategy is not None:
             self._take_strategy(batch)
-        for ticket_id, row in batch.tickets.items():
-            before.setdefault(ticket_id, self.tickets.get(ticket_id))
-            self._replace(ticket_id, row)
+        self._take_tickets(batch, before)
         self.agents.update(batch.agents)
         self.incidents.update(batch.incidents)
         if batch.alarms:
@@ -103,7 +103,19 @@ class LiveModel:
         self.tickets, self.agents, self.incidents, self.alarms = {}, {}, {}, {}
         self._tallies.clear()
         self._shares.clear()
-        self._members.clear()
+
+    def _take_tickets(self, batch: Batch, before: dict[int, Ticket | None]) -> None:
+        """Rows that come are counted together, those that change one by one."""
+        coming: list[Ticket] = []
+        for ticket_id, row in batch.tickets.items():
+            old = self.tickets.get(ticket_id)
+            before.setdefault(ticket_id, old)
+            if old is not None:
+                self._replace(old, row)
+            elif row is not None:
+                coming.append(row)
+        self.tickets.update((row.id, row) for row in coming)
+        self._count(coming)
 
     def _take_alarms(self, batch: Batch) -> None:
         """History of more than an hour is let go: nothing live counts it."""
@@ -112,47 +124,52 @@ class LiveModel:
         self.alarms = {i: one for i, one in known.items() if one.is_standing or one.raised_at >= kept}
 
     def _take_strategy(self, batch: Batch) -> None:
-        known = list(self.tickets.values())
-        for row in known:
-            self._uncount(row)
         self.strategy, self.strategy_version = batch.strategy, batch.strategy_version
-        for row in known:
-            self._count(row)
+        self._weights.clear()
+        self._teams.clear()
+        self._tallies.clear()
+        self._shares.clear()
+        self._count(self.tickets.values())
 
-    def _replace(self, ticket_id: int, row: Ticket | None) -> None:
-        old = self.tickets.get(ticket_id)
-        if old is not None:
-            self._uncount(old)
+    def _count(self, rows: Iterable[Ticket]) -> None:
+        """Count rows that do not count yet."""
+        shares: dict[Scope, list[Share]] = defaultdict(list)
+        for row in rows:
+            if row.is_open:
+                share = self._shares[row.id] = Share.of(row, self.weight(row))
+                for scope in self.scopes_of(row):
+                    shares[scope].append(share)
+        for scope, some in shares.items():
+            self._tallies[scope].extend(some)
+
+    def _replace(self, old: Ticket, row: Ticket | None) -> None:
+        """Count a row anew only where it counts as something else than before."""
         if row is None:
-            self.tickets.pop(ticket_id, None)
+            del self.tickets[old.id]
         else:
-            self.tickets[ticket_id] = row
-            self._count(row)
-
-    def _count(self, row: Ticket) -> None:
-        if not row.is_open:
-            return
-        share = self._shares[row.id] = Share.of(row, self.weight(row))
-        for scope in self.scopes_of(row):
-            self._tallies[scope].add(share)
-            self._members[scope].add(row.id)
-
-    def _uncount(self, row: Ticket) -> None:
-        if not row.is_open:
-            return
-        share = self._shares.pop(row.id)
-        for scope in self.scopes_of(row):
-            self._tallies[scope].remove(share)
-            self._members[scope].discard(row.id)
+            self.tickets[row.id] = row
+        was = self._shares.pop(old.id, None)
+        new = Share.of(row, self.weight(row)) if row is not None and row.is_open else None
+        left = set(self.scopes_of(old)) if was is not None else set()
+        reached = set(self.scopes_of(row)) if row is not None and new is not None else set()
+        if new is not None:
+            self._shares[new.id] = new
+        for scope in left | reached if was != new else left ^ reached:
+            self._tallies[scope].replace(was if scope in left else None, new if scope in reached else None)
 
     def weight(self, row: Ticket) -> float:
         """Units of work that a ticket means: the channel's weight times the kind's effort."""
-        return self.strategy.weight(row.channel, row.kind) if self.strategy else 1.0
+        key = row.channel, row.kind
+        if (known := self._weights.get(key)) is None:
+            known = self._weights[key] = self.strategy.weight(*key) if self.strategy else 1.0
+        return known
 
     def team_of(self, row: Ticket) -> str:
         """The team of a ticket's queue; empty without one."""
-        team = self.strategy.team_of_queue(row.queue) if self.strategy else None
-        return team.id if team else ""
+        if (known := self._teams.get(row.queue)) is None:
+            team = self.strategy.team_of_queue(row.queue) if self.strategy else None
+            known = self._teams[row.queue] = team.id if team else ""
+        return known
 
     def scopes_of(self, row: Ticket) -> Iterator[Scope]:
         """Every scope in which a ticket counts, each once."""
@@ -162,18 +179,24 @@ class LiveModel:
         yield ("team", self.team_of(row))
         yield ("agent", row.assignee or NOBODY)
         yield ("language", row.language)
-        if row.promises:
+        if promises := row.promises:
             yield PROMISED
-            for owner in {clock.owner or row.assignee or NOBODY for clock in row.promises}:
+            for owner in {clock.owner or row.assignee or NOBODY for clock in promises}:
                 yield ("promise", owner)
 
     def members(self, scope: Scope) -> Iterable[int]:
         """Ids of the open tickets that a scope's figures count."""
-        return self._members.get(scope, set())
+        tally = self._tallies.get(scope)
+        return tally.ids if tally else ()
 
     def languages(self) -> list[str]:
         """Codes of the languages in which tickets are open, "" for unknown, in order."""
-        return sorted(name for (kind, name), ids in self._members.items() if kind == "language" and ids)
+        return sorted(name for (kind, name), tally in self._tallies.items() if kind == "language" and tally.open)
+
+    def open_in(self, scope: Scope) -> int:
+        """How many open tickets a scope has: cheaper than all of its figures."""
+        tally = self._tallies.get(scope)
+        return tally.open if tally else 0
 
     def figures(self, scope: Scope, now: datetime) -> Figures:
         """The figures of a scope at ``now``."""
@@ -195,6 +218,14 @@ class LiveModel:
         tally = self._tallies.get(scope)
         found = [self.tickets[i] for i in tally.urgent(now)] if tally else []
         return sorted(found, key=lambda row: (row.breaks_at is None, row.breaks_at or now, row.id))
+
+    def ids_at(self, now: datetime, scope: Scope = ALL) -> tuple[set[int], set[int]]:
+        """Ids of the tickets at risk and of the breached ones, each ticket in one of them at most."""
+        tally = self._tallies.get(scope)
+        if tally is None:
+            return set(), set()
+        over = set(tally.breached(now))
+        return set(tally.urgent(now)) - over, over
 
     def time_left(self, clock: TicketClock, now: datetime) -> TimeLeft:
         """What a clock has left at ``now``, in the hours of the strategy in force."""

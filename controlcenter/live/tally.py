@@ -1,124 +1,114 @@
-"""Running totals of one set of tickets: kept from changes, equal to a recount at every instant."""
+"""Running totals of one set of tickets: kept from changes, equal to a recount at every instant.
+
+What nobody asks for is not worked out: a scope orders its instants when it is first asked for its figures.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence, Set
 from datetime import datetime
-
-from sortedcontainers import SortedList
+from heapq import nsmallest
+from operator import attrgetter
 
 from controlcenter.clock import from_epoch
-from controlcenter.domain.metrics import Figures, is_call_back
-from controlcenter.domain.ticket import CallState, Ticket
+from controlcenter.domain.metrics import Figures
+from controlcenter.live.moments import Order
+from controlcenter.live.share import Share, Sort
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one open ticket adds to every total, worked out once for all scopes in which it counts.
-
-    ``load_m`` is in thousandths of a unit: whole numbers that come and go leave no dust behind. ``instants`` are
-    (seconds since 1970, id) of: at risk or over, over, waiting since, due; None where there is none.
-    """
-
-    load_m: int
-    is_assigned: bool
-    is_caller: bool
-    is_call_back: bool
-    instants: tuple[tuple[float, int] | None, ...]
-
-    @classmethod
-    def of(cls, ticket: Ticket, weight: float) -> Share:
-        """The share of a ticket of this weight."""
-        instants = (_urgent_at(ticket), ticket.breaks_at, ticket.waiting_since, ticket.due_at)
-        return cls(
-            load_m=round(weight * 1000),
-            is_assigned=ticket.assignee is not None,
-            is_caller=ticket.call_state is CallState.WAITING,
-            is_call_back=is_call_back(ticket),
-            instants=tuple(None if at is None else (at.timestamp(), ticket.id) for at in instants),
-        )
+_ID = attrgetter("id")
+_SORT = attrgetter("sort")
 
 
 class Tally:
     """Counts of open tickets whose levels follow the clock without being touched.
 
-    A ticket at risk or breached is found by bisection on its instants: no timer per ticket, no scan per second.
+    What has come is found in an order of instants: no timer per ticket, no scan per second.
     """
 
+    __slots__ = ("_order", "_shares", "_sorts")
+
     def __init__(self) -> None:
-        self._open = 0
-        self._unassigned = 0
-        self._load_m = 0
-        self._assigned_load_m = 0
-        self._callers = 0
-        self._call_backs = 0
-        self._risks: SortedList = SortedList()
-        self._breaks: SortedList = SortedList()
-        self._waits: SortedList = SortedList()
-        self._dues: SortedList = SortedList()
+        self._shares: dict[int, Share] = {}
+        self._sorts: Counter[Sort] = Counter()
+        self._order: Order | None = None
 
-    def add(self, share: Share) -> None:
-        """Count an open ticket."""
-        self._count(share, 1)
-        for values, at in zip(self._lists(), share.instants, strict=True):
-            if at is not None:
-                values.add(at)
+    @property
+    def ids(self) -> Set[int]:
+        """The tickets that count here."""
+        return self._shares.keys()
 
-    def remove(self, share: Share) -> None:
-        """Take back what ``add`` did for the same ticket."""
-        self._count(share, -1)
-        for values, at in zip(self._lists(), share.instants, strict=True):
-            if at is not None:
-                values.remove(at)
+    def extend(self, shares: Sequence[Share]) -> None:
+        """Count open tickets that do not count yet: many at once."""
+        self._shares.update(zip(map(_ID, shares), shares, strict=True))
+        self._sorts.update(map(_SORT, shares))
+        if self._order is not None:
+            for share in shares:
+                self._order.replace(share.id, None, share)
 
-    def _count(self, share: Share, sign: int) -> None:
-        self._open += sign
-        self._load_m += sign * share.load_m
-        if share.is_assigned:
-            self._assigned_load_m += sign * share.load_m
-        else:
-            self._unassigned += sign
-        self._callers += sign * share.is_caller
-        self._call_backs += sign * share.is_call_back
+    def replace(self, old: Share | None, new: Share | None) -> None:
+        """Count ``new`` instead of ``old``, which are of one ticket."""
+        if new is not None:
+            self._shares[new.id] = new
+            self._sorts[new.sort] += 1
+        elif old is not None:
+            del self._shares[old.id]
+        if old is not None:
+            left = self._sorts[old.sort] = self._sorts[old.sort] - 1
+            if not left:
+                del self._sorts[old.sort]
+        if self._order is not None and (one := new or old) is not None:
+            self._order.replace(one.id, old, new)
 
-    def _lists(self) -> tuple[SortedList, ...]:
-        return (self._risks, self._breaks, self._waits, self._dues)
+    @property
+    def open(self) -> int:
+        """How many tickets count here."""
+        return len(self._shares)
 
     @property
     def load(self) -> float:
         """Units of work, assigned or not."""
-        return self._load_m / 1000
+        return sum(sort.load_m * count for sort, count in self._sorts.items()) / 1000
+
+    def _ordered(self) -> Order:
+        if self._order is None:
+            self._order = Order(self._shares)
+        return self._order
 
     def figures(self, now: datetime) -> Figures:
         """The figures at ``now``; an instant that has come counts."""
-        passed = (now.timestamp(), _BIG)
-        breached = self._breaks.bisect_right(passed)
+        order, now_s, sorts = self._ordered(), now.timestamp(), self._sorts.items()
+        breached = len(order.over.look(now_s))
+        since, least = order.waits.first(), order.dues.first()
         return Figures(
-            open=self._open,
-            waiting=len(self._waits),
-            at_risk=self._risks.bisect_right(passed) - breached,
+            open=len(self._shares),
+            waiting=sum(count for sort, count in sorts if sort.is_waiting),
+            at_risk=len(order.urgent.look(now_s)) - breached,
             breached=breached,
-            unassigned=self._unassigned,
+            unassigned=sum(count for sort, count in sorts if not sort.is_assigned),
             load=self.load,
-            assigned_load=self._assigned_load_m / 1000,
-            waiting_since=from_epoch(self._waits[0][0]) if self._waits else None,
-            least_left_at=from_epoch(self._dues[0][0]) if self._dues else None,
-            callers_waiting=self._callers,
-            call_backs=self._call_backs,
+            assigned_load=sum(sort.load_m * count for sort, count in sorts if sort.is_assigned) / 1000,
+            waiting_since=from_epoch(since[0]) if since is not None else None,
+            least_left_at=from_epoch(least[0]) if least is not None else None,
+            callers_waiting=sum(count for sort, count in sorts if sort.is_caller),
+            call_backs=sum(count for sort, count in sorts if sort.is_call_back),
         )
 
     def next_to_break(self, limit: int) -> list[int]:
         """Ids in the order in which they break, those that are over first."""
-        return [ticket_id for _, ticket_id in self._breaks.islice(0, limit)]
+        over = self._ordered().over
+        found = [ticket_id for _, ticket_id in nsmallest(limit, over.ids.values())]
+        for _, ticket_id in over.queue.in_order():
+            if len(found) >= limit:
+                break
+            if ticket_id not in over.ids:
+                found.append(ticket_id)
+        return found
 
     def urgent(self, now: datetime) -> list[int]:
         """Ids of every ticket at risk or breached now, in no order that means anything."""
-        return [ticket_id for _, ticket_id in self._risks.islice(0, self._risks.bisect_right((now.timestamp(), _BIG)))]
+        return list(self._ordered().urgent.look(now.timestamp()))
 
-
-def _urgent_at(ticket: Ticket) -> datetime | None:
-    """When a ticket becomes at risk or breached, whichever is first: a broken clock may be the only one."""
-    return min((at for at in (ticket.risk_at, ticket.breaks_at) if at is not None), default=None)
-
-
-_BIG = 1 << 62
+    def breached(self, now: datetime) -> list[int]:
+        """Ids of every ticket breached now, in no order that means anything."""
+        return list(self._ordered().over.look(now.timestamp()))

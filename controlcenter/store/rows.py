@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, select
 
 from controlcenter.domain.customer import Customer
 from controlcenter.domain.incident import Incident, IncidentStatus, TimelineNote
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import (
-    CallState,
     Channel,
-    ClockKind,
-    ClockState,
     Interaction,
-    Kind,
-    Priority,
-    Status,
     StoredFile,
-    Ticket,
-    TicketClock,
 )
 from controlcenter.store.tables import (
     agent_state,
@@ -34,83 +25,9 @@ from controlcenter.store.tables import (
     incident_note,
     interaction,
     ticket,
-    ticket_clock,
 )
-
-_DONE = (Status.SOLVED.value, Status.CLOSED.value)
-_CHUNK = 500
-_TICKETS = select(ticket, customer.c.name.label("customer_name")).outerjoin(
-    customer, customer.c.id == ticket.c.customer_id
-)
-_TICKETS_BY_ID = _TICKETS.where(ticket.c.id.in_(bindparam("ids", expanding=True)))
-_CLOCKS_BY_TICKET = (
-    select(ticket_clock)
-    .where(ticket_clock.c.ticket_id.in_(bindparam("ids", expanding=True)))
-    .order_by(ticket_clock.c.ticket_id, ticket_clock.c.id)
-)
-
-
-def tickets_in_sight(connection: Connection, since: datetime) -> list[int]:
-    """The ids that live screens need: open ones, those solved and those whose deadlines fell due since an instant."""
-    due = select(ticket_clock.c.ticket_id).where(ticket_clock.c.last_due_at >= since)
-    query = select(ticket.c.id).where(
-        or_(ticket.c.status.not_in(_DONE), ticket.c.solved_at >= since, ticket.c.id.in_(due))
-    )
-    return list(connection.execute(query.order_by(ticket.c.id)).scalars())
-
-
-def read_tickets(connection: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
-    """Tickets with all their clocks, by id; ids without a row are left out."""
-    found: dict[int, Ticket] = {}
-    for start in range(0, len(ids), _CHUNK):
-        part = list(ids[start : start + _CHUNK])
-        clocks: dict[int, list[TicketClock]] = defaultdict(list)
-        for row in connection.execute(_CLOCKS_BY_TICKET, {"ids": part}):
-            clocks[row.ticket_id].append(_clock(row))
-        for row in connection.execute(_TICKETS_BY_ID, {"ids": part}):
-            found[row.id] = _ticket(row, tuple(clocks[row.id]))
-    return found
-
-
-def _clock(row: Any) -> TicketClock:
-    return TicketClock(
-        row.id, row.ticket_id, ClockKind(row.kind), row.ordinal, ClockState(row.state), row.policy, row.calendar,
-        row.target_s, row.used_s, row.started_at, row.stopped_at, row.due_at, row.risk_at, row.breaks_at,
-        row.breached_at, row.last_due_at, row.owner,
-    )  # fmt: skip
-
-
-def _ticket(row: Any, clocks: tuple[TicketClock, ...]) -> Ticket:
-    return Ticket(
-        id=row.id,
-        channel=Channel(row.channel),
-        kind=Kind(row.kind) if row.kind else None,
-        priority=Priority(row.priority),
-        language=row.language,
-        status=Status(row.status),
-        queue=row.queue,
-        assignee=row.assignee,
-        customer_id=row.customer_id,
-        customer_name=row.customer_name or row.caller or "",
-        subject=row.subject,
-        product=row.product,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-        solved_at=row.solved_at,
-        waiting_since=row.waiting_since,
-        pause_reason=row.pause_reason,
-        close_reason=row.close_reason,
-        incident_id=row.incident_id,
-        call_state=CallState(row.call_state),
-        caller=row.caller,
-        lost_calls=row.lost_calls,
-        tries=row.tries,
-        moved_by=row.moved_by,
-        moved_at=row.moved_at,
-        moved_note=row.moved_note,
-        clocks=clocks,
-        writer=row.writer,
-    )
+from controlcenter.store.ticket_rows import read_tickets as read_tickets
+from controlcenter.store.ticket_rows import tickets_in_sight as tickets_in_sight
 
 
 def read_agents(connection: Connection, ids: Iterable[str] | None = None) -> dict[str, AgentState]:

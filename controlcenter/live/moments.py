@@ -1,0 +1,108 @@
+"""The instants of a scope's tickets in their order: what has come, and what comes next. Changes cost little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
+
+from controlcenter.live.share import DUE, NO_MOMENTS, OVER, URGENT, WAITS, Moment, Share
+
+
+class Queue:
+    """Moments in their order. One whose ticket has another moment by now is let go when it comes up."""
+
+    def __init__(self, at: int, shares: dict[int, Share]) -> None:
+        self._at = at
+        self._shares = shares
+        self._heap: list[Moment] = []
+        self.fill()
+
+    def fill(self) -> None:
+        """Take in exactly what the shares say."""
+        at = self._at
+        self._heap = [moment for share in self._shares.values() if (moment := share.moments[at]) is not None]
+        heapify(self._heap)
+
+    def push(self, moment: Moment) -> None:
+        heappush(self._heap, moment)
+        if len(self._heap) > 2 * len(self._shares) + 64:
+            self.fill()
+
+    def stands(self, moment: Moment) -> bool:
+        """Whether the moment is still what its ticket says."""
+        share = self._shares.get(moment[1])
+        return share is not None and share.moments[self._at] == moment
+
+    def first(self) -> Moment | None:
+        """The earliest moment."""
+        heap = self._heap
+        while heap and not self.stands(heap[0]):
+            heappop(heap)
+        return heap[0] if heap else None
+
+    def until(self, now_s: float) -> Iterator[Moment]:
+        """Take out what has come by now, earliest first."""
+        while (moment := self.first()) is not None and moment[0] <= now_s:
+            yield heappop(self._heap)
+
+    def in_order(self) -> Iterator[Moment]:
+        """Every moment from the earliest on; nothing is taken out, and the first ones cost little."""
+        heap, waiting = self._heap, [(self._heap[0], 0)] if self._heap else []
+        last: Moment | None = None
+        while waiting:
+            moment, at = heappop(waiting)
+            for child in (2 * at + 1, 2 * at + 2):
+                if child < len(heap):
+                    heappush(waiting, (heap[child], child))
+            if moment != last and self.stands(moment):
+                last = moment
+                yield moment
+
+
+class Passed:
+    """Which tickets' moments have come: time moves them from a queue into ``ids``, and back if it is set back."""
+
+    def __init__(self, at: int, shares: dict[int, Share]) -> None:
+        self._at = at
+        self._shares = shares
+        self.queue = Queue(at, shares)
+        self.ids: dict[int, Moment] = {}
+        self._now_s = float("-inf")
+
+    def look(self, now_s: float) -> dict[int, Moment]:
+        """The tickets whose moment has come, with it."""
+        if now_s < self._now_s:
+            for ticket_id, moment in [entry for entry in self.ids.items() if entry[1][0] > now_s]:
+                del self.ids[ticket_id]
+                self.queue.push(moment)
+        self._now_s = now_s
+        for moment in self.queue.until(now_s):
+            self.ids[moment[1]] = moment
+        return self.ids
+
+    def replace(self, ticket_id: int, new: Moment | None) -> None:
+        """A ticket's moment is another one now."""
+        self.ids.pop(ticket_id, None)
+        if new is not None:
+            self.queue.push(new)
+
+
+class Order:
+    """The moments of a scope: what has come and what comes next."""
+
+    def __init__(self, shares: dict[int, Share]) -> None:
+        self.urgent = Passed(URGENT, shares)
+        self.over = Passed(OVER, shares)
+        self.waits = Queue(WAITS, shares)
+        self.dues = Queue(DUE, shares)
+
+    def replace(self, ticket_id: int, old: Share | None, new: Share | None) -> None:
+        """Follow a change; moments that stay what they were cost nothing."""
+        before = old.moments if old is not None else NO_MOMENTS
+        after = new.moments if new is not None else NO_MOMENTS
+        for passed, at in ((self.urgent, URGENT), (self.over, OVER)):
+            if before[at] != after[at]:
+                passed.replace(ticket_id, after[at])
+        for queue, at in ((self.waits, WAITS), (self.dues, DUE)):
+            if (moment := after[at]) is not None and before[at] != moment:
+                queue.push(moment)

@@ -1,0 +1,67 @@
+"""What one open ticket adds to every total: worked out once, counted in every scope to which it belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from controlcenter.domain.ticket import CallState, ClockKind, ClockState, Ticket
+
+Moment = tuple[float, int]
+"""Seconds since 1970, and the id of the ticket."""
+URGENT, OVER, WAITS, DUE = range(4)
+NO_MOMENTS: tuple[Moment | None, ...] = (None,) * 4
+_ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
+
+
+class Sort(NamedTuple):
+    """What a ticket counts as. Many tickets are of one sort. ``load_m`` is in thousandths of a unit of work: whole
+    numbers that come and go leave no dust behind."""
+
+    load_m: int
+    is_assigned: bool
+    is_caller: bool
+    is_call_back: bool
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one open ticket adds to every total, worked out once for all scopes in which it counts.
+
+    ``moments`` are: at risk or over, over, waiting since, due; None where there is none.
+    """
+
+    id: int
+    sort: Sort
+    moments: tuple[Moment | None, ...]
+
+    @classmethod
+    def of(cls, ticket: Ticket, weight: float) -> Share:
+        """The share of a ticket of this weight."""
+        risk = over = due = None
+        is_call_back = False
+        for clock in ticket.clocks:
+            if clock.state in _ACTIVE:
+                risk = _earlier(risk, clock.risk_at)
+                over = _earlier(over, clock.breaks_at)
+                due = _earlier(due, clock.due_at)
+                is_call_back = is_call_back or clock.kind is ClockKind.CALL_BACK
+        waits = ticket.waiting_since
+        sort = Sort(
+            round(weight * 1000),
+            ticket.assignee is not None,
+            ticket.call_state is CallState.WAITING,
+            is_call_back,
+            waits is not None,
+        )
+        urgent = _earlier(risk, over)  # a broken clock may be the only one
+        moments = (urgent, over, waits, due)
+        return cls(ticket.id, sort, tuple([None if at is None else (at.timestamp(), ticket.id) for at in moments]))
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)

@@ -1,0 +1,182 @@
+"""Reading tickets with their clocks: quickly, since a whole floor of them is read when a program starts.
+
+Numbers and words are read as the database keeps them; what many rows have in common is made once and shared.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, func, or_, select, type_coerce
+
+from controlcenter.domain.ticket import (
+    CallState,
+    Channel,
+    ClockKind,
+    ClockState,
+    Kind,
+    Priority,
+    Status,
+    Ticket,
+    TicketClock,
+)
+from controlcenter.store.columns import Instant
+from controlcenter.store.tables import customer, ticket, ticket_clock
+
+_DONE = (Status.SOLVED.value, Status.CLOSED.value)
+_ACTIVE = (ClockState.RUNNING.value, ClockState.PAUSED.value)
+_CHUNK = 1000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _plain(column: Column[Any]) -> ColumnElement[Any]:
+    """The column as it is stored: instants as whole microseconds."""
+    return type_coerce(column, BigInteger) if isinstance(column.type, Instant) else column
+
+
+_T, _C = ticket.c, ticket_clock.c
+_TICKETS = (
+    select(
+        *map(_plain, (
+            _T.id, _T.channel, _T.kind, _T.priority, _T.language, _T.status, _T.queue, _T.assignee, _T.customer_id,
+            customer.c.name, _T.subject, _T.product, _T.created_at, _T.changed_at, _T.solved_at, _T.waiting_since,
+            _T.pause_reason, _T.close_reason, _T.incident_id, _T.call_state, _T.caller, _T.lost_calls, _T.tries,
+            _T.moved_by, _T.moved_at, _T.moved_note, _T.writer,
+        ))
+    )
+    .outerjoin(customer, customer.c.id == _T.customer_id)
+    .where(_T.id.in_(bindparam("ids", expanding=True)))
+)  # fmt: skip
+_CLOCKS = (
+    select(
+        *map(_plain, (
+            _C.id, _C.ticket_id, _C.kind, _C.ordinal, _C.state, _C.policy, _C.calendar, _C.target_s, _C.used_s,
+            _C.started_at, _C.stopped_at, _C.due_at, _C.risk_at, _C.breaks_at, _C.breached_at, _C.last_due_at, _C.owner,
+        ))
+    )
+    .where(_C.ticket_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_C.ticket_id, _C.id)
+)  # fmt: skip
+_CHANNELS = {one.value: one for one in Channel}
+_KINDS: dict[str | None, Kind | None] = {None: None, "": None, **{one.value: one for one in Kind}}
+_PRIORITIES = {one.value: one for one in Priority}
+_STATUSES = {one.value: one for one in Status}
+_CALL_STATES = {one.value: one for one in CallState}
+_CLOCK_KINDS = {one.value: one for one in ClockKind}
+_CLOCK_STATES = {one.value: one for one in ClockState}
+
+
+class _Instants(dict[int | None, Any]):
+    """Instants by microseconds since 1970: the instants of a clock are often the same one."""
+
+    def __missing__(self, microseconds: int) -> datetime:
+        made = self[microseconds] = _EPOCH + timedelta(microseconds=microseconds)
+        return made
+
+
+class _Words(dict[str | None, Any]):
+    """Words that many rows have in common, each kept once."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = word
+        return word
+
+
+class TicketReader:
+    """Reads tickets by id on one connection; what the rows share is kept between calls."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._words = _Words()
+
+    def read(self, ids: Sequence[int]) -> dict[int, Ticket]:
+        """Tickets with all their clocks, by id; ids without a row are left out."""
+        found: dict[int, Ticket] = {}
+        for start in range(0, len(ids), _CHUNK):
+            part = {"ids": list(ids[start : start + _CHUNK])}
+            instants = _Instants({None: None})
+            clocks = self._clocks(part, instants)
+            for row in self._connection.execute(_TICKETS, part).all():
+                found[row[0]] = self._ticket(row, instants, clocks)
+        return found
+
+    def _clocks(self, part: dict[str, list[int]], at: _Instants) -> dict[int, list[TicketClock]]:
+        said = self._words
+        clocks: dict[int, list[TicketClock]] = defaultdict(list)
+        for (
+            ident,
+            ticket_id,
+            kind,
+            ordinal,
+            state,
+            policy,
+            calendar,
+            target_s,
+            used_s,
+            started,
+            stopped,
+            due,
+            risk,
+            breaks,
+            breached,
+            last_due,
+            owner,
+        ) in self._connection.execute(_CLOCKS, part).all():
+            clocks[ticket_id].append(
+                TicketClock(
+                    ident, ticket_id, _CLOCK_KINDS[kind], ordinal, _CLOCK_STATES[state], said[policy], said[calendar],
+                    target_s, used_s, at[started], at[stopped], at[due], at[risk], at[breaks], at[breached],
+                    at[last_due], said[owner],
+                )
+            )  # fmt: skip
+        return clocks
+
+    def _ticket(self, row: Any, at: _Instants, clocks: dict[int, list[TicketClock]]) -> Ticket:
+        (
+            ident, channel, kind, priority, language, status, queue, assignee, customer_id, name, subject, product,
+            created, changed, solved, waiting, pause, close, incident_id, call_state, caller, lost_calls, tries,
+            moved_by, moved_at, moved_note, writer,
+        ) = row  # fmt: skip
+        said = self._words
+        return Ticket(
+            ident, _CHANNELS[channel], _KINDS[kind], _PRIORITIES[priority], said[language], _STATUSES[status],
+            said[queue], said[assignee], customer_id, name or caller or "", subject, said[product], at[created],
+            at[changed], at[solved], at[waiting], said[pause], said[close], incident_id, _CALL_STATES[call_state],
+            caller, lost_calls, tries, said[moved_by], at[moved_at], moved_note, tuple(clocks[ident]),
+            said[writer],
+        )  # fmt: skip
+
+
+def tickets_in_sight(connection: Connection, since: datetime) -> list[int]:
+    """The ids that live screens need: open ones, those solved and those whose deadlines fell due since an instant.
+
+    Those that break next come first, those that are over before all others.
+    """
+    due = select(_C.ticket_id).where(_C.last_due_at >= since)
+    breaks = (
+        select(_C.ticket_id.label("id"), func.min(_C.breaks_at).label("at"))
+        .where(_C.state.in_(_ACTIVE))
+        .group_by(_C.ticket_id)
+        .subquery()
+    )
+    query = (
+        select(_T.id)
+        .outerjoin(breaks, breaks.c.id == _T.id)
+        .where(or_(_T.status.not_in(_DONE), _T.solved_at >= since, _T.id.in_(due)))
+    )
+    return list(connection.execute(query.order_by(breaks.c.at.is_(None), breaks.c.at, _T.id)).scalars())
+
+
+def read_in_parts(connection: Connection, ids: Sequence[int], size: int) -> Iterator[dict[int, Ticket]]:
+    """The tickets in the order of ``ids``, so many at a time."""
+    reader = TicketReader(connection)
+    for start in range(0, len(ids), size):
+        yield reader.read(ids[start : start + size])
+
+
+def read_tickets(connection: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
+    """Tickets with all their clocks, by id; ids without a row are left out."""
+    return TicketReader(connection).read(ids)
