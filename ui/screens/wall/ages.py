@@ -27,6 +27,13 @@ class Age:
     def is_late(self) -> bool:
         return bool(self.stale)
 
+    @property
+    def words(self) -> str:
+        """In full: "data under 10 s", or that no news comes; empty where nothing is known."""
+        if self.stale or not self.said:
+            return self.stale
+        return QCoreApplication.translate("Wall", "data {age}").format(age=self.said)
+
 
 def age_of(news: News | None, live: LiveModel, now: datetime) -> Age:
     """The age of a channel's news at ``now``; empty where no source is set up.

@@ -43,9 +43,8 @@ class ChannelFace(ChannelTile):
     def _age_note(self, p: QPainter, row: QRect) -> None:
         """What is counted at the left; how old it is at the right, or that it is too old."""
         f = self.figures
-        data = self.tr("data {age}").format(age=f.age.said) if f.age.said else ""
         caption = self.tr("{what}, last 60 min").format(what=f.caption) if self.is_trend_alone else f.caption
-        note = self.longest([f.stale] if f.stale else [data, f.age.said], row.width())
+        note = self.longest([f.age.words, f.age.said], row.width())
         wide = self.width_of(note, "text", bold=bool(f.stale)) + round(self.sizes.text * 0.5) if note else 0
         said = self.longest([caption, f.caption], row.width() - wide)
         self.text(p, row, said, "caption", "text_mid")

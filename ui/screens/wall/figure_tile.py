@@ -47,10 +47,9 @@ class FigureTile(WallPanel):
             return
         self.figure = figure
         f = figure
-        data = f.age.stale or (self.tr("data {age}").format(age=f.age.said) if f.age.said else "")
-        said = [f"{f.ways[0]} {f.value or self._none()}", *f.below[:1], data]
+        said = [f"{f.ways[0]} {f.value or self._none()}", *f.below[:1], f.age.words]
         self.setAccessibleName(", ".join(part for part in said if part))
-        self.setToolTip(text.tooltip("\n".join(part for part in (f.hint, data) if part)))
+        self.setToolTip(text.tooltip("\n".join(part for part in (f.hint, f.age.words) if part)))
         self.update()
 
     def _none(self) -> str:

@@ -54,8 +54,7 @@ class LanguageStrip(WallPanel):
             return
         self._rows, self._age = rows, age
         said = [f"{row.name} {row.waiting}, {row.waited}, {free_words(row)}" for row in self.shown]
-        data = age.stale or (self.tr("data {age}").format(age=age.said) if age.said else "")
-        self.setAccessibleName(", ".join([self.tr("Waiting by language"), *said, data]))
+        self.setAccessibleName(", ".join(part for part in (self.tr("Waiting by language"), *said, age.words) if part))
         self.setToolTip(
             text.tooltip(self.tr("Waiting in all channels, the longest wait, and free people who speak the language."))
         )
@@ -131,7 +130,7 @@ class LanguageTable(ListPanel):
             return
         self._rows, self._age = rows, age
         said = [f"{row.name} {row.waiting}, {row.waited}, {free_words(row)}" for row in self.shown]
-        self.setAccessibleName(", ".join([self._title, *said]))
+        self.setAccessibleName(", ".join(part for part in (self._title, *said, age.words) if part))
         self.update()
 
     def _columns(self) -> tuple[QRect, list[QRect], QRect, QRect]:
@@ -148,12 +147,11 @@ class LanguageTable(ListPanel):
 
     def draw(self, painter: QPainter) -> None:
         head, (count, channels, waited, free) = self.head_box(), self._columns()
-        data = self.tr("data {age}").format(age=self._age.said) if self._age.said else ""
         waiting = self.width_of(self._title, "text")
         caption = QRect(count.right() - waiting, head.top(), waiting + 1, head.height())
         self.text(painter, caption, self._title, "text", "text_low", align=paint.RIGHT)
         left = head.adjusted(0, 0, caption.left() - head.right() - round(self.sizes.text), 0)
-        notes = [note for note in (self._age.stale, data, self._age.said) if note]
+        notes = [note for note in (self._age.words, self._age.said) if note]
         self.text(painter, left, self.longest(notes, left.width()), "text", "text_low")
         for channel, column in zip(Channel, channels, strict=True):
             size = round(self.sizes.text * 0.9)

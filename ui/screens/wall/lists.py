@@ -108,6 +108,10 @@ class NextToBreach(ListPanel):
             super().keyPressEvent(event)
 
     @property
+    def is_late(self) -> bool:
+        return self._one_channel and self._counts[2].is_late
+
+    @property
     def shown(self) -> tuple[NextRow, ...]:
         """The rows that have room."""
         return self._rows[: self.row_count()]
@@ -133,8 +137,8 @@ class NextToBreach(ListPanel):
         short = self.tr("{count} of {open}").format(count=count, open=whole)
         if age.stale:
             return [age.stale, short]
-        dated = [self.tr("{said}, data {age}").format(said=said, age=age.said) for said in (words, short)]
-        return [*(dated if age.said else ()), words, short]
+        dated = [f"{said}, {age.words}" for said in (words, short)] if age.said else []
+        return [*dated, words, short]
 
     @property
     def _is_roomy(self) -> bool:

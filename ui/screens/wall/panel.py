@@ -50,6 +50,11 @@ class WallPanel(QWidget):
         """Shown as a coloured edge."""
         return Level.NORMAL
 
+    @property
+    def is_late(self) -> bool:
+        """Whether everything on it comes from a source that gives no news: greyed."""
+        return False
+
     def draw(self, painter: QPainter) -> None:
         """Paint the content on the finished surface."""
 
@@ -64,7 +69,7 @@ class WallPanel(QWidget):
             painter.setPen(QPen(theme.colour("accent"), 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), _RADIUS, _RADIUS)
-        painter.setOpacity(_FADED if self._stale else 1.0)
+        painter.setOpacity(_FADED if self._stale or self.is_late else 1.0)
         self.draw(painter)
         painter.end()
 

@@ -43,7 +43,7 @@ class TeamLoads(ListPanel):
             return
         self._teams, self._age = teams, age
         said = [f"{row.load.name} {_load(row).words}, {self._people(row)}" for row in teams]
-        self.setAccessibleName(", ".join([self._title, *said]))
+        self.setAccessibleName(", ".join(part for part in (self._title, *said, age.words) if part))
         formula = self.tr(
             "Load: open work in units, channel's weight times kind's effort. The mark: what those present can hold."
         )
@@ -58,8 +58,7 @@ class TeamLoads(ListPanel):
         legend = self._legend(painter)
         if not legend:
             some = self.tr("{shown} of {count}").format(shown=len(shown), count=len(self._teams))
-            data = self.tr("data {age}").format(age=self._age.said) if self._age.said else ""
-            notes = [self._age.stale] if self._age.stale else [some] if len(shown) < len(self._teams) else [data]
+            notes = [some] if len(shown) < len(self._teams) and not self._age.is_late else [self._age.words]
             self._head(painter, notes)
         most = max((max(row.load.total, row.load.capacity) for row in shown), default=1.0)
         names = max((self.width_of(row.load.name, "text") for row in shown), default=0)
@@ -98,8 +97,7 @@ class TeamLoads(ListPanel):
         room = row.width() - self.width_of(self._title, "title", bold=True) - s.text
         if need > room or self._age.stale or len(self.shown) < len(self._teams):
             return False
-        data = self.tr("data {age}").format(age=self._age.said) if self._age.said else ""
-        data = self.longest([data], round(room - need - s.text))
+        data = self.longest([self._age.words], round(room - need - s.text))
         self._head(p, [])
         x = row.right() - need + round(s.text * 0.7) - (self.width_of(data, "text") + round(s.text) if data else 0)
         self.text(p, row, data, "text", "text_low", align=paint.RIGHT)

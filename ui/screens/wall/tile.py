@@ -50,7 +50,7 @@ class ChannelTile(WallPanel):
                     self.tr("least time left {time}").format(time=f.left) if f.left else "",
                     self.tr("longest wait {time} of {target}").format(time=f.wait, target=f.wait_target)
                     if f.wait else "", self.tr("in target today {share} {of}").format(share=f.share, of=f.share_of),
-                    f.stale or (self.tr("data {age}").format(age=f.age.said) if f.age.said else ""),
+                    f.age.words,
                 ) if part
             )
         )  # fmt: skip
