@@ -17,11 +17,11 @@ QMenuBar { background: $panel; color: $text_mid; border: none; padding: 2px 6px;
 QMenuBar::item { padding: 5px 10px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected { background: $hover; color: $text; }
 QMenu { background: $raised; color: $text; border: 1px solid $border_strong; padding: 5px; }
-QMenu::item { padding: 6px 28px 6px 10px; border-radius: 5px; }
+QMenu::item { padding: 4px 28px 4px 10px; border-radius: 5px; }
 QMenu::icon { padding-left: 8px; }
 QMenu::item:selected { background: $accent_soft; color: $text; }
 QMenu::item:disabled { color: $text_off; background: transparent; }
-QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
+QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 QPushButton { background: $card; color: $text; border: 1px solid $border_strong; border-radius: 6px;
   padding: 5px 14px; min-height: 20px; }
 QPushButton:hover { background: $hover; }

@@ -11,7 +11,7 @@ from controlcenter.intake.registry import kind_of_source, names_of_kinds
 log = logging.getLogger(__name__)
 ICONS = {
     "imap": "mail", "maildir": "mail", "fax_folder": "printer", "hylafax": "printer", "asterisk": "phone",
-    "voicemail": "phone", "calls_csv": "phone", "calls_sql": "phone", "call_records": "phone", "web": "globe",
+    "voicemail": "phone", "call_records": "phone", "web": "globe",
     "api": "globe", "drop_box": "inbox", "relay": "server",
 }  # fmt: skip
 
@@ -31,8 +31,6 @@ def kind_word(name: str) -> str:
         "hylafax": translate("Sources", "Fax server (HylaFAX)"),
         "asterisk": translate("Sources", "Telephone system (Asterisk)"),
         "voicemail": translate("Sources", "Voicemail folder"),
-        "calls_csv": translate("Sources", "Call records (CSV)"),
-        "calls_sql": translate("Sources", "Call records (SQL table)"),
         "call_records": translate("Sources", "Call records (CSV)"),
         "web": translate("Sources", "Web form"),
         "api": translate("Sources", "Web interface (JSON)"),

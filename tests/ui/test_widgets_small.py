@@ -128,6 +128,18 @@ def test_that_a_new_toast_replaces_the_old_one(ground: QWidget) -> None:
     assert button is not None and not button.isVisible()
 
 
+def test_that_a_toast_leaves_lines_in_which_people_write_free(ground: QWidget) -> None:
+    line = QLineEdit(ground)
+    line.setGeometry(0, ground.height() - 60, ground.width(), 34)
+    line.show()
+    toast = Toast(ground)
+    toast.show_text("3 tickets moved")
+    assert not toast.geometry().intersects(line.geometry())
+    line.hide()
+    toast.show_text("3 tickets moved")
+    assert toast.geometry().intersects(line.geometry())
+
+
 def test_that_the_time_of_a_toast_stands_still_under_the_mouse(ground: QWidget) -> None:
     toast = Toast(ground)
     toast.show_text("moved")

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.clock import ManualClock
@@ -273,3 +273,19 @@ def test_that_an_offer_to_undo_goes_when_its_change_was_undone(window: MainWindo
     window.show_toast("Nothing to take back")
     desk.history.change("Solve", "")
     assert window.toast.isVisible()
+
+
+def test_that_the_menu_leaves_out_what_belongs_to_no_open_ticket_and_keeps_its_key(
+    window: MainWindow, desk: Desk
+) -> None:
+    is_open = [False]
+    desk.actions.add(Action("ticket.solve", "Solve", print, "Ctrl+Shift+S", "check", "ticket", lambda: is_open[0]),
+                     Action("edit.other", "Other", print, "", "check", "ticket", lambda: False))  # fmt: skip
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if "icket" in m.title())
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.isVisible()] == ["Other"]
+    menu.aboutToHide.emit()
+    assert all(action.isVisible() and action.isEnabled() for action in menu.actions())
+    is_open[0] = True
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions() if action.isVisible()] == ["Solve", "Other"]

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from ui.actions import Actions, qt_action, refresh
 
+LEFT_OUT = ("board.", "ticket.")
+"""What belongs to a card or a ticket stands in no menu while there is none: the menus fit a low screen."""
 MENUS = ("file", "edit", "view", "ticket", "go", "help")
 
 
@@ -68,9 +70,12 @@ class Menus(QObject):
 
     def _opening(self, menu: str) -> None:
         for action in self._actions.of_menu(menu):
-            refresh(self._shown[action.id], action)
+            shown = self._shown[action.id]
+            refresh(shown, action)
+            shown.setVisible(shown.isEnabled() or not action.id.startswith(LEFT_OUT))
 
     def _enable_all(self) -> None:
-        """A disabled QAction swallows its key; whether an action may run is asked when it is started."""
+        """A disabled or hidden QAction swallows its key; whether it may run is asked when it is started."""
         for shown in self._shown.values():
             shown.setEnabled(True)
+            shown.setVisible(True)

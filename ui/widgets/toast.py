@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -13,7 +13,15 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from ui import fonts, icons, theme
 from ui.widgets import paint
@@ -101,7 +109,21 @@ class Toast(QWidget):
     def _place(self) -> None:
         self.adjustSize()
         over = self._over
-        self.move(QPoint((over.width() - self.width()) // 2, over.height() - self.height() - 2 * _MARGIN_PX))
+        left, top = (over.width() - self.width()) // 2, over.height() - self.height() - 2 * _MARGIN_PX
+        self.move(QPoint(left, self._above_lines(QRect(QPoint(left, top), self.size()))))
+
+    def _above_lines(self, area: QRect) -> int:
+        """The top of a place that leaves every line in which people write free."""
+        lines = [
+            QRect(line.mapTo(self._over, QPoint(0, 0)), line.size())
+            for kind in (QLineEdit, QPlainTextEdit)
+            for line in self._over.findChildren(kind)
+            if line.isVisible()
+        ]
+        for line in sorted(lines, key=QRect.top, reverse=True):
+            if line.intersects(area) and line.top() > self._over.height() // 2:
+                area.moveBottom(line.top() - _MARGIN_PX // 2)
+        return area.top()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -117,7 +117,7 @@ class Evidence(QWidget):
         who = (number, first.from_name if first else "")
         facts = [
             (self.tr("Came in"), text.when(ticket.created_at, now, strategy.zone)),
-            (self.tr("By"), f"{way}, {first.source}" if first else way),
+            (self.tr("By"), f"{way}, {first.source}" if first and first.source.casefold() != way.casefold() else way),
             (self.tr("From"), "   ".join(part for part in who if part)),
             (self.tr("Lost calls"), text.number(ticket.lost_calls) if ticket.lost_calls > 1 else ""),
             (self.tr("Cannot be read"), first.quarantined if first else ""),
