@@ -18,6 +18,7 @@ from ui import alarm_words, sound
 from ui.workspace import Workspace
 
 EVERY_MS = 1000
+GRACE_S = 20  # a program that starts its service waits so long for the first sign of life
 _FROM_DATABASE = (AlarmKind.LOST_CALLS, AlarmKind.SERVICE_LEVEL, AlarmKind.QUARANTINE_UNREAD)
 _SCREENS = {
     AlarmKind.NO_SERVICE: "sources", AlarmKind.SOURCE_STALE: "sources", AlarmKind.INCIDENT_UPDATE: "incidents",
@@ -35,6 +36,7 @@ class AlarmDesk(QObject):
         self._live: LiveModel = workspace.live
         self._silent_since_s: float | None = None
         self._asked = False
+        self._has_seen_service = False
         self._heard: set[tuple[int, datetime]] = set()
         self._sounded_s: float | None = None
         self._heard_by: set[str] = set()
@@ -79,18 +81,20 @@ class AlarmDesk(QObject):
         moment_s = self._workspace.clock.monotonic()
         if not self._live.is_loaded or floor.service_runs(self._live, now):
             self._silent_since_s, self._asked = None, False
+            self._has_seen_service |= self._live.is_loaded
             return []
         if self._silent_since_s is None:
             self._silent_since_s = moment_s
         silent_s = moment_s - self._silent_since_s
         rule = RULES[AlarmKind.NO_SERVICE]
+        delay_s = rule.delay_s if self._has_seen_service else GRACE_S
         is_known = any(a.kind is AlarmKind.NO_SERVICE and a.is_active for a in self._live.alarms.values())
-        if silent_s < rule.delay_s or is_known:
+        if silent_s < delay_s or is_known:
             return []
         if not self._asked:
             self._asked = True
             self._workspace.run(RaiseAlarm(AlarmKind.NO_SERVICE, "", 1))
-        since = now - timedelta(seconds=silent_s - rule.delay_s)
+        since = now - timedelta(seconds=silent_s - delay_s)
         return [Alarm(0, AlarmKind.NO_SERVICE, "", rule.level, AlarmState.NEW, 1, since, since)]
 
     @property
