@@ -71,17 +71,20 @@ class BoardFilter:
 
     def _checks_of_work(self, sight: Sight) -> list[Check]:
         asked: list[Check] = []
-        if kinds := self.kinds:
+        # Tuples: their search asks for identity first, a set would hash each member of an enumeration.
+        if kinds := tuple(self.kinds):
             asked.append(lambda ticket: ticket.kind in kinds)
-        if priorities := self.priorities:
+        if priorities := tuple(self.priorities):
             asked.append(lambda ticket: ticket.priority in priorities)
         if (status := self.status) is not None:
             asked.append(lambda ticket: ticket.status is status)
         if self.unassigned:
             asked.append(lambda ticket: ticket.assignee is None)
         if self.skills:
-            needing = sight.needing(self.skills)
-            asked.append(lambda ticket: (ticket.queue, ticket.kind) in needing)
+            kinds_of: dict[str, tuple[Kind | None, ...]] = {}
+            for queue, kind in sight.needing(self.skills):
+                kinds_of[queue] = (*kinds_of.get(queue, ()), kind)
+            asked.append(lambda ticket: ticket.kind in kinds_of.get(ticket.queue, ()))
         return asked
 
 

@@ -132,7 +132,7 @@ class LaneModel(QAbstractTableModel):
             self._all, self._levels = rows, None
             self._places = {ticket_id: _key(ticket) for ticket_id, ticket in rows.items()}
             self._every = SortedList(self._places.values())
-            self._take_places(self._sifted())
+            self._take_places(*self._sifted())
             self.endResetModel()
             self.counted.emit()
 
@@ -147,20 +147,25 @@ class LaneModel(QAbstractTableModel):
 
     def refilter(self) -> None:
         """Ask the filter again for every ticket, for instance because time has passed."""
-        shown = self._sifted()
-        changed = self._keys.keys() ^ {ticket_id for _, ticket_id in shown}
+        keys, order = self._sifted()
+        if abs(len(keys) - len(self._keys)) > MANY and not self._frozen:
+            self._show(keys, order)
+            return
+        changed = self._keys.keys() ^ keys.keys()
         if len(changed) > MANY and not self._frozen:
-            self._show(shown)
+            self._show(keys, order)
         elif changed:
             self.apply({ticket_id: self._all[ticket_id] for ticket_id in changed})
 
-    def _sifted(self) -> list[_Key]:
-        """The places of the tickets that pass the filter, in their order."""
+    def _sifted(self) -> tuple[dict[int, _Key], list[_Key]]:
+        """The places of the tickets that pass the filter: by id, and in their order."""
+        places = self._places
         if self._keep.keeps_everything:
-            return list(self._every)
-        every = self._all
-        kept = self._keep.sift([every[ticket_id] for _, ticket_id in self._every])
-        return [self._places[ticket.id] for ticket in kept]
+            return dict(places), list(self._every)
+        keys = {ticket.id: places[ticket.id] for ticket in self._keep.sift(self._all.values())}
+        if len(keys) * 4 < len(places):
+            return keys, sorted(keys.values())
+        return keys, [place for place in self._every if place[1] in keys]
 
     def apply(self, changes: Mapping[int, Ticket | None]) -> None:
         """Take rows in; None takes one out. Few changes keep the selection by row signals, many by a reset."""
@@ -226,14 +231,13 @@ class LaneModel(QAbstractTableModel):
             self._keys[ticket_id] = key = self._places[ticket_id]
             self._order.add(key)
 
-    def _take_places(self, places: list[_Key]) -> None:
-        """Show exactly these; ``places`` are in their order. Inside a reset."""
-        self._keys = {place[1]: place for place in places}
-        self._order = SortedList(places)
+    def _take_places(self, keys: dict[int, _Key], order: list[_Key]) -> None:
+        """Show exactly these. Inside a reset."""
+        self._keys, self._order = keys, SortedList(order)
 
-    def _show(self, places: list[_Key]) -> None:
+    def _show(self, keys: dict[int, _Key], order: list[_Key]) -> None:
         self.beginResetModel()
-        self._take_places(places)
+        self._take_places(keys, order)
         self.endResetModel()
         self.counted.emit()
 

@@ -28,10 +28,11 @@ class LiveSight:
 
     def at_levels(self, levels: frozenset[Level]) -> Collection[int]:
         """Ids of the tickets at one of these levels."""
-        now = self._now()
+        at_risk, breached = self._live.ids_at(self._now())
         found = self._levels.setdefault(levels, set())
         found.clear()
-        found.update(ticket.id for ticket in self._live.urgent(now) if ticket.level(now) in levels)
+        found |= at_risk if Level.AT_RISK in levels else set()
+        found |= breached if Level.BREACHED in levels else set()
         return found
 
     def with_words(self, words: str) -> Collection[int]:

@@ -90,9 +90,13 @@ class ViewCounts:
         """How many open tickets a view shows."""
         if view in self._own:
             found = self._own[view][1]
-            levels = view.filter.levels
-            return (
-                sum(t.id in found and t.level(now) in levels for t in self._live.urgent(now)) if levels else len(found)
+            if not (levels := view.filter.levels):
+                return len(found)
+            at_risk, breached = self._live.ids_at(now)
+            return sum(
+                len(found & ids)
+                for level, ids in ((Level.AT_RISK, at_risk), (Level.BREACHED, breached))
+                if level in levels
             )
         if view.id.startswith("language-"):
             return sum(self._live.figures(("language", code), now).open for code in view.filter.languages)
