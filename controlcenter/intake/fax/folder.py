@@ -17,9 +17,11 @@ from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.fax.pdf import looks_whole
 from controlcenter.intake.fax.tiff import inspect_tiff
+from controlcenter.intake.mail.headed import headed_file
 
 _ENDINGS = {".tif": "tiff", ".tiff": "tiff", ".pdf": "pdf"}
 _DONE = "done"
+MOST_BYTES = 100_000_000
 _TAKEN = "taken"
 _Seen = dict[str, list[float]]  # name -> size, time of change, when it was first seen like that
 
@@ -75,7 +77,7 @@ class FaxFolder:
 
     def done(self, item: RawItem) -> None:
         """Put the file away, if it is still the one that was taken: fax servers use names again."""
-        if self._settings.keep:
+        if self._settings.keep or item.media == "head":
             return
         path = self._settings.folder / Path(item.name).name
         try:
@@ -94,9 +96,13 @@ class FaxFolder:
         for folder in (self._settings.folder, self._settings.folder / _DONE):
             try:
                 for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-                    changed_s = path.stat().st_mtime
-                    if path.suffix.lower() in _ENDINGS and path.is_file() and since <= from_epoch(changed_s) < until:
-                        fax = _fax(path, path.read_bytes(), changed_s)
+                    facts = path.stat()
+                    if (
+                        path.suffix.lower() in _ENDINGS
+                        and path.is_file()
+                        and since <= from_epoch(facts.st_mtime) < until
+                    ):
+                        fax = _fax(path, facts.st_size, facts.st_mtime)
                         if folder.name == _DONE or _is_whole(fax):  # else it may be growing at this moment
                             yield fax
             except OSError as error:
@@ -147,12 +153,11 @@ class FaxFolder:
             still_s = self._clock.now().timestamp() - before[2]
             if still_s < self._settings.settle_s:
                 return None
-            raw = path.read_bytes()
+            fax = _fax(path, stat.st_size, changed_s)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._error(error) from error
-        fax = _fax(path, raw, changed_s)
         return fax if _is_whole(fax) or still_s >= self._settings.give_up_s else None
 
     def _error(self, error: OSError) -> SourceError:
@@ -166,12 +171,19 @@ def _seen(state: dict[str, object], part: str = "files") -> _Seen:
     return {str(name): list(facts) for name, facts in files.items()} if isinstance(files, dict) else {}
 
 
-def _fax(path: Path, raw: bytes, changed_s: float) -> RawItem:
+def _fax(path: Path, size: int, changed_s: float) -> RawItem:
+    """The fax; of one that is too large only a sentence, and the file stays. Raises OSError."""
+    if size > MOST_BYTES:
+        key, raw = f"{path.name}:{size}:{int(changed_s)}:head", headed_file(path, size, MOST_BYTES, "fax")
+        return RawItem(key, raw, from_epoch(changed_s), Channel.FAX, "head", path.name)
+    raw = path.read_bytes()
     media = "pdf" if raw[:1024].find(b"%PDF-") >= 0 else _ENDINGS[path.suffix.lower()]
     return RawItem(_key(path.name, raw, changed_s), raw, from_epoch(changed_s), Channel.FAX, media, path.name)
 
 
 def _is_whole(fax: RawItem) -> bool:
+    if fax.media == "head":
+        return True
     return looks_whole(fax.raw) if fax.media == "pdf" else inspect_tiff(fax.raw).complete
 
 

@@ -102,7 +102,11 @@ class HylafaxSpool:
         return self._settings.spool / "etc" / "xferfaxlog"
 
     def _with_facts(self, item: RawItem, told: Reception | None) -> RawItem:
-        if told is None or (told.began_at and abs(item.received_at - told.began_at) > _FIRST_LOOK):
+        if (
+            told is None
+            or item.media == "head"
+            or (told.began_at and abs(item.received_at - told.began_at) > _FIRST_LOOK)
+        ):
             return item  # the name was used again: these are the facts of an older call
         return replace(item, raw=bundle.pack(told.facts, item.raw), media="fax")
 

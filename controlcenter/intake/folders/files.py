@@ -12,9 +12,10 @@ from controlcenter.clock import from_epoch
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.folders.mbox import MOST_BYTES, split_mbox, without_from_line
 from controlcenter.intake.interpreting.sniff import HEAD_BYTES, kind_of
+from controlcenter.intake.mail.headed import head_of, headed, headed_file
 
 _NO_KIND = "It is neither a mail nor a fax."
-_TOO_LARGE = f"It is larger than {MOST_BYTES // 1_000_000} MB and was left where it is."
+_TOO_LARGE = f"This mail is larger than {MOST_BYTES // 1_000_000} MB and was left in its mailbox file"
 _IN_DELIVERY = "Its delivery has not ended."
 
 
@@ -23,8 +24,9 @@ class FileItem:
     """One message or fax out of a file.
 
     ``key_sha`` is the sha256 of the bytes; for mail with CRLF line ends and without an mbox "From " line.
-    ``received_at`` is the mbox line's time, else the file's. ``media`` is "mail", "tiff" or "pdf", empty for what is
-    filtered. ``origin`` is the file's name, with the message's place where a file holds many.
+    ``received_at`` is the mbox line's time, else the file's. ``media`` is "mail", "head" (of a mail or fax that is too
+    large), "tiff" or "pdf", empty for what is filtered. ``origin`` is the file's name, with the message's place where a
+    file holds many.
     ``reason_filtered`` is empty for all that count.
     """
 
@@ -95,13 +97,18 @@ def _items_of(path: Path) -> Iterator[FileItem]:
             yield _filtered(path, _NO_KIND if head else "It is empty.")
         elif kind == "mbox":
             for number, piece in enumerate(split_mbox(file), 1):
-                reason = _TOO_LARGE if piece.cut else ""
-                yield _mail(piece.raw, piece.dated or written_at, f"{path.name} #{number}", reason)
+                place, at = f"{path.name} #{number}", piece.dated or written_at
+                if piece.cut:
+                    yield _headed(headed(head_of(piece.raw), f"{_TOO_LARGE} {path.name}."), at, place, Channel.EMAIL)
+                else:
+                    yield _mail(piece.raw, at, place)
         elif stat.st_size > MOST_BYTES:
-            yield _filtered(path, _TOO_LARGE)
+            is_mail = kind == "mail"
+            raw = headed_file(path, stat.st_size, MOST_BYTES, "mail" if is_mail else "fax")
+            yield _headed(raw, written_at, path.name, Channel.EMAIL if is_mail else Channel.FAX)
         elif kind == "mail":
             raw, dated = without_from_line(file.read())
-            yield _mail(raw, dated or written_at, path.name, "")
+            yield _mail(raw, dated or written_at, path.name)
         else:
             raw = file.read()
             yield FileItem(hashlib.sha256(raw).hexdigest(), raw, written_at, path.name, Channel.FAX, kind)
@@ -112,8 +119,12 @@ def mail_key(raw: bytes) -> str:
     return hashlib.sha256(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")).hexdigest()
 
 
-def _mail(raw: bytes, received_at: datetime, origin: str, reason: str) -> FileItem:
-    return FileItem(mail_key(raw), raw, received_at, origin, Channel.EMAIL, "mail", reason)
+def _mail(raw: bytes, received_at: datetime, origin: str) -> FileItem:
+    return FileItem(mail_key(raw), raw, received_at, origin, Channel.EMAIL, "mail")
+
+
+def _headed(raw: bytes, received_at: datetime, origin: str, channel: Channel) -> FileItem:
+    return FileItem(mail_key(raw), raw, received_at, origin, channel, "head")
 
 
 def _filtered(path: Path, reason: str) -> FileItem:

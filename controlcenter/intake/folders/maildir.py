@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -16,8 +17,11 @@ from controlcenter.clock import Clock, from_epoch, iso_z
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
+from controlcenter.intake.folders.mbox import MOST_BYTES
+from controlcenter.intake.mail.headed import headed_file
 
 _PROCESSED = ".Processed"
+_HEAD = ":head"
 _INFO = ";2," if os.name == "nt" else ":2,"  # Windows keeps the colon for itself
 
 
@@ -55,25 +59,33 @@ class Maildir:
         self._cancelled.clear()
         self._places.clear()
         since = self._settings.from_when
-        for received_s, path in self._waiting():
+        for received_s, path, size in self._waiting():
             if self._cancelled.is_set():
                 raise SourceError(f"Reading the Maildir {self._settings.folder} was stopped.")
             received_at = from_epoch(received_s)
             try:
-                raw = path.read_bytes()
+                item = self._item(path, size, received_at)
             except FileNotFoundError:
                 continue  # another program has moved it; the next poll finds it where it is
             except OSError as error:
                 raise self._error(error) from error
-            self._places[_key(path)] = path
+            self._places[item.ext_key] = path
             self._newest = max(self._newest or received_at, received_at)
             reason = f"It is older than {iso_z(since)}." if since and received_at < since else ""
-            yield RawItem(
-                _key(path), raw, received_at, Channel.EMAIL, "mail", path.name, self._settings.direction, reason
-            )
+            yield replace(item, filtered=reason)
+
+    def _item(self, path: Path, size: int, received_at: datetime) -> RawItem:
+        """The message; of one that is too large only the head, under a key of its own."""
+        key, direction = _key(path), self._settings.direction
+        if size > MOST_BYTES:
+            raw = headed_file(path, size, MOST_BYTES, "mail")
+            return RawItem(f"{key}{_HEAD}", raw, received_at, Channel.EMAIL, "head", path.name, direction)
+        return RawItem(key, path.read_bytes(), received_at, Channel.EMAIL, "mail", path.name, direction)
 
     def done(self, item: RawItem) -> None:
-        """Move the message away or mark it. One that is gone already is done."""
+        """Move the message away or mark it. One that is gone already is done; of which only the head came, stays."""
+        if item.media == "head":
+            return
         try:
             place = self._places.pop(item.ext_key, None)
             if place is not None:
@@ -98,12 +110,10 @@ class Maildir:
             try:
                 files = sorted(place.iterdir()) if place.is_dir() else []
                 for path in files:
-                    received_at = from_epoch(path.stat().st_mtime)
+                    facts = path.stat()
+                    received_at = from_epoch(facts.st_mtime)
                     if since <= received_at < until and not path.name.startswith("."):
-                        yield RawItem(
-                            _key(path), path.read_bytes(), received_at, Channel.EMAIL, "mail", path.name,
-                            self._settings.direction,
-                        )  # fmt: skip
+                        yield self._item(path, facts.st_size, received_at)
             except OSError as error:
                 raise self._error(error) from error
 
@@ -119,9 +129,9 @@ class Maildir:
     def newest_at_source(self) -> datetime | None:
         return self._newest
 
-    def _waiting(self) -> list[tuple[float, Path]]:
-        """(time, file) of what is not done yet, oldest first."""
-        found: list[tuple[float, str]] = []
+    def _waiting(self) -> list[tuple[float, Path, int]]:
+        """(time, file, size) of what is not done yet, oldest first."""
+        found: list[tuple[float, str, int]] = []
         try:
             for folder in ("new", "cur"):
                 with os.scandir(self._settings.folder / folder) as entries:
@@ -129,10 +139,11 @@ class Maildir:
                         if entry.name.startswith(".") or (folder == "cur" and self._is_done(entry.name)):
                             continue
                         with suppress(FileNotFoundError):  # it went away while we looked
-                            found.append((entry.stat().st_mtime, entry.path))
+                            facts = entry.stat()
+                            found.append((facts.st_mtime, entry.path, facts.st_size))
         except OSError as error:
             raise self._error(error) from error
-        return [(received_s, Path(path)) for received_s, path in sorted(found)]
+        return [(received_s, Path(path), size) for received_s, path, size in sorted(found)]
 
     def _messages(self, folder: str) -> list[Path]:
         return [path for path in (self._settings.folder / folder).iterdir() if not path.name.startswith(".")]

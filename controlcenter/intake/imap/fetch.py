@@ -11,8 +11,7 @@ from controlcenter.intake.imap.client import BYTES_AT_ONCE
 from controlcenter.intake.imap.cursor import MOST_TRIES, FolderCursor
 from controlcenter.intake.imap.link import Envelope, ImapLink, Withheld
 from controlcenter.intake.imap.settings import ImapSettings
-
-_LONGEST_HEAD = 1_000_000
+from controlcenter.intake.mail.headed import headed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,25 +110,4 @@ class Fetcher:
         if self._cursor.is_given_up(envelope.uid):
             self._cursor.left(envelope.uid)
         note = f"{why}. It is still in the folder {self._folder} of the mailbox; open it there with a mail program."
-        return Fetched(envelope, _as_message(head, note), left=note)
-
-
-def _as_message(head: bytes, note: str) -> bytes:
-    kept = [b"X-Original-" + line if _names_form(line) else line for line in _unfolded(head)]
-    form = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
-    return b"".join(kept) + form + b"\r\n" + note.encode() + b"\r\n"
-
-
-def _unfolded(head: bytes) -> list[bytes]:
-    """The header's fields, each with its folded lines; without the empty line at the end."""
-    fields: list[bytes] = []
-    for line in head[:_LONGEST_HEAD].splitlines():
-        if line[:1] in (b" ", b"\t") and fields:
-            fields[-1] += line + b"\r\n"
-        elif line.strip():
-            fields.append(line + b"\r\n")
-    return fields
-
-
-def _names_form(field: bytes) -> bool:
-    return field[:8].lower() == b"content-" or field[:13].lower() == b"mime-version:"
+        return Fetched(envelope, headed(head, note), left=note)
