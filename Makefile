@@ -34,6 +34,7 @@ lab: $(READY)
 
 shots: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots $(DIR)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots.wall $(DIR)
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info

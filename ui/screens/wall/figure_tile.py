@@ -64,7 +64,8 @@ class FigureTile(WallPanel):
         mark = s.text * 0.72 if self.level is not Level.NORMAL else 0.0
         paint.draw_level(painter, self.level, QPointF(head.right() - mark / 2, head.center().y() + 1), mark)
         self.text(painter, head, self.longest(f.ways, round(box.width() - mark * 1.2)), "caption", "text_mid")
-        below = f.below if not f.age.is_late else (f.age.stale, f.age.since, "")
+        since = self.tr("since {time}").format(time=f.age.since) if f.age.since else ""
+        below = f.below if not f.age.is_late else (f.age.stale, since, f.age.since)
         foot = row if box.height() >= row * 2 + s.px("figure") * 1.1 else 0
         opacity = painter.opacity()
         if f.age.is_late:

@@ -84,13 +84,13 @@ class LanguageStrip(WallPanel):
         self.text(p, first, number, "value", strong, bold=True, align=paint.RIGHT)
         self.text(p, first.adjusted(0, 0, -wide, 0), row.name, "text", strong)
         if row.is_alone:
-            mark = s.text * 0.62
-            said = self.longest([free_words(row), self.tr("none free")], second.width() - round(mark * 1.6))
+            mark, waited = s.text * 0.62, self.width_of(row.waited, "text")
+            ways = [free_words(row), self.tr("none free"), self.tr("0 free")]
+            said = self.longest(ways, round(second.width() - waited - mark * 2.2), bold=True)
             x = second.right() - self.width_of(said, "text", bold=True) - mark * 0.8
             self.text(p, second, said, "text", "amber", bold=True, align=paint.RIGHT)
             paint.draw_level(p, Level.AT_RISK, QPointF(x, second.center().y() + 1), mark)
-            room = round(x - mark - second.left())
-            self.text(p, second, self.longest([row.waited], room), "text", "text_mid")
+            self.text(p, second, row.waited, "text", "text_mid")
             return
         said = free_words(row) if row.code else ""
         self.text(p, second, said, "text", "text_mid" if row.waiting else "text_low", align=paint.RIGHT)

@@ -1,0 +1,87 @@
+"""Pictures of every page of the wall, from one consistent day: ``python -m tests.shots.wall FOLDER``.
+
+Each page in each theme at 1080p and, in a process of its own, at 4K with scale 2, as 55 inches at 5 metres show it;
+the overview also for nearer readers. Names: ``wall-<page>-<state>-<theme>-<1080p or 4k>.png``.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.*=false")
+
+from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from tests.ui import wall_day
+from tests.ui.believable import NOW
+from ui import theme
+from ui.desktop import application
+from ui.screens.wall.options import WallOptions
+from ui.screens.wall.view import WallView
+from ui.wall_pages import Page
+
+THEMES = ("dark", "light", "contrast")
+WIDE, TALL = 1920, 1080
+FAR, NEAR = (55.0, 5.0), (27.0, 0.7)
+
+
+def alarm() -> dict[int, Alarm]:
+    """One that nobody has taken notice of yet."""
+    return {1: Alarm(1, AlarmKind.CALLER_OVER_TARGET, "", AlarmLevel.HIGH, AlarmState.NEW, 2, NOW, NOW)}
+
+
+STATES: dict[str, dict[str, Any]] = {
+    "day": {"incidents": wall_day.incidents()},
+    "late": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500), "alarms": alarm()},
+    "alone": {"agents": wall_day.everybody_paused(), "incidents": wall_day.incidents()},
+}
+"""Kinds of moments: an ordinary one, a silent source with an alarm, and one in which nobody is free."""
+
+
+def shots() -> list[tuple[Page, str, tuple[float, float]]]:
+    """Every page on an ordinary day, and what is not ordinary where it shows."""
+    made = [(page, "day", FAR) for page in Page]
+    made += [(Page.OVERVIEW, "late", FAR), (Page.FAX, "late", FAR), (Page.OVERVIEW, "alone", FAR)]
+    return [*made, (Page.LANGUAGES, "alone", FAR), (Page.TELEPHONE, "alone", FAR), (Page.OVERVIEW, "near", NEAR)]
+
+
+def take(folder: Path, size: str) -> None:
+    """Every picture at the scale of this process."""
+    app = application()
+    with tempfile.TemporaryDirectory() as scratch:
+        for look in THEMES:
+            theme.current().set(look)
+            for page, state, (diagonal_in, distance_m) in shots():
+                live = wall_day.a_live(**STATES["day" if state == "near" else state])
+                desk = wall_day.Desk(live, Path(scratch), trends=wall_day.trends(live))
+                options = WallOptions(diagonal_in=diagonal_in, distance_m=distance_m, page=page)
+                view = WallView(desk, options)
+                view.resize(WIDE, TALL)
+                view.show()
+                app.processEvents()
+                path = folder / f"wall-{page.value}-{state}-{look}-{size}.png"
+                view.grab().save(str(path))
+                view.stop()
+                view.close()
+                print(path)
+
+
+def main() -> int:
+    """Write the pictures at both sizes; the exit status is 0."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.environ.get("QT_SCALE_FACTOR") == "2":
+        take(folder, "4k")
+        return 0
+    take(folder, "1080p")
+    double = {**os.environ, "QT_SCALE_FACTOR": "2"}
+    return subprocess.run([sys.executable, "-m", "tests.shots.wall", str(folder)], env=double, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
