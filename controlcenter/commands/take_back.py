@@ -29,6 +29,7 @@ CAN_GO_BACK = frozenset(
 """What can be put back by setting columns. Whatever else a command did reached somebody outside or is a fact."""
 _STAYS = frozenset({"agent.known", "customer.created", "clock.fact", "clock.started"})
 _NOT_OURS = "ticket_clock"  # clocks follow from the history
+_LISTED = frozenset({"ticket", "agent_state", "incident"})  # what people change in their daily work
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,13 @@ def past_changes(
     connection: Connection, strategy: Strategy, account: str, since: datetime, *, everyone: bool = False,
     limit: int = 100,
 ) -> list[PastChange]:  # fmt: skip
-    """What people changed since an instant, newest first; without ``everyone`` only what ``account`` changed."""
+    """What people did to tickets, presence and incidents since an instant, newest first.
+
+    Without ``everyone`` only what ``account`` changed.
+    """
     found = []
     for entries in journal.commands_of_people(connection, since, None if everyone else account, limit):
-        if not any(entry.subject in STATE and entry.subject != _NOT_OURS for entry in entries):
+        if not any(entry.subject in _LISTED for entry in entries):
             continue
         first = entries[0]
         found.append(
@@ -129,7 +133,7 @@ def past_changes(
 
 
 def _subjects(entries: Sequence[Noted]) -> tuple[tuple[str, str], ...]:
-    known = {(e.subject, e.subject_id): None for e in entries if e.subject in STATE and e.subject != _NOT_OURS}
+    known = {(e.subject, e.subject_id): None for e in entries if e.subject in _LISTED}
     return tuple(known)
 
 

@@ -25,7 +25,7 @@ def _build(workspace: Workspace) -> QWidget:
     return AlarmsPage(workspace)
 
 
-SCREEN = Screen("alarms", QT_TRANSLATE_NOOP("Screens", "Alarms"), "bell", "Ctrl+Shift+A", 55, _build)
+SCREEN = Screen("alarms", QT_TRANSLATE_NOOP("Screens", "Alarms"), "bell", "Ctrl+4", 55, _build)
 
 
 def install(workspace: Workspace, show_count: Callable[[int], None]) -> None:
@@ -41,7 +41,7 @@ def install(workspace: Workspace, show_count: Callable[[int], None]) -> None:
             desk.open_place(standing[0])
 
     workspace.actions.add(
-        Action("alarm.acknowledge", ACKNOWLEDGE, desk.acknowledge_first, "Ctrl+Shift+K", "check", "go",
+        Action("alarm.acknowledge", ACKNOWLEDGE, desk.acknowledge_first, "Ctrl+J", "check", "go",
                lambda: bool(desk.asking)),
         Action("alarm.place", GO_THERE, go_there, "Ctrl+Shift+J", "arrow-right", "go",
                lambda: bool(desk.shown.alarms or desk.shown.summary)),
