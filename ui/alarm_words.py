@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
 from controlcenter.domain.alarm_load import AlarmLoad, Burden
-from controlcenter.domain.alarm_rules import RULES
+from controlcenter.domain.alarm_rules import RULES, AlarmRule
 from controlcenter.domain.strategy import Strategy
 from controlcenter.live.alarm_rows import rule_of
 from controlcenter.live.model import LiveModel
@@ -71,8 +71,30 @@ def _promise(owner: str, count: int, strategy: Strategy | None) -> str:
 
 def to_do(kind: AlarmKind, live: LiveModel) -> str:
     """What somebody should do about it: the strategy's words, in the program's language where they are the usual."""
-    said = rule_of(live, kind).to_do
-    return _usual(kind) if said == RULES[kind].to_do else said
+    return said_to_do(kind, rule_of(live, kind))
+
+
+def said_to_do(kind: AlarmKind, rule: AlarmRule) -> str:
+    """What a rule says to do."""
+    return _usual(kind) if rule.to_do == RULES[kind].to_do else rule.to_do
+
+
+def condition(kind: AlarmKind) -> str:
+    """The condition by its name."""
+    translate = QCoreApplication.translate
+    return {
+        AlarmKind.NO_SERVICE: translate("Alarms", "No service is running"),
+        AlarmKind.CALLER_OVER_TARGET: translate("Alarms", "Caller over target"),
+        AlarmKind.LOST_CALLS: translate("Alarms", "Lost calls"),
+        AlarmKind.SERVICE_LEVEL: translate("Alarms", "Service level"),
+        AlarmKind.LANGUAGE_ALONE: translate("Alarms", "Language without a free speaker"),
+        AlarmKind.QUEUE_UNATTENDED: translate("Alarms", "Queue without anyone present"),
+        AlarmKind.BREACHED_UNASSIGNED: translate("Alarms", "Breached and unassigned"),
+        AlarmKind.PROMISE_UNATTENDED: translate("Alarms", "Promise due, its agent absent"),
+        AlarmKind.SOURCE_STALE: translate("Alarms", "Source without news"),
+        AlarmKind.QUARANTINE_UNREAD: translate("Alarms", "Quarantine unread"),
+        AlarmKind.INCIDENT_UPDATE: translate("Alarms", "Incident update overdue"),
+    }[kind]
 
 
 def _usual(kind: AlarmKind) -> str:

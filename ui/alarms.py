@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -103,6 +104,12 @@ class AlarmDesk(QObject):
         now = self._workspace.clock.now()
         return [alarm for alarm in (*self.shown.alarms, *self.shown.summary) if alarm.asks(now)]
 
+    @property
+    def wants_notice(self) -> bool:
+        """Whether there is anything of which nobody has taken notice, over or not."""
+        unseen = (AlarmState.NEW, AlarmState.RETURNED)
+        return any(alarm.state in unseen for alarm in (*self.shown.alarms, *self.shown.summary))
+
     # What is heard
 
     def hear(self, place: str, on: bool) -> None:
@@ -175,7 +182,8 @@ class AlarmDesk(QObject):
         if not ids and alarm.kind is AlarmKind.QUARANTINE_UNREAD:
             self._workspace.show_screen("sources")
         else:
-            self._workspace.show_rows(alarm_words.what(alarm, self._live), ids)
+            said = alarm_words.what(replace(alarm, count=len(ids)), self._live)  # it may have changed since
+            self._workspace.show_rows(said, ids)
 
 
 def desk_of(workspace: Workspace) -> AlarmDesk:

@@ -55,7 +55,7 @@ def version(house: House) -> int:
 def test_that_every_section_can_be_read(page: StrategyPage) -> None:
     titles = [page.names.item(at).text().split("  ")[0] for at in range(page.names.count())]
     assert titles == ["Centre", "Teams and people", "Queues", "Promises", "Calendars", "Kinds of request", "Rules",
-                      "Sources", "Mail accounts", "Texts", "Incidents"]  # fmt: skip
+                      "Sources", "Mail accounts", "Texts", "Incidents", "Alarms"]  # fmt: skip
     for at in range(page.names.count()):
         page.names.setCurrentRow(at)
     assert page.head._title.text() == "The example strategy is in force"

@@ -42,7 +42,7 @@ def install(workspace: Workspace, show_count: Callable[[int], None]) -> None:
 
     workspace.actions.add(
         Action("alarm.acknowledge", ACKNOWLEDGE, desk.acknowledge_first, "Ctrl+J", "check", "go",
-               lambda: bool(desk.asking)),
+               lambda: desk.wants_notice),
         Action("alarm.place", GO_THERE, go_there, "Ctrl+Shift+J", "arrow-right", "go",
                lambda: bool(desk.shown.alarms or desk.shown.summary)),
         Action("alarm.hear", HEAR, lambda: hear_all(workspace), "", "bell", "view"),

@@ -8,6 +8,7 @@ from controlcenter.domain.strategy import Agent, Strategy, Team
 from ui import text, words
 from ui.screens.strategy import phrases
 from ui.screens.strategy.parts import Block, Facts, Grid, Section, Steps
+from ui.screens.strategy.sections_alarms import alarms
 from ui.screens.strategy.sections_intake import accounts, rules, sources, templates
 
 
@@ -16,6 +17,7 @@ def sections_of(strategy: Strategy) -> list[Section]:
     return [
         centre(strategy), teams(strategy), queues(strategy), promises(strategy), calendars(strategy), kinds(strategy),
         rules(strategy), sources(strategy), accounts(strategy), templates(strategy), incidents(strategy),
+        alarms(strategy),
     ]  # fmt: skip
 
 
