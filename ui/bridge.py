@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 RETRY_AFTER_S = 1.0
+PART = 2000  # tickets between two looks at the event loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,10 @@ class LiveFeed(QThread):
         wake = wake_for(database, self._clock)
         try:
             tail = Tail(database, strategies, self._clock)
-            self.batch.emit(tail.read_all())
+            for part in tail.read_parts(PART):
+                self.batch.emit(part)
+                if self._halt.is_set():
+                    return
             self.trouble.emit("")
             while not self._halt.is_set():
                 wake.wait(self._halt)

@@ -113,6 +113,7 @@ class Desktop(QObject):
         """Show the window, or nothing but walls, then load what is heavy."""
         self.window.painted.connect(self._load)
         self.program.connected.connect(self._loaded)
+        self.program.whole.connect(gc.freeze)  # a full collection over 100,000 rows would cost a visible pause
         if walls is not None:
             self.wiring.walls_only(walls)
             self._load()
@@ -128,7 +129,6 @@ class Desktop(QObject):
         if self._sample is not None:
             self._sample.start()
         gc.collect()
-        gc.freeze()  # a full collection over 100,000 rows would cost a visible pause
 
     def close(self) -> None:
         """End threads, the service unless it goes on, and the sample data."""

@@ -32,7 +32,7 @@ class Program(QObject):
 
     ``toast`` carries (text, can be undone); ``sentence`` something to read; ``ticket_wanted`` and ``screen_wanted``
     where to go; ``rows_wanted`` (title, ids) a list of tickets behind a number; ``connected`` the first snapshot;
-    ``state_changed`` that the banner or the person may have changed.
+    ``whole`` that every ticket of a snapshot is here; ``state_changed`` that the banner or the person may have changed.
     """
 
     toast = Signal(str, bool)
@@ -41,6 +41,7 @@ class Program(QObject):
     screen_wanted = Signal(str)
     rows_wanted = Signal(str, list)
     connected = Signal()
+    whole = Signal()
     updated = Signal()
     state_changed = Signal()
 
@@ -92,10 +93,13 @@ class Program(QObject):
     # Live data
 
     def _take(self, batch: Any) -> None:
-        first = not self.live.is_loaded
+        first, was_whole = not self.live.is_loaded, self.live.is_whole
         self.live.apply(batch)
         if first:
             self.connected.emit()
+        if not was_whole and self.live.is_whole:
+            self.whole.emit()
+            self.state_changed.emit()
 
     def _on_update(self, update: Update) -> None:
         self.updated.emit()

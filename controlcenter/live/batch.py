@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Batch:
     """What changed up to journal number ``seq``, read at ``read_at``. None for a ticket: it is out of sight now.
 
-    ``full`` replaces everything. ``strategy``, ``sources``, ``service`` and ``people`` are None when unchanged.
+    ``full`` replaces everything; where its tickets come in parts, ``awaited`` of them are still to come.
+    ``strategy``, ``sources``, ``service`` and ``people`` are None when unchanged.
     ``events`` are (event, ticket id) in order, for screens that show what just happened.
     """
 
@@ -37,4 +38,5 @@ class Batch:
     people: Mapping[str, str] | None = None
     alarms: Mapping[int, Alarm] = field(default_factory=dict)
     full: bool = False
+    awaited: int = 0
     events: tuple[tuple[str, str, str], ...] = ()

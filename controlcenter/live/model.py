@@ -59,6 +59,7 @@ class LiveModel:
         self.strategy_version = 0
         self.seq = 0
         self.read_at: datetime | None = None
+        self.awaited = 0
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
         self._shares: dict[int, Share] = {}
         self._weights: dict[tuple[Channel, Kind | None], float] = {}
@@ -69,6 +70,11 @@ class LiveModel:
     def is_loaded(self) -> bool:
         """Whether the first snapshot has come."""
         return self.strategy is not None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every ticket of the snapshot is here: until then no figure is the floor's."""
+        return self.is_loaded and not self.awaited
 
     def subscribe(self, receive: Callable[[Update], None]) -> Callable[[], None]:
         """Call ``receive`` after every batch; the returned function ends that."""
@@ -94,6 +100,7 @@ class LiveModel:
         if batch.people is not None:
             self.people = dict(batch.people)
         self.seq = batch.seq
+        self.awaited = batch.awaited
         self.read_at = batch.read_at
         update = Update(batch, before)
         for receive in list(self._subscribers):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from controlcenter.store.tables import (
     ticket,
     ticket_clock,
 )
+from controlcenter.store.ticket_rows import TicketReader
 
 MAX_ENTRIES = 2000
 HEALTH_EVERY_S = 1.0
@@ -47,6 +48,11 @@ class Tail:
 
     def read_all(self) -> Batch:
         """Everything in sight as one steady snapshot; later batches go on from there. Raises StoreError."""
+        (batch,) = self.read_parts(None)
+        return batch
+
+    def read_parts(self, size: int | None) -> Iterator[Batch]:
+        """The same snapshot, its tickets ``size`` at a time: those that break next come with the first part."""
         now = self._clock.now()
         with self._database.read() as connection:
             self._seq, _ = journal.position(connection)
@@ -55,10 +61,12 @@ class Tail:
             since = day_start(now, strategy.zone)
             ids = rows.tickets_in_sight(connection, since)
             self._health_at = self._clock.monotonic()
-            return Batch(
+            reader = TicketReader(connection)
+            size = size or max(1, len(ids))
+            yield Batch(
                 seq=self._seq,
                 read_at=now,
-                tickets=rows.read_tickets(connection, ids),
+                tickets=reader.read(ids[:size]),
                 agents=rows.read_agents(connection),
                 incidents=rows.read_incidents(connection),
                 strategy=strategy,
@@ -68,7 +76,11 @@ class Tail:
                 people=_people(connection),
                 alarms=alarms.alarms_in_sight(connection, now - HOUR),
                 full=True,
+                awaited=max(0, len(ids) - size),
             )
+            for start in range(size, len(ids), size):
+                tickets = reader.read(ids[start : start + size])
+                yield Batch(self._seq, now, tickets=tickets, awaited=max(0, len(ids) - start - size))
 
     def read_batch(self) -> Batch:
         """What changed since the last call; empty but for ``seq`` and ``read_at`` when nothing did."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from controlcenter.domain.ticket import Level, Ticket
+from ui import text
 from ui.actions import Action
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
@@ -79,6 +80,8 @@ class Wiring(QObject):
 
     def _updated(self) -> None:
         self._window.set_read_at(self._program.live.read_at)
+        if self._program.live.awaited:
+            self._show_state()
 
     # State lines
 
@@ -90,6 +93,12 @@ class Wiring(QObject):
         program, window = self._program, self._window
         if program.trouble:
             window.banner.show_state(program.trouble)
+        elif program.live.awaited:
+            there, awaited = len(program.live.tickets), program.live.awaited
+            said = self.tr("Reading the floor: {there} of {all} tickets are here, the most urgent ones first.")
+            window.banner.show_state(
+                said.format(there=text.number(there), all=text.number(there + awaited)), level=Level.NORMAL
+            )
         elif program.live.is_loaded and not program.service_runs and self._keeper.is_starting:
             window.banner.show_state(self.tr(STARTING), level=Level.NORMAL)
         elif program.live.is_loaded and not program.service_runs:
