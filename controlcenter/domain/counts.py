@@ -40,16 +40,19 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Both together at the same time: two channels of one stretch."""
-        sums = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts) if f.name != "oldest_at"}
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _ADDED}
         known = [at for at in (self.oldest_at, other.oldest_at) if at is not None]
         return Counts(**sums, oldest_at=min(known, default=None))
+
+
+_ADDED = tuple(one.name for one in fields(Counts) if one.name != "oldest_at")
 
 
 def over_time(stretches: Sequence[Counts]) -> Counts:
     """Stretches of one channel one after another: what happened is added up, what was open is that of the last."""
     if not stretches:
         return Counts()
-    whole = {f.name: sum(getattr(one, f.name) for one in stretches) for f in fields(Counts) if f.name not in _NO_SUM}
+    whole = {name: sum(getattr(one, name) for one in stretches) for name in _ADDED if name not in ("calls", "waits_s")}
     calls = CallCounts()
     waits_s: list[float] = []
     for one in stretches:
@@ -57,9 +60,6 @@ def over_time(stretches: Sequence[Counts]) -> Counts:
         waits_s += one.waits_s
     last = stretches[-1]
     return Counts(**{**whole, "open": last.open}, oldest_at=last.oldest_at, calls=calls, waits_s=tuple(waits_s))
-
-
-_NO_SUM = ("oldest_at", "calls", "waits_s")
 
 
 def percentile_s(values_s: Iterable[float], share: float = 0.9) -> float | None:

@@ -120,19 +120,6 @@ class PromiseCounts:
         return _share(self.kept, self.kept + self.broken)
 
 
-def count_promises(clocks: Iterable[tuple[ClockState, datetime | None]]) -> PromiseCounts:
-    """Count promises that are due by now, each told by its state and the instant of its breach."""
-    kept = broken = 0
-    for state, breached_at in clocks:
-        if state is ClockState.CANCELLED and breached_at is None:
-            continue
-        if state is ClockState.MET:
-            kept += 1
-        else:
-            broken += 1
-    return PromiseCounts(kept, broken)
-
-
 def _due_of(clock: TicketClock) -> datetime | None:
     return clock.due_at or clock.last_due_at
 

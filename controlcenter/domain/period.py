@@ -120,19 +120,15 @@ def step_of(period: Period, steps: int) -> Period:
 
 
 def business_days(period: Period, calendars: Iterable[Calendar]) -> frozenset[date]:
-    """The days of a period on which some calendar opens; calendars that never close say nothing about days.
+    """The days of a period on which some calendar opens; calendars that open every day say nothing about days.
 
     Without any other calendar every day is a business day.
     """
     days = [period.first + _DAY * n for n in range(_days(period))]
-    telling = [one for one in calendars if any(_open_s(one, day) < 86_400 for day in days)]
+    telling = [one for one in calendars if not all(one.hours_of(day) for day in days)]
     if not telling:
         return frozenset(days)
-    return frozenset(day for day in days if any(_open_s(one, day) for one in telling))
-
-
-def _open_s(calendar: Calendar, day: date) -> int:
-    return sum(ends_s - begins_s for begins_s, ends_s in calendar.hours_of(day))
+    return frozenset(day for day in days if any(one.hours_of(day) for one in telling))
 
 
 def _next_quarter(first: date) -> date:

@@ -35,12 +35,13 @@ class Rows(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Where to look: a stretch of a period and the channels that are shown."""
+    """Where to look: ``count`` stretches of a period from the one with the number ``at`` on, and some channels."""
 
     period: Period
     at: int
     channels: Collection[Channel]
     now: datetime
+    count: int = 1
 
     @property
     def begins_at(self) -> datetime:
@@ -48,7 +49,7 @@ class Stretch:
 
     @property
     def ends_at(self) -> datetime:
-        return self.period.edges[self.at + 1]
+        return self.period.edges[self.at + self.count]
 
 
 @dataclass(frozen=True, slots=True)

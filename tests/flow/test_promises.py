@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,9 @@ from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.team import SetPresence
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.alarm import AlarmKind
+from controlcenter.domain.counts import over_time
 from controlcenter.domain.metrics import PromiseCounts
+from controlcenter.domain.period import Span, period_of
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, ClockKind, Priority
 from controlcenter.errors import Refused
@@ -28,7 +30,7 @@ from controlcenter.live.model import LiveModel
 from controlcenter.live.tail import Tail
 from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database
-from controlcenter.store.promises import read_promises
+from controlcenter.store.history import CallRules, Part, read_history
 from controlcenter.store.tables import ticket_clock
 
 Run = Callable[..., Any]
@@ -58,7 +60,10 @@ def promises(database: Database) -> list[Any]:
 def counts(database: Database, clock: ManualClock) -> PromiseCounts:
     with database.read() as connection:
         assert check_all(connection) == []
-        return read_promises(connection, clock.now() - timedelta(days=1), clock.now() + timedelta(days=1), clock.now())
+        today = period_of(Span.DAY, clock.now().date(), UTC)
+        history = read_history(connection, today, clock.now(), CallRules(), {Part.QUALITY})
+    found = [over_time(stretches) for stretches in history.channels.values()]
+    return PromiseCounts(sum(one.kept for one in found), sum(one.broken for one in found))
 
 
 def test_that_a_promise_has_an_owner_and_each_ends_by_itself(run: Run, database: Database, clock: ManualClock) -> None:

@@ -25,7 +25,6 @@ from controlcenter.settings import resource
 from tests.ui.believable import NOW, ticket
 from ui import theme
 from ui.actions import Actions
-from ui.screens.reports.day import STEP_S, Day, Series, span_of
 from ui.screens.wall.trends import Trend, Trends
 
 SUBJECTS = {
@@ -198,7 +197,7 @@ def trends(live: LiveModel) -> Trends:
 class Desk:
     """A workspace without a database: it remembers what was wanted."""
 
-    def __init__(self, live: LiveModel, folder: Path, *, trends: Trends | Day | None = None) -> None:
+    def __init__(self, live: LiveModel, folder: Path, *, trends: Trends | None = None) -> None:
         self.live = live
         self.actions = Actions()
         self.theme = theme.current()
@@ -237,34 +236,3 @@ class Desk:
 
     def show_rows(self, title: str, ticket_ids: list[int]) -> None:
         self.shown.append((title, ticket_ids))
-
-
-def a_day(strategy: Strategy) -> Day:
-    """The same day as history: a morning rush, a quiet noon, and what was open and held by each team until now."""
-    begins_at, ends_at = span_of(NOW.astimezone(strategy.zone).date(), strategy.zone)
-    start_s = begins_at.timestamp()
-    now = round((NOW - begins_at).total_seconds() / 60)
-    quarters = -(-now // 15)
-    steps = tuple(start_s + n * STEP_S for n in range(quarters))
-    arrived, solved, opened = {}, {}, {}
-    rng = random.Random(3)
-    for channel, weight in zip(Channel, (5.0, 9.0, 1.2, 6.0), strict=True):
-        rush = [weight * (math.exp(-(((n - 40) / 6) ** 2)) + 0.5 * math.exp(-(((n - 54) / 9) ** 2))) for n in range(96)]
-        came = [float(round(r * rng.uniform(0.7, 1.2))) if n * 15 < now else 0.0 for n, r in enumerate(rush)]
-        done = [float(round(0.9 * sum(came[max(0, n - 5) : n]) / 5)) if n * 15 < now else 0.0 for n in range(96)]
-        arrived[channel], solved[channel] = Series(steps, tuple(came[:quarters])), Series(steps, tuple(done[:quarters]))
-        base = COUNTS[channel] - sum(came) + sum(done)
-        level = [base + sum(came[: m // 15]) - sum(done[: m // 15]) for m in range(now)]
-        opened[channel] = Series(tuple(start_s + 60.0 * m for m in range(now)), tuple(level))
-    load, capacity = {}, {}
-    for n, team in enumerate(strategy.teams):
-        minutes = range(now)
-        at_s = tuple(start_s + 60.0 * m for m in minutes)
-        held = tuple(
-            round(14 + 12 * math.exp(-(((m - 640 - 20 * n) / 130) ** 2)) + math.sin(m / 17 + n), 1) for m in minutes
-        )
-        load[team.id] = Series(at_s, held)
-        capacity[team.id] = Series(
-            at_s, tuple(float(0 if m < 480 else 24 + 12 * (m > 540) - 8 * (780 < m < 840)) for m in minutes)
-        )
-    return Day(begins_at, ends_at, arrived, solved, opened, load, capacity)

@@ -1,4 +1,4 @@
-"""Workload over a day: what came, what was solved, what was open, and how full the teams were."""
+"""Workload now and over a day, week or quarter: every figure with its formula, its chart and the rows behind it."""
 
 from __future__ import annotations
 

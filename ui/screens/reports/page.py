@@ -1,52 +1,78 @@
-"""The page of a day: choose the day, channels and teams; read it as charts or as a table; keep it as a picture."""
+"""The workload: now, or a day, week or quarter, as charts and tables whose every number opens its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, timedelta, tzinfo
-from functools import partial
+from collections.abc import Sequence
+from datetime import UTC, date, tzinfo
+from typing import Any
 
-from PySide6.QtCore import QDate, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDateEdit,
-    QFileDialog,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.clock import from_epoch
+from controlcenter.domain.counts import Counts, over_time, together
+from controlcenter.domain.period import Period, Span, business_days, period_of, step_of
 from controlcenter.domain.ticket import Channel
-from ui import icons, text, words
-from ui.screens.reports.charts import Chart
-from ui.screens.reports.day import STEP_S, Day, read_day, span_of, total, value_at
-from ui.screens.reports.table import DayTable
-from ui.widgets.flow import FlowLayout
+from controlcenter.store.history import CallRules, History, Part, read_history
+from controlcenter.store.history_rows import Rows, Stretch
+from ui.screens.reports.bar import Bar
+from ui.screens.reports.behind import Behind
+from ui.screens.reports.charts import Drawn
+from ui.screens.reports.figures import Figures, Line
+from ui.screens.reports.held_panel import HeldPanel, rows_of
+from ui.screens.reports.now_view import NowView
+from ui.screens.reports.panel import FigurePanel, stacked
+from ui.screens.reports.places import Places, earlier_values, places_of, values_of
 from ui.widgets.plain import PlainLabel
-from ui.widgets.section import Panel
 from ui.workspace import Workspace
 
 _RENEW_MS = 60_000
-_EVERY = frozenset(Channel)
-_GAP_S = 180  # a sample that is older says nothing any more
+_SLOW_MS = 500
+_OF_TODAY = frozenset({Part.FLOW, Part.TELEPHONE, Part.QUALITY})
 
 
 class ReportsPage(QWidget):
-    """Arrivals, solved and open above; load against capacity below; both share the time axis."""
+    """The bar above, below it the live tables or the charts of one subject, which share the time axis."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._day: Day | None = None
+        self._figures = Figures()
+        self._behind = Behind(self, workspace)
+        self._history: History | None = None
+        self._earlier: History | None = None
+        self._places: Places | None = None
+        self._rows: Sequence[Any] = ()
+        self._rows_before: Sequence[Any] = ()
+        self._asked = 0
+        self._drawn_for: tuple[Any, ...] = ()
+        self.panels: tuple[FigurePanel, ...] = ()
+        self.held: HeldPanel | None = None
         self._timer = QTimer(self, interval=_RENEW_MS)
         self._timer.timeout.connect(self._renew)
-        self._build()
-        QShortcut(QKeySequence("Ctrl+0"), self, self.show_whole_day)
+        self._slow = QTimer(self, interval=_SLOW_MS, singleShot=True)
+        self.bar = Bar(self._today, self._figures.subjects())
+        self.progress = PlainLabel(self.tr("Counting…"), "mid")
+        self.progress.hide()
+        self._slow.timeout.connect(self.progress.show)
+        self.now = NowView(workspace, self._figures)
+        self.now.wanted.connect(self._open_today)
+        self._now_for = workspace.live.strategy_version
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.now)
+        self._charts = QWidget()
+        self._stack.addWidget(self._charts)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 18, 24, 20)
+        page.setSpacing(12)
+        page.addWidget(self.bar)
+        page.addWidget(self.progress)
+        page.addWidget(self._stack, 1)
+        self.bar.changed.connect(self.load)
+        self.bar.redraw.connect(self._draw)
+        self.bar.stepped.connect(self.step)
+        self.bar.to_today.connect(lambda: self.bar.show_day(self._today))
+        QShortcut(QKeySequence("Ctrl+0"), self, self.show_whole)
         self.load()
 
     @property
@@ -58,234 +84,200 @@ class ReportsPage(QWidget):
     def _today(self) -> date:
         return self._workspace.clock.now().astimezone(self._zone).date()
 
-    # what it is made of
+    @property
+    def period(self) -> Period:
+        """What is looked at; the day so far for now."""
+        if self.bar.span is None:
+            return period_of(Span.DAY, self._today, self._zone)
+        return period_of(self.bar.span, self.bar.chosen_day, self._zone)
 
-    def _build(self) -> None:
-        names = (self.tr("Arrived and solved"), self.tr("Open"), self.tr("Load and capacity"))
-        self.charts = tuple(Chart(name, self._zone) for name in names)
-        self.flow, self.open, self.teams = self.charts
-        self.panels = tuple(self._panel(name, chart) for name, chart in zip(names, self.charts, strict=True))
-        for chart in self.charts:
-            chart.pointed.connect(self._point)
-        for chart in self.charts[1:]:
-            chart.plot.setXLink(self.flow.plot)
-        charts = QWidget()
-        self._charts = charts
-        column = QVBoxLayout(charts)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(14)
-        for panel in self.panels:
-            column.addWidget(panel, 1)
-        self.table = DayTable()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(charts)
-        self._stack.addWidget(self.table)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(24, 18, 24, 20)
-        page.setSpacing(14)
-        page.addWidget(self._bar())
-        page.addWidget(self._stack, 1)
+    def step(self, steps: int) -> None:
+        """Some periods on or back."""
+        self.bar.show_day(step_of(self.period, steps).first)
 
-    def _panel(self, title: str, chart: Chart) -> Panel:
-        panel = Panel(title, " ")
-        panel.column.addWidget(chart, 1)
-        return panel
+    # reading
 
-    def _bar(self) -> QWidget:
-        self.day = QDateEdit(QDate(self._today.year, self._today.month, self._today.day))
-        self.day.setDisplayFormat("ddd d MMM yyyy")
-        self.day.setAccessibleName(self.tr("Day"))
-        self.day.setMinimumWidth(170)
-        self.day.lineEdit().setTextMargins(6, 0, 0, 0)
-        self.day.dateChanged.connect(lambda *_: self.load())
-        self.channel, self.team = QComboBox(), QComboBox()
-        self.channel.setAccessibleName(self.tr("Channel"))
-        self.team.setAccessibleName(self.tr("Team"))
-        self.channel.addItem(self.tr("All channels"), "")
-        for channel in Channel:
-            self.channel.addItem(words.channel(channel), channel.value)
-        self._fill_teams()
-        for box in (self.channel, self.team):
-            box.currentIndexChanged.connect(lambda *_: self._draw())
-        self.as_table = QPushButton(self.tr("As a table"))
-        self.as_table.setCheckable(True)
-        self.as_table.toggled.connect(lambda on: self._stack.setCurrentIndex(int(on)))
-        bar = QWidget()
-        row = FlowLayout(bar, gap_px=8)
-        row.setContentsMargins(0, 0, 0, 0)
-        for icon, name, step in (
-            ("chevron-left", self.tr("Day before"), -1),
-            ("chevron-right", self.tr("Day after"), 1),
-        ):
-            row.addWidget(self._tool(icon, name, partial(self.step, step)))
-            if step < 0:
-                row.addWidget(self.day)
-        row.addWidget(self._button(self.tr("Today"), lambda: self.show_day(self._today)))
-        row.addWidget(self.channel)
-        row.addWidget(self.team)
-        row.addWidget(self._button(self.tr("Whole day"), self.show_whole_day))
-        row.addWidget(self.as_table)
-        row.addWidget(self._button(self.tr("Save picture…"), self._choose_picture))
-        self.promises = PlainLabel("", "mid")
-        self.promises.setMinimumHeight(32)
-        formula = self.tr(
-            "Promises kept: kept / (kept + broken), by the day on which they were due. Withdrawn ones do not count, "
-            "unless they were broken before; those still open and over count as broken. All channels and teams."
+    def _rules(self) -> CallRules:
+        strategy = self._workspace.live.strategy
+        return (
+            CallRules(strategy.centre.service_level.within_s, strategy.centre.short_call_s) if strategy else CallRules()
         )
-        self.promises.setToolTip(text.tooltip(formula))
-        row.addWidget(self.promises)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        bar.setSizePolicy(policy)
-        return bar
-
-    def _tool(self, icon: str, name: str, press: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icons.icon(icon))
-        button.setAccessibleName(name)
-        button.setToolTip(name)
-        button.clicked.connect(lambda *_: press())
-        return button
-
-    def _button(self, name: str, press: Callable[[], None]) -> QPushButton:
-        button = QPushButton(name)
-        button.clicked.connect(lambda *_: press())
-        return button
-
-    def _fill_teams(self) -> None:
-        self.team.clear()
-        self.team.addItem(self.tr("All teams"), "")
-        for team in self._workspace.live.strategy.teams if self._workspace.live.strategy else ():
-            self.team.addItem(team.name, team.id)
-
-    # which day
-
-    def show_day(self, day: date) -> None:
-        """Show another day."""
-        self.day.setDate(QDate(day.year, day.month, day.day))
-
-    def step(self, days: int) -> None:
-        """Some days on or back."""
-        shown = self.day.date()
-        self.show_day(date(shown.year(), shown.month(), shown.day()) + timedelta(days=days))
 
     def load(self) -> None:
-        """Read the chosen day."""
-        shown = self.day.date()
-        begins_at, ends_at = span_of(date(shown.year(), shown.month(), shown.day()), self._zone)
-        now = self._workspace.clock.now()
-        self._workspace.ask(lambda connection: read_day(connection, begins_at, ends_at, now), self._take)
+        """Read what is chosen; the period before follows, so that the first picture does not wait for it."""
+        self._asked += 1
+        asked, now, rules, period = self._asked, self._workspace.clock.now(), self._rules(), self.period
+        parts = _OF_TODAY if self.bar.span is None else frozenset({self.bar.part})
+        self._slow.start()
+        self._workspace.ask(
+            lambda c: read_history(c, period, now, rules, parts), lambda found: self._take(asked, found)
+        )
+        if self.bar.span is not None and self.bar.compare.isChecked():
+            before = period.earlier()
+            self._workspace.ask(
+                lambda c: read_history(c, before, now, rules, parts), lambda found: self._take_earlier(asked, found)
+            )
 
     def _renew(self) -> None:
-        shown = self.day.date()
-        if date(shown.year(), shown.month(), shown.day()) == self._today:
+        if self.period.ends_at > self._workspace.clock.now():
             self.load()
 
-    def _take(self, day: Day) -> None:
-        is_new = self._day is None or self._day.begins_at != day.begins_at
-        self._day = day
-        if self.team.count() < 2:
-            self._fill_teams()
+    def _take(self, asked: int, found: History) -> None:
+        if asked != self._asked:
+            return  # somebody has chosen something else since
+        self._slow.stop()
+        self.progress.hide()
+        self._history = found
+        if self._earlier is not None and (
+            not self.bar.compare.isChecked() or self._earlier.period.first != found.period.earlier().first
+        ):
+            self._earlier = None
+        self.bar.fill_teams(self._workspace.live.strategy)
         self._draw()
-        self.promises.setText(self._promised(day))
-        if is_new:
-            self.show_whole_day()
 
-    def _promised(self, day: Day) -> str:
-        counts = day.promises
-        due = counts.kept + counts.broken
-        if not due:
-            return self.tr("No promise was due")
-        said = self.tr("{kept} of {due} promises kept ({share})")
-        share = text.percent(counts.kept, due)
-        return said.format(kept=text.number(counts.kept), due=text.number(due), share=share)
+    def _take_earlier(self, asked: int, found: History) -> None:
+        if asked == self._asked:
+            self._earlier = found
+            self._draw()
 
-    # what is drawn
-
-    def _chosen(self) -> tuple[frozenset[Channel], list[str]]:
-        channel, team = str(self.channel.currentData()), str(self.team.currentData())
-        known = sorted(self._day.load) if self._day else []
-        return frozenset({Channel(channel)}) if channel else _EVERY, [team] if team else known
+    # drawing
 
     def _draw(self) -> None:
-        day = self._day
-        if day is None:
+        history = self._history
+        if history is None:
             return
-        channels, teams = self._chosen()
-        self._arrived, self._solved, self._open = (
-            total(one for channel, one in part.items() if channel in channels)
-            for part in (day.arrived, day.solved, day.open)
-        )
-        self._load, self._capacity = (
-            total(one for team, one in part.items() if team in teams) for part in (day.load, day.capacity)
-        )
-        for chart in self.charts:
-            chart.clear()
-            chart.set_zone(self._zone)
-        self.flow.bars(self._arrived, "data_dim", step_s=STEP_S)
-        self.flow.bars(self._solved, "accent_fill", step_s=STEP_S, second=True)
-        self.open.line(self._open, "text")
-        self.teams.line(self._capacity, "tick", dashed=True)
-        self.teams.line(self._load, "accent")
-        self.table.show_day(day, channels, teams, self._zone)
+        if self.bar.span is None:
+            today = {channel: over_time(found) for channel, found in history.channels.items()}
+            self._renew_now_view()
+            self.now.show_now(today, history.now)
+            self._stack.setCurrentWidget(self.now)
+            return
+        key = self._key(history.period)
+        if key[:-1] != self._drawn_for[:-1]:
+            self._build_panels()
+        keep_view, self._drawn_for = key == self._drawn_for, key
+        self._places = places_of(history.period, history.now, self._days(history.period))
+        self._rows = self._rows_of(history)
+        self._rows_before = self._rows_of(self._earlier) if self._earlier is not None else ()
+        for panel in self.panels:
+            lines = [self._drawn(line) for line in panel.spec.lines]
+            panel.show_lines(self._places, lines, keep_view=keep_view)
+        if self.held is not None:
+            self.held.show_rows(rows_of(history, self._workspace.live.strategy, self._places.stretches))
+        self._stack.setCurrentWidget(self._charts)
         self._point(None)
 
-    def show_whole_day(self) -> None:
-        """Zoom out to the whole day."""
-        if self._day is None:
+    def _renew_now_view(self) -> None:
+        """Its columns name the service level's variant: a new strategy needs new ones."""
+        if self._now_for == self._workspace.live.strategy_version:
             return
-        begins_s, ends_s = self._day.begins_at.timestamp(), self._day.ends_at.timestamp()
-        shown = ((self._arrived, self._solved), (self._open,), (self._load, self._capacity))
-        for chart, lines in zip(self.charts, shown, strict=True):
-            chart.span(begins_s, ends_s, max((value for line in lines for value in line.values), default=1.0))
+        self._now_for = self._workspace.live.strategy_version
+        old, self.now = self.now, NowView(self._workspace, self._figures)
+        self.now.wanted.connect(self._open_today)
+        self._stack.addWidget(self.now)
+        self._stack.removeWidget(old)
+        old.deleteLater()
 
-    def _point(self, at_s: float | None) -> None:
-        """Say the values under the pointer; without one, what the lines mean and how much it was together."""
-        for chart in self.charts:
-            chart.point(at_s)
-        if self._day is not None:
-            notes = self._meaning() if at_s is None else self._values(at_s)
-            for panel, note in zip(self.panels, notes, strict=True):
-                panel.header.set_note(note)
+    def _key(self, period: Period) -> tuple[Any, ...]:
+        """What panels are made for, and at the end what they show."""
+        version = self._workspace.live.strategy_version
+        shown = (period.first, self.bar.business.isChecked())
+        return (self.bar.part, period.span, version, shown)
 
-    def _meaning(self) -> tuple[str, str, str]:
-        if self._day is None or self._day.is_empty:
-            return self.tr("Nothing is known of this day."), "", ""
-        sums = self.tr("{arrived} arrived (grey), {solved} solved (blue); bars of a quarter hour")
-        return (
-            sums.format(arrived=_said(sum(self._arrived.values)), solved=_said(sum(self._solved.values))),
-            self.tr("tickets not solved, each minute"),
-            self.tr("line: units of open work; dashed: what those present can hold"),
-        )
+    def _days(self, period: Period) -> frozenset[date] | None:
+        strategy = self._workspace.live.strategy
+        if period.span is not Span.QUARTER or not self.bar.business.isChecked() or strategy is None:
+            return None
+        return business_days(period, strategy.compiled_calendars().values())
 
-    def _values(self, at_s: float) -> tuple[str, str, str]:
-        time = text.time_of_day(from_epoch(at_s), self._zone)
-        quarter = [_said(value_at(one, at_s, STEP_S)) for one in (self._arrived, self._solved)]
-        minute = [_said(value_at(one, at_s, _GAP_S)) for one in (self._open, self._load, self._capacity)]
-        return (
-            self.tr("{time}: {arrived} arrived, {solved} solved").format(
-                time=time, arrived=quarter[0], solved=quarter[1]
-            ),
-            self.tr("{time}: {open} open").format(time=time, open=minute[0]),
-            self.tr("{time}: load {load} of {capacity}").format(time=time, load=minute[1], capacity=minute[2]),
-        )
+    def _build_panels(self) -> None:
+        strategy = self._workspace.live.strategy
+        specs = self._figures.charts(self.bar.part, strategy.centre if strategy else None)
+        earlier = self.tr("13 weeks before") if self.bar.span is Span.QUARTER else self.tr("a week before")
+        self.panels = tuple(FigurePanel(spec, earlier) for spec in specs)
+        for panel in self.panels:
+            panel.pointed.connect(self._point)
+            panel.opened.connect(self._open)
+            panel.said.connect(self._workspace.say)
+        for panel in self.panels[1:]:
+            panel.chart.plot.setXLink(self.panels[0].chart.plot)
+        self.held = HeldPanel() if self.bar.part is Part.LOAD else None
+        widgets: list[QWidget] = list(self.panels)
+        if self.held is not None:
+            self.held.chosen.connect(self._choose_held)
+            widgets.append(self.held)
+        old, self._charts = self._charts, stacked(widgets)
+        self._stack.addWidget(self._charts)
+        self._stack.removeWidget(old)
+        old.deleteLater()
 
-    # keeping it
+    def _drawn(self, line: Line) -> Drawn:
+        places, earlier = self._places, self._earlier
+        if places is None:
+            return Drawn(line, ())
+        before: tuple[float | None, ...] = ()
+        if earlier is not None:
+            before = earlier_values(line, places, earlier.period, self._rows_before)
+        return Drawn(line, values_of(line, places, self._rows), before)
 
-    def _choose_picture(self) -> None:
-        name = f"workload-{self.day.date().toString('yyyy-MM-dd')}.png"
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save picture"), name, self.tr("Pictures (*.png)"))
-        if path:
-            self.save_picture(path)
+    def _rows_of(self, history: History) -> Sequence[Any]:
+        """What is counted per stretch, for the chosen channels, team or person."""
+        if self.bar.part is Part.LOAD:
+            scope, name = self.bar.held
+            known = history.teams if scope == "team" else history.agents
+            chosen = [rows for key, rows in known.items() if not name or key == name]
+            return [together(rows) for rows in zip(*chosen, strict=True)]
+        chosen_channels = [history.channels[channel] for channel in self.bar.channels]
+        return [sum(rows, Counts()) for rows in zip(*chosen_channels, strict=True)]
 
-    def save_picture(self, path: str) -> bool:
-        """Write the charts as PNG; says so, or why not."""
-        saved = self._charts.grab().save(path, "PNG")
-        self._workspace.say(
-            self.tr("The picture is in {path}.").format(path=path) if saved
-            else self.tr("The picture could not be written to {path}; choose another folder.").format(path=path)
-        )  # fmt: skip
-        return saved
+    def _choose_held(self, scope: str, name: str) -> None:
+        self.bar.team.setCurrentIndex(max(0, self.bar.team.findData(f"{scope}:{name}")))
+
+    # looking around
+
+    def show_whole(self) -> None:
+        """Zoom out to the whole period."""
+        for panel in self.panels:
+            panel.chart.show_all()
+
+    def _point(self, place: int | None) -> None:
+        """Show the same place in every chart; without one, what the numbers are in sum."""
+        for panel in self.panels:
+            panel.point(place, self._note(panel))
+
+    def _note(self, panel: FigurePanel) -> str:
+        """The figure over the whole time, from the sums and never from the shares."""
+        history, places = self._history, self._places
+        if history is None or places is None:
+            return ""
+        found = self._rows
+        rows = [found[at] for at in places.stretches if at < len(found)]
+        if not rows:
+            return self.tr("Nothing is known of this time.")
+        whole = sum(rows[1:], rows[0]) if self.bar.part is Part.LOAD else over_time(rows)
+        ends_at = min(history.now, history.period.ends_at)
+        said = [f"{line.title} {line.said(line.value(whole, ends_at))}" for line in panel.spec.lines]
+        return self.tr("together: {figures}").format(figures=", ".join(said))
+
+    def _open(self, place: int, line: Line) -> None:
+        """List the rows behind a number."""
+        places, history = self._places, self._history
+        if places is None or history is None or not places.has_begun(place):
+            return
+        title = f"{line.title}, {places.name(place)}"
+        where = Stretch(history.period, places.stretches[place], self.bar.channels, history.now)
+        if line.rows is not None:
+            self._behind.open(title, line.rows, where, self._rules())
+            return
+        scope, name = self.bar.held
+        names = [name] if name else list(history.teams)
+        self._behind.open_readings(title, scope, names, where)
+
+    def _open_today(self, title: str, rows: Rows, channels: tuple[Channel, ...]) -> None:
+        history = self._history
+        if history is not None:
+            where = Stretch(history.period, 0, channels, history.now, history.period.count)
+            self._behind.open(title, rows, where, self._rules())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -295,7 +287,3 @@ class ReportsPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-
-def _said(value: float | None) -> str:
-    return "–" if value is None else text.number(value)
