@@ -103,6 +103,13 @@ class VoicemailFolder:
                 taken.append(message.key)
                 yield item
 
+    def fetch_again(self, since: datetime, until: datetime) -> Iterator[RawItem]:
+        """Every complete message of that time that is still there, taken already or not."""
+        for message in self._messages():
+            item = self._whole(message)
+            if item is not None and since <= item.received_at < until:
+                yield item
+
     def done(self, item: RawItem) -> None:
         """Nothing: what was taken is noted with the item itself."""
 
@@ -147,15 +154,21 @@ class VoicemailFolder:
         if not isinstance(seen, list) or seen[:-1] != list(message.shape):
             return None
         still_s = now_s - seen[-1]
+        is_settled = still_s >= self._settings.give_up_s
+        item = self._whole(message, even_damaged=is_settled) if still_s >= self._settings.settle_s else None
+        if item is not None:
+            self._newest = max(self._newest or item.received_at, item.received_at)
+        return item
+
+    def _whole(self, message: _Found, *, even_damaged: bool = False) -> RawItem | None:
+        """The message; None when it is not complete, older than what is taken in, or has changed meanwhile."""
         said = read_message(message.text)
         problem, data = self._sound(message)
-        is_whole = said.is_whole and not problem
-        if still_s < (self._settings.settle_s if is_whole else self._settings.give_up_s):
+        if not even_damaged and (problem or not said.is_whole):
             return None
         left_at = said.left_at or message.changed_at
         if (self._settings.since is not None and left_at < self._settings.since) or _found(message.path) != message:
             return None
-        self._newest = max(self._newest or left_at, left_at)
         languages = self._settings.languages
         language = languages.get(message.mailbox) or languages.get(said.dialled, "")
         ending = message.sound.suffix[1:] if message.sound else ""
