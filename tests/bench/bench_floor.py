@@ -1,0 +1,241 @@
+"""The whole program at 100,000 open tickets: from its start to a live board, frames, changes, filters, rest, memory.
+
+Everything but ``start_*`` is CPU time of the program's process; the best of several rounds counts, since other work
+on the machine can only add. ``loop_ns`` tells how quick the machine was meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+COUNT = 100_000
+FRAMES = 120
+ROUNDS = 3
+IDLE_S = 10.0
+SIZES = {"1080p": (1920, 1080, 1), "4k": (1920, 1080, 2)}
+
+_START = """
+import sys, time
+from ui.desktop import Desktop, application
+app = application()
+desktop = Desktop(sys.argv[1], "controlcenter-bench-floor-start")
+desktop.keeper._may_start = False
+desktop.window.resize(1920, 1080)
+desktop.program.settings.setValue("window/screen", "board")
+desktop.program.settings.setValue("board/area", "all:")
+tell = lambda word: (desktop.window.grab(), print(word, time.time(), flush=True))
+desktop.window.painted.connect(lambda: print("window", time.time(), flush=True))
+desktop.program.connected.connect(lambda: (desktop.window.show_screen("board"), tell("cards")))
+desktop.program.whole.connect(lambda: (tell("whole"), app.quit()))
+desktop.open()
+app.exec()
+desktop.close()
+"""
+
+
+def run() -> dict[str, float]:
+    """Figures in milliseconds, shares of one core and megabytes, at 1080p and at 4K with twice the pixels."""
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"sqlite:///{Path(folder) / 'floor.db'}"
+        _alone("from tests.support.full_floor import fill; from datetime import UTC, datetime; import sys;"
+               f"fill(sys.argv[1], {COUNT}, datetime.now(UTC))", address, 1)  # fmt: skip
+        figures = {"tickets": float(COUNT), **_start(address)}
+        for name, (_, _, scale) in SIZES.items():
+            said = _alone(
+                "from tests.bench import bench_floor as b; b.measure(__import__('sys').argv[1])", address, scale
+            )
+            found = json.loads(said.strip().splitlines()[-1])
+            figures |= {f"{name}_{key}": value for key, value in found.items()}
+    return figures
+
+
+def _alone(script: str, address: str, scale: int) -> str:
+    home = str(Path(address.removeprefix("sqlite:///")).parent / "home")
+    environment = {
+        **os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "QT_SCALE_FACTOR": str(scale),
+        "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "QT_LOGGING_RULES": "qt.*=false",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script, address], capture_output=True, text=True, env=environment, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout
+
+
+def _start(address: str) -> dict[str, float]:
+    """Wall time from the start of the process to its window, to the most urgent cards, and to the whole floor."""
+    best: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        begun = time.time()
+        for word, at in re.findall(r"(\w+) ([\d.]+)", _alone(_START, address, 1)):
+            taken = (float(at) - begun) * 1000
+            best[f"start_to_{word}_ms"] = min(taken, best.get(f"start_to_{word}_ms", taken))
+    return best
+
+
+def measure(address: str) -> None:
+    """Open the program on the database and print what it costs."""
+    from ui.desktop import Desktop, application
+
+    app = application()
+    desktop = Desktop(address, "controlcenter-bench-floor")
+    desktop.keeper._may_start = False
+    desktop.program.settings.setValue("board/area", "all:")
+    desktop.window.resize(1920, 1080)
+    before = time.process_time()
+    desktop.open()
+    while not desktop.program.live.is_whole:
+        app.processEvents()
+    desktop.window.show_screen("board")
+    _settle(app.processEvents)
+    figures = {"load_cpu_ms": (time.process_time() - before) * 1000}
+    figures |= Measuring(desktop, app.processEvents).all()
+    figures["memory_mb"] = _memory_mb()
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}))
+    desktop.close()
+
+
+def _settle(events: Callable[[], None]) -> None:
+    until = time.monotonic() + 2
+    while time.monotonic() < until:
+        events()
+
+
+def _memory_mb() -> float:
+    status = Path("/proc/self/status")
+    found = re.search(r"VmRSS:\s+(\d+)", status.read_text()) if status.exists() else None
+    return int(found[1]) / 1024 if found else -1.0
+
+
+class Measuring:
+    """One open program, measured."""
+
+    def __init__(self, desktop: object, events: Callable[[], None]) -> None:
+        from ui.desktop import Desktop
+        from ui.screens.board.board import BoardScreen
+
+        assert isinstance(desktop, Desktop)
+        self._events = events
+        self._window, self._live = desktop.window, desktop.program.live
+        board = self._window.findChild(BoardScreen)
+        assert board is not None
+        self._board = board
+
+    def all(self) -> dict[str, float]:
+        """Every figure."""
+        return {
+            "loop_ns": _loop_ns(),
+            **self._frames("repaint", lambda at: self._board.repaint()),
+            **self._scrolling(),
+            **self._filters(),
+            **self._changes(),
+            "preview_500_ms": self._best(self._preview),
+            "idle_share": self._idle(),
+        }
+
+    def _cpu_ms(self, work: Callable[[], object]) -> float:
+        begun = time.process_time()
+        work()
+        self._events()
+        return (time.process_time() - begun) * 1000
+
+    def _best(self, work: Callable[[], object]) -> float:
+        return min(self._cpu_ms(work) for _ in range(ROUNDS))
+
+    def _frames(self, name: str, step: Callable[[int], object]) -> dict[str, float]:
+        """The median and the 99th percentile of the best round."""
+        rounds = [sorted(self._cpu_ms(lambda at=at: step(at)) for at in range(1, FRAMES + 1)) for _ in range(ROUNDS)]
+        best = min(rounds, key=lambda taken: taken[int(FRAMES * 0.99)])
+        return {f"{name}_ms": best[FRAMES // 2], f"{name}_ms_p99": best[int(FRAMES * 0.99)]}
+
+    def _scrolling(self) -> dict[str, float]:
+        columns = self._board.strip.columns
+        view = max((column.view for column in columns), key=lambda each: each.model().rowCount())
+        down = self._frames("scroll", lambda at: view.verticalScrollBar().setValue(23 * at))
+        bar = self._board.strip.horizontalScrollBar()
+        aside = self._frames("sideways", lambda at: bar.setValue((23 * at) % max(1, bar.maximum())))
+        bar.setValue(0)
+        return {**down, **aside}
+
+    def _filters(self) -> dict[str, float]:
+        from controlcenter.domain.ticket import Channel, Kind, Level, Priority
+        from ui.models.board_filter import EVERYTHING, BoardFilter
+
+        wanted = {
+            "channel": BoardFilter(channel=Channel.FAX),
+            "kind": BoardFilter(kinds=frozenset({Kind.COMPLAINT})),
+            "priority": BoardFilter(priorities=frozenset({Priority.URGENT})),
+            "language": BoardFilter(languages=frozenset({"te"})),
+            "at_risk": BoardFilter(levels=frozenset({Level.AT_RISK})),
+            "text": BoardFilter(words="refund mens"),
+        }
+        feed, taken = self._board.feed, {}
+        for name, asked in wanted.items():
+            rounds = []
+            for _ in range(ROUNDS):
+                rounds.append(self._cpu_ms(lambda asked=asked: feed.set_filter(asked)))
+                back = self._cpu_ms(lambda: feed.set_filter(EVERYTHING))
+            taken[f"filter_{name}_ms"] = min(rounds)
+        return {**taken, "filter_none_ms": back}
+
+    def _change(self, first: int, count: int) -> None:
+        """``count`` tickets come back from the database in other hands."""
+        from controlcenter.live.batch import Batch
+
+        live = self._live
+        assert live.strategy is not None
+        ids = list(live.tickets)[first : first + count]
+        people = [agent.id for agent in live.strategy.agents]
+        rows = {i: replace(live.tickets[i], assignee=people[(i + first) % len(people)]) for i in ids}
+        live.apply(Batch(live.seq + 1, datetime.now(UTC), tickets=rows))
+
+    def _changes(self) -> dict[str, float]:
+        """A second's changes come in ten batches, as the feed brings them."""
+        hundred = [sum(self._cpu_ms(lambda at=at: self._change(700 * at, 10)) for at in range(10)) for _ in range(5)]
+        frames = [self._cpu_ms(lambda at=at: self._change(700 * at, 50)) for at in range(50)]
+        return {
+            "changes_100_ms_per_s": min(hundred),
+            "changes_500_frame_ms": sorted(frames)[25],
+            "changes_500_frame_ms_worst": max(frames),
+            "drop_500_ms": self._best(lambda: self._change(3, 500)),
+        }
+
+    def _preview(self) -> object:
+        from controlcenter.domain.moves import Place, Target
+
+        strategy, mover = self._live.strategy, self._board.mover
+        assert strategy is not None
+        ids = list(self._live.tickets)[:500]
+        return mover.preview(mover.tickets(ids), Target(Place.AGENT, strategy.agents[0].id))
+
+    def _idle(self) -> float:
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(int(IDLE_S * 1000), loop.quit)
+        begun = time.process_time()
+        loop.exec()
+        return (time.process_time() - begun) / IDLE_S
+
+
+def _loop_ns() -> float:
+    """CPU nanoseconds of one turn of an empty loop."""
+    begun = time.process_time()
+    for _ in range(1_000_000):
+        pass
+    return (time.process_time() - begun) * 1000
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=1))
