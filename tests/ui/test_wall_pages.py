@@ -179,11 +179,11 @@ def keep_sources(desk: Desk) -> None:
 
 
 def test_that_no_page_turns_while_an_alarm_holds_and_that_it_has_its_whole_time_afterwards(make: Make) -> None:
-    view, desk = make(replace(FAR, every_s=10), tickets={}, service=None)
-    later(view, desk, 40)
+    view, desk = make(replace(FAR, every_s=60), tickets={}, service=None)
+    later(view, desk, 130)
     assert view.is_alarmed and view.rotation.page is Page.OVERVIEW
     keep_sources(desk)
-    later(view, desk, 9)
+    later(view, desk, 59)
     assert not view.is_alarmed and view.rotation.page is Page.OVERVIEW
     later(view, desk, 2)
     assert view.rotation.page is Page.TELEPHONE

@@ -146,7 +146,8 @@ class AlarmStrip(WallPanel):
         return self.tr("No sound here") if self._is_silent else ""
 
     def _more(self) -> str:
-        more = len(self._shown.alarms) - (0 if self._is_flood else 1)
+        beside = self._shown.alarms if self._is_flood else (*self._shown.alarms[1:], *self._shown.summary)
+        more = len(beside)
         return self.tr("+{count} more").format(count=more) if more > 0 else ""
 
     # painting

@@ -190,9 +190,12 @@ class WallView(QWidget):
         self.strip.set(self.alarms.shown, self._live, now, age, stale, is_silent=self.alarms.is_mute)
 
     def _age(self, now: datetime) -> tuple[str, bool]:
+        """How old everything is: in words that stand still as long as all is well."""
         read_at = self._live.read_at
         said, stale = text.freshness(read_at, now, stale_after_s=STALE_AFTER_S)
-        if stale and read_at is not None and self._live.strategy is not None:
+        if not stale:
+            return self.tr("Live, under {time}").format(time=wording.target(STALE_AFTER_S)), False
+        if read_at is not None and self._live.strategy is not None:
             since = read_at.astimezone(self._live.strategy.zone)
             said = self.tr("No data since {time}").format(time=f"{since:%H:%M:%S}")
         return said, stale

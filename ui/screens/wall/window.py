@@ -118,6 +118,7 @@ class WallWindow(QWidget):
                 app.screenRemoved.disconnect(self._went)
         for number in [number for number, window in _open.items() if window is self]:
             del _open[number]
+        QTimer.singleShot(0, lambda window=self: window.deleteLater())  # Qt still has to notice that it was the last
         super().closeEvent(event)
 
 
