@@ -61,9 +61,10 @@ def read_past(
 
 def step_of(change: PastChange) -> Step:
     """How the history takes this change back."""
+    from controlcenter.commands.base import opposite
     from controlcenter.commands.take_back import TakeBack
 
-    return Step(change.label, TakeBack(change.command_id, f"Undo {change.label.lower()}"), change.command_id)
+    return Step(change.label, TakeBack(change.command_id, opposite(change.label)), change.command_id)
 
 
 def remember_earlier(workspace: Personal) -> None:

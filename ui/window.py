@@ -10,7 +10,16 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import icons, own_keys
 from ui.keys import KeysDialog, native
@@ -33,6 +42,19 @@ _SMALLEST = QSize(960, 600)
 _USUAL = QSize(1440, 900)
 
 
+def _framed(page: QWidget) -> QScrollArea:
+    """A page that needs more room than a low or strongly scaled screen has can be scrolled instead of being cut."""
+    frame = QScrollArea()
+    frame.setFrameShape(QFrame.Shape.NoFrame)
+    frame.setWidgetResizable(True)
+    frame.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    is_filled = page.autoFillBackground()
+    frame.setWidget(page)
+    page.setAutoFillBackground(is_filled)
+    frame.viewport().setAutoFillBackground(False)
+    return frame
+
+
 class MainWindow(QMainWindow):
     """The program's window. ``painted`` is emitted once, after the first picture stands."""
 
@@ -45,6 +67,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._screens = {screen.id: screen for screen in (discover() if screens is None else screens)}
         self._built: dict[str, QWidget] = {}
+        self._frames: dict[str, QWidget] = {}
         self._side: QWidget | None = None
         self._current = ""
         self._first_paint = True
@@ -107,9 +130,10 @@ class MainWindow(QMainWindow):
         screen = self._screens[screen_id]
         if screen_id not in self._built:
             self._built[screen_id] = screen.build(self._workspace)
-            self._stack.addWidget(self._built[screen_id])
+            self._frames[screen_id] = _framed(self._built[screen_id])
+            self._stack.addWidget(self._frames[screen_id])
         self._workspace.theme.finish()
-        self._stack.setCurrentWidget(self._built[screen_id])
+        self._stack.setCurrentWidget(self._frames[screen_id])
         self._built[screen_id].setFocus()
         self.toast.raise_()
         self._current = screen_id

@@ -290,4 +290,10 @@ class Together:
         inverses = [command.do(tx) for command in self.commands]
         if any(inverse is None for inverse in inverses):
             return None
-        return Together(tuple(i for i in reversed(inverses) if i is not None), f"Undo {self.label.lower()}")
+        return Together(tuple(i for i in reversed(inverses) if i is not None), opposite(self.label))
+
+
+def opposite(label: str) -> str:
+    """What the way back is called: "Move ticket" and "Undo move ticket" are each other's."""
+    done = label.removeprefix("Undo ")
+    return f"Undo {label.lower()}" if done == label else done[:1].upper() + done[1:]

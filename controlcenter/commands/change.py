@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.base import Command, Transaction, opposite
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store.journal import Entry
@@ -111,7 +111,7 @@ class Restore:
                 change_ticket(tx, int(row.row_id), RESTORED, values, seen=seen, note=self.label)
             else:
                 tx.change(STATE[row.table], row.row_id, f"{row.table}.restored", values, seen=seen)
-        return inverse(tx.entries[start:], _other_way(self.label))
+        return inverse(tx.entries[start:], opposite(self.label))
 
 
 def inverse(entries: Sequence[Entry], label: str) -> Restore | None:
@@ -134,7 +134,3 @@ def inverse(entries: Sequence[Entry], label: str) -> Restore | None:
         if changed
     )
     return Restore(rows, label) if rows else None
-
-
-def _other_way(label: str) -> str:
-    return label.removeprefix("Undo ") if label.startswith("Undo ") else f"Undo {label}"

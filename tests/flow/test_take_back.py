@@ -81,6 +81,19 @@ def test_that_a_move_of_days_ago_is_listed_and_taken_back(
 
 
 @pytest.mark.usefixtures("known")
+def test_that_the_way_there_and_the_way_back_keep_their_names(
+    run: Run, database: Database, clock: ManualClock, strategies_of: Callable[[], StoredStrategy]
+) -> None:
+    undone = run(Together((give(new_ticket(run), "asha"),), "Move 1 ticket")).inverse
+    assert undone is not None
+    again = run(undone).inverse
+    assert again is not None
+    run(again)
+    labels = [change.label for change in past(database, strategies_of, clock)][:3]
+    assert labels == ["Move 1 ticket", "Undo move 1 ticket", "Move 1 ticket"]
+
+
+@pytest.mark.usefixtures("known")
 def test_that_an_instant_goes_back_as_it_was(
     run: Run, database: Database, clock: ManualClock, strategies_of: Callable[[], StoredStrategy]
 ) -> None:

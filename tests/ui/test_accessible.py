@@ -34,7 +34,7 @@ from ui.widgets.dialogs import ReasonDialog
 from ui.widgets.rows_dialog import RowsDialog
 from ui.window import MainWindow
 
-SCREENS = ("board", "mywork", "triage", "wall", "incidents", "sources", "reports", "strategy")
+SCREENS = ("board", "mywork", "triage", "wall", "alarms", "incidents", "sources", "reports", "strategy")
 
 
 def ticket(number: int, channel: Channel, assignee: str | None) -> NewTicket:
@@ -117,6 +117,25 @@ def test_that_the_focus_can_be_seen_in_every_theme(window: MainWindow, screen: s
     page = window.show_screen(screen)
     qtbot.wait(20)
     assert walk.focus_unseen(page) + walk.focus_unseen(window.rail) + walk.focus_unseen(window.top_bar) == []
+
+
+@pytest.mark.parametrize(
+    ("wide", "tall"), [(1920, 1080), (1366, 700), (1280, 720)], ids=["100 %", "small", "300 % of 4K"]
+)
+def test_that_no_screen_is_cut_off_when_everything_is_drawn_larger(
+    window: MainWindow, wide: int, tall: int, qtbot: QtBot
+) -> None:
+    """Scaled by two or three, a screen has so many fewer points: what needs more than there are would be cut."""
+    window.resize(wide, tall)
+    cut = {}
+    for screen in SCREENS:
+        page = window.show_screen(screen)
+        qtbot.wait(5)
+        needs, has = page.minimumSizeHint(), page.size()
+        if needs.width() > has.width() or needs.height() > has.height():
+            cut[screen] = (needs.toTuple(), has.toTuple())
+    window.resize(1600, 1000)
+    assert cut == {}
 
 
 def test_that_rail_and_top_bar_have_names(window: MainWindow) -> None:
