@@ -148,9 +148,7 @@ def state(alarm: Alarm, live: LiveModel, now: datetime) -> str:
 
 def summary(count: int) -> str:
     """The one line that stands for many alarms."""
-    return text.plural(
-        QCoreApplication.translate("Alarms", "%n alarm(s) below the highest level, in a flood", "", count)
-    )
+    return text.plural(QCoreApplication.translate("Alarms", "%n lower alarm(s) in a flood", "", count))
 
 
 def load(one: AlarmLoad) -> str:

@@ -19,7 +19,7 @@ from ui import alarm_words, sound
 from ui.workspace import Workspace
 
 EVERY_MS = 1000
-GRACE_S = 20  # a program that starts its service waits so long for the first sign of life
+GRACE_S = 30  # a program that starts its service waits so long for the first sign of life
 _FROM_DATABASE = (AlarmKind.LOST_CALLS, AlarmKind.SERVICE_LEVEL, AlarmKind.QUARANTINE_UNREAD)
 _SCREENS = {
     AlarmKind.NO_SERVICE: "sources", AlarmKind.SOURCE_STALE: "sources", AlarmKind.INCIDENT_UPDATE: "incidents",
