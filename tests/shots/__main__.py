@@ -60,6 +60,7 @@ class Photographer:
                 window.set_side(None)
                 window.show_screen(action.id.removeprefix("go."))
                 self.take(action.id.removeprefix("go."))
+        self._workload()
         window.show_screen("board")
         urgent = program.live.next_to_break(1)
         if urgent:
@@ -68,6 +69,19 @@ class Photographer:
             self.take("ticket")
             window.set_side(None)
         self._wall()
+
+    def _workload(self) -> None:
+        """Every subject of the workload, now and over the times that the sample day has."""
+        from ui.screens.reports.page import ReportsPage
+
+        self._desktop.window.show_screen("reports")
+        settle(self._app, 1.0)
+        page = self._desktop.window.findChild(ReportsPage)
+        subjects = (("now", ""), ("day", "telephone"), ("day", "quality"), ("week", "load"), ("quarter", "flow"))
+        for span, part in subjects:
+            page.bar.choose(span=span, part=part)
+            settle(self._app, 1.0)
+            self.take(f"workload-{span}-{part}".rstrip("-"))
 
     def _wall(self) -> None:
         from ui.screens.wall import open_wall
