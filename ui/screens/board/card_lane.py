@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDrag,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -366,6 +367,8 @@ class CardLane(LaneView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if self._person_at >= 0 and self._person_zone is not None:
+            self._draw_goal(self._person_zone)
         if self._lane.rowCount() or self.zone is not None:
             return
         title, hint = self.empty_text()
@@ -376,4 +379,14 @@ class CardLane(LaneView):
         painter.setPen(theme.colour("text_low"))
         wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
         painter.drawText(QRect(16, 50, self.viewport().width() - 32, 80), wrap, hint)
+        painter.end()
+
+    def _draw_goal(self, zone: DropPreview) -> None:
+        """A frame around the card that a person is held over."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self.cards.card_rect(self.visualRect(self._lane.index(self._person_at, 0)))
+        colour = "red" if not zone.ok else "amber" if zone.amber else "accent"
+        painter.setPen(QPen(theme.colour(colour), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 6, 6)
         painter.end()

@@ -80,7 +80,7 @@ def risk_words(preview: Preview) -> str:
     return said.format(before=text.number(preview.at_risk), after=text.number(preview.at_risk_after))
 
 
-def reasons_against(preview: Preview, queue_name: Named) -> str:
+def reasons_against(preview: Preview) -> str:
     """Why somebody does not fit, in a few words; "" for somebody who does."""
     if preview.barred:
         return refusal(preview)
@@ -89,7 +89,12 @@ def reasons_against(preview: Preview, queue_name: Named) -> str:
     over = translate("Board", "over capacity: {figure}").format(
         figure=load_figure(preview.load_after, preview.capacity)
     )
-    return ", ".join([*_lacks(preview, queue_name), *([over] if preview.is_over else [])])
+    return ", ".join([*_lacks(preview), *([over] if preview.is_over else [])])
+
+
+def room_words(preview: Preview, queue_name: Named) -> str:
+    """What somebody who fits would have, and into which queue of theirs the work would go."""
+    return ", ".join([load_words(preview), *_queues(preview, queue_name)])
 
 
 def consequences(preview: Preview, queue_name: Named) -> list[str]:
@@ -101,21 +106,24 @@ def consequences(preview: Preview, queue_name: Named) -> list[str]:
     if preview.absent:
         agent = preview.target.place is Place.AGENT
         said.append(translate("Board", "not at work now") if agent else translate("Board", "nobody is there now"))
-    said += _lacks(preview, queue_name)
+    said += [*_lacks(preview), *_queues(preview, queue_name)]
     said += [risk] if (risk := risk_words(preview)) else []
     if preview.stays:
         said.append(translate("Board", "{count} already there").format(count=preview.stays))
     return said
 
 
-def _lacks(preview: Preview, queue_name: Named) -> list[str]:
+def _queues(preview: Preview, queue_name: Named) -> list[str]:
+    return [_coming(queue, count, queue_name) for queue, count in preview.queues]
+
+
+def _lacks(preview: Preview) -> list[str]:
     """What the work needs and those who get it do not have."""
     said = []
     for code, count in preview.languages:
         said.append(_needs(count, words.language(code)))
     for skill, count in preview.skills:
         said.append(_needs(count, skill))
-    said += [_coming(queue, count, queue_name) for queue, count in preview.queues]
     if preview.wrong_channel:
         said.append(translate("Board", "{count} by a channel it does not take").format(count=preview.wrong_channel))
     return said

@@ -68,9 +68,9 @@ def by_fit(mover: Mover, rows: Sequence[Person], tickets: Sequence[Ticket], here
         found = mover.preview(tickets, row.target, here)
         if found is None:
             continue
-        against = previews.reasons_against(found, mover.queue_name)
+        against = previews.reasons_against(found)
         fits = found.ok and not against
-        said = previews.load_words(found) if fits else against
+        said = previews.room_words(found, mover.queue_name) if fits else against
         judged.append((found.unfitness, _with(row, fits, said)))
     return [row for _, row in sorted(judged, key=lambda pair: (pair[1].fits is not True, pair[0]))]
 
