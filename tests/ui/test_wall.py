@@ -203,7 +203,7 @@ def test_that_esc_leaves_a_opens_notice_and_the_pointer_hides(
     wall = open_wall(desk, "a screen that is not there")
     qtbot.waitExposed(wall)
     assert wall.isFullScreen() and open_wall(desk) is wall
-    later(wall.view, desk, 25)
+    later(wall.view, desk, 35)
     QTest.keyClick(wall, Qt.Key.Key_A)
     assert isinstance(desk.ran[-1], RaiseAlarm)
     wall._pointer.timeout.emit()
