@@ -26,13 +26,13 @@ from controlcenter.domain.strategy_text import add_source
 from controlcenter.intake.signature import HEADER, sign
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all
-from controlcenter.store.health import read_ledger
+from controlcenter.store.health import read_ledger, read_service
 from controlcenter.store.tables import call, capture, interaction, outbox, ticket
 from tests.support.imap import PASSWORD, ImapServer
 from tests.support.smtp import SmtpServer
 
 FALLS_WITHIN_S = 60.0
-QUIET_WITHIN_S = 90.0
+QUIET_WITHIN_S = 600.0
 KEY = "a key of the web form"
 HEADINGS = "start,caller,queue,agent,outcome,wait,talk,id\n"
 ACCOUNT = """
@@ -201,6 +201,39 @@ class FallingCentre:
         self._process.kill()
         self._process.wait(10)
         self.falls["a moment"] += 1
+
+    def work_side_by_side(self, times: int) -> None:
+        """Two services at once, so that one always waits; the one that works falls, and the other takes over."""
+        self.serve()
+        for _ in range(times):
+            works = self._process
+            self.serve()
+            assert works is not None
+            self.bring()
+            time.sleep(self._dice.uniform(2.0, 4.0))
+            assert works.poll() is None and self._process is not None and self._process.poll() is None
+            works.kill()
+            works.wait(10)
+            self.bring()
+            self._await_holder(self._process.pid)
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(10)
+
+    def _await_holder(self, pid: int) -> None:
+        """Until the service of this process holds the lease."""
+        joined = join(self.url)
+        try:
+            deadline = time.monotonic() + FALLS_WITHIN_S
+            while time.monotonic() < deadline:
+                with joined.database.read() as connection:
+                    service = read_service(connection)
+                if service is not None and f":{pid}:" in service.holder:
+                    return
+                time.sleep(0.1)
+            raise AssertionError("The service that waited has not taken over.")
+        finally:
+            joined.close()
 
     # What came of it
 

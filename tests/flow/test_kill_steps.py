@@ -35,6 +35,12 @@ def test_that_a_fall_at_a_chosen_step_loses_and_doubles_nothing(centre: FallingC
     centre.assert_that_all_came_once()
 
 
+def test_that_of_two_services_side_by_side_one_works_and_the_other_takes_over(centre: FallingCentre) -> None:
+    centre.work_side_by_side(2)
+    centre.come_to_rest()
+    centre.assert_that_all_came_once()
+
+
 def plan(falls: int, seed: int) -> list[str]:
     """Every step as often as every other, in a random order; "" is a moment that nobody chose: a sixth of them."""
     steps = [*STEPS, *[""] * (len(STEPS) // 5)] * (falls // len(STEPS) + 1)
