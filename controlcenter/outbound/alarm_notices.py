@@ -126,7 +126,9 @@ class AlarmNotices:
             ) as answer:  # what it says beyond the status is not read
                 is_taken, status = answer.is_success, answer.status_code
         except httpx.HTTPError as error:
-            raise Refused(f"The address to call does not answer ({type(error).__name__}); it is tried again.") from error
+            raise Refused(
+                f"The address to call does not answer ({type(error).__name__}); it is tried again."
+            ) from error
         if not is_taken:
             raise Refused(f"The address to call answered with status {status}; it is tried again.")
 
