@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from controlcenter.store.alarm_tables import alarm_tables
 from controlcenter.store.columns import DERIVED, PERSONAL, BigId, Instant, Json, id_column, text_column
+from controlcenter.store.journal_tables import journal_tables
 
 metadata = MetaData()
 
@@ -370,36 +371,7 @@ draft = Table(
     Column("kept_at", Instant, nullable=False),
 )
 
-head = Table(
-    "head",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("seq", BigInteger, nullable=False),
-    Column("hash", Text, nullable=False),
-)
-
-journal = Table(
-    "journal",
-    metadata,
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", Instant, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("workstation", Text, nullable=False),
-    Column("command_id", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("subject_id", Text, nullable=False),
-    Column("changes", Text, nullable=False),
-    Column("data", Text, nullable=False),
-    Column("personal", Text),
-    Column("salt", Text),
-    Column("personal_digest", Text, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("hash", Text, nullable=False),
-)
-Index("journal_command", journal.c.command_id)
-Index("journal_subject", journal.c.subject, journal.c.subject_id)
+head, journal = journal_tables(metadata)
 
 _OF_TICKETS = (ticket, ticket_clock, customer, customer_address, call)
 STATE = {t.name: t for t in (*_OF_TICKETS, agent_state, account, incident, outbox, alarm, alarm_notice)}

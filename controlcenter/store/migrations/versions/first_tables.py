@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 
 from controlcenter.store.columns import BigId, Instant, Json
+from controlcenter.store.migrations.first_alarms import create_alarms
+from controlcenter.store.migrations.first_indexes import create_indexes
 from controlcenter.store.migrations.journal_append import APPEND
 
 revision = "0001"
@@ -27,28 +29,6 @@ def upgrade() -> None:
         sa.Column("absent_until", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_table(
-        "alarm",
-        sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), server_default="", nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("raised_at", Instant(), nullable=False),
-        sa.Column("new_at", Instant(), nullable=False),
-        sa.Column("seen_count", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("acknowledged_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("acknowledged_at", Instant(), nullable=True),
-        sa.Column("cleared_at", Instant(), nullable=True),
-        sa.Column("shelved_until", Instant(), nullable=True),
-        sa.Column("shelved_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("shelve_reason", sa.Text(), server_default="", nullable=False),
-        sa.Column("told_at", Instant(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index("alarm_raised", "alarm", ["raised_at"], unique=False)
-    op.create_index("alarm_state", "alarm", ["state"], unique=False)
     op.create_table(
         "blob",
         sa.Column("id", sa.Text(), nullable=False),
@@ -76,8 +56,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "ext_key"),
     )
-    op.create_index("capture_at", "capture", ["captured_at"], unique=False)
-    op.create_index("capture_state", "capture", ["state"], unique=False)
     op.create_table(
         "customer",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -125,8 +103,6 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq"),
     )
-    op.create_index("journal_command", "journal", ["command_id"], unique=False)
-    op.create_index("journal_subject", "journal", ["subject", "subject_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -139,7 +115,6 @@ def upgrade() -> None:
         sa.Column("sent_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("outbox_state", "outbox", ["state"], unique=False)
     op.create_table(
         "sample",
         sa.Column("at", Instant(), nullable=False),
@@ -222,32 +197,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ticket_created", "ticket", ["created_at"], unique=False)
-    op.create_index("ticket_customer", "ticket", ["customer_id", "kind", "created_at"], unique=False)
-    op.create_index("ticket_first_solved", "ticket", ["first_solved_at"], unique=False)
-    op.create_index(
-        "ticket_open", "ticket", ["status"], unique=False, sqlite_where=sa.text("status NOT IN ('solved', 'closed')")
-    )
-    op.create_index("ticket_solved", "ticket", ["solved_at", "created_at", "channel"], unique=False)
-    op.create_index("ticket_token", "ticket", ["token"], unique=False)
-    op.create_table(
-        "alarm_notice",
-        sa.Column("id", BigId, autoincrement=True, nullable=False),
-        sa.Column("alarm_id", BigId, nullable=False),
-        sa.Column("way", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_try_at", Instant(), nullable=True),
-        sa.Column("error", sa.Text(), server_default="", nullable=False),
-        sa.Column("sent_at", Instant(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["alarm_id"],
-            ["alarm.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("alarm_id", "way"),
-    )
-    op.create_index("alarm_notice_state", "alarm_notice", ["state"], unique=False)
     op.create_table(
         "call",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -271,9 +220,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "key"),
     )
-    op.create_index("call_joined", "call", ["joined_at"], unique=False)
-    op.create_index("call_state", "call", ["state"], unique=False)
-    op.create_index("call_ticket", "call", ["ticket_id"], unique=False)
     op.create_table(
         "customer_address",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -287,7 +233,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "value"),
     )
-    op.create_index("customer_address_customer", "customer_address", ["customer_id"], unique=False)
     op.create_table(
         "draft",
         sa.Column("ticket_id", BigId, nullable=False),
@@ -314,7 +259,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("incident_note_incident", "incident_note", ["incident_id"], unique=False)
     op.create_table(
         "interaction",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -346,12 +290,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("interaction_content", "interaction", ["content_sha"], unique=False)
-    op.create_index("interaction_message_id", "interaction", ["message_id"], unique=False)
-    op.create_index("interaction_received", "interaction", ["received_at"], unique=False)
-    op.create_index(
-        "interaction_ticket", "interaction", ["ticket_id", "direction", "automatic", "received_at"], unique=False
-    )
     op.create_table(
         "piece",
         sa.Column("blob", sa.Text(), nullable=False),
@@ -379,7 +317,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("sla_event_ticket", "sla_event", ["ticket_id"], unique=False)
     op.create_table(
         "ticket_clock",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -410,18 +347,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ticket_id", "kind", "ordinal"),
     )
-    op.create_index(
-        "ticket_clock_breaks",
-        "ticket_clock",
-        ["breaks_at"],
-        unique=False,
-        sqlite_where=sa.text("breached_at IS NULL"),
-        postgresql_where=sa.text("breached_at IS NULL"),
-    )
-    op.create_index("ticket_clock_last_due", "ticket_clock", ["last_due_at"], unique=False)
-    op.create_index("ticket_clock_strategy", "ticket_clock", ["state", "strategy"], unique=False)
-    op.create_index("ticket_clock_warn", "ticket_clock", ["warn_at"], unique=False)
-    op.create_index("ticket_clock_zone_data", "ticket_clock", ["state", "zone_data"], unique=False)
     op.create_table(
         "file",
         sa.Column("id", BigId, autoincrement=True, nullable=False),
@@ -437,7 +362,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("file_interaction", "file", ["interaction_id"], unique=False)
+    create_alarms()
+    create_indexes()
     op.execute(f"INSERT INTO head (id, seq, hash) VALUES (1, 0, '{'0' * 64}')")
     if op.get_bind().dialect.name == "sqlite":
         op.execute("PRAGMA user_version = 1")
