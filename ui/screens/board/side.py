@@ -44,10 +44,10 @@ class BoardSide(QWidget):
         self._teams = _list(column)
         column.addSpacing(18)
         column.addLayout(_heading(*self._headings[2:4]))
-        self._views = _list(column)
+        self._statuses = _list(column)  # above the views: whatever takes drops is in sight without scrolling
         column.addSpacing(18)
         column.addLayout(_heading(*self._headings[4:]))
-        self._statuses = _list(column)
+        self._views = _list(column)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,8 +66,8 @@ class BoardSide(QWidget):
     def _retext(self) -> None:
         """Take the words of the language in force."""
         said = (
-            self.tr("Teams"), self.tr("load / capacity"), self.tr("Saved views"), self.tr("tickets"),
-            self.tr("Status"), self.tr("drop here"),
+            self.tr("Teams"), self.tr("load / capacity"), self.tr("Status"), self.tr("drop here"),
+            self.tr("Saved views"), self.tr("tickets"),
         )  # fmt: skip
         for label, words in zip(self._headings, said, strict=True):
             label.setText(words)
@@ -87,8 +87,8 @@ class BoardSide(QWidget):
             gone.deleteLater()
         order = [
             *self._fill(self._teams, teams),
-            *self._fill(self._views, views),
             *self._fill(self._statuses, statuses),
+            *self._fill(self._views, views),
         ]
         for shown in order:
             shown.setChecked(shown.row.id == chosen)
