@@ -146,7 +146,7 @@ def test_that_log_and_session_of_one_call_are_one_item(server: Server) -> None:
 def test_that_times_are_those_of_the_servers_zone_and_a_wrong_zone_is_refused() -> None:
     found = parse_line(line("", "x", at=NOON).rstrip(b"\n"), ZoneInfo("Asia/Kolkata"))
     assert found is not None and found.began_at == NOON - timedelta(hours=5, minutes=30)
-    with pytest.raises(ValidationError, match="Asia/Kolkata"):
+    with pytest.raises(ValidationError, match="no time zone"):
         HylafaxSettings(spool=Path("x"), time_zone="Mars/Base")
 
 

@@ -91,8 +91,9 @@ class WallView(QWidget):
             first = figures.wall_figures(self._live, now, self._slow, self._trends)
             self._bodies[page] = BODIES[page](Stage(self.sizes, self.opener, self, first))
             window = self.parentWidget()
-            for part in self._bodies[page].parts if window is not None else ():
-                part.installEventFilter(window)  # the pointer hides over later pages too
+            if window is not None:
+                for part in self._bodies[page].parts:
+                    part.installEventFilter(window)  # the pointer hides over later pages too
         return self._bodies[page]
 
     def parts(self) -> list[WallPanel]:
