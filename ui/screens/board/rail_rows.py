@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
+_TOLD_IN_HOURS_S = 2 * 3600
+
 
 def present_rows(live: LiveModel, team: str, now: datetime) -> list[Person]:
     """Everyone who is here, the people of ``team`` first, each team in the order of the strategy."""
@@ -52,11 +54,13 @@ def person_row(live: LiveModel, agent: Agent, now: datetime) -> Person:
 
 
 def stays_words(live: LiveModel, agent: Agent, now: datetime) -> str:
-    """How long somebody's shift goes on: "94 min left"; that it is over where they are here without one."""
+    """How long somebody's shift goes on: "94 min left", "7 h left"; that it is over where they are here without one."""
     assert live.strategy is not None
     left_s = shift_left_s(live.strategy, agent, now.astimezone(live.strategy.zone))
     if left_s is None:
         return translate("Board", "no shift")
+    if left_s >= _TOLD_IN_HOURS_S:
+        return translate("Board", "{hours} h left").format(hours=text.number(left_s // 3600))
     return translate("Board", "{minutes} min left").format(minutes=text.number(left_s // 60))
 
 
