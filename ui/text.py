@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 MINUS = "−"
 BREACHED = "▲"
 AT_RISK = "◆"
+READING = "…"  # stands where a figure will, once all that it counts is here
 _MINUTE_S = 60
 _HOUR_S = 3600
 _DAY_S = 86400
@@ -170,6 +171,11 @@ def freshness(read_at: datetime | None, now: datetime, *, stale_after_s: float =
         else QCoreApplication.translate("Time", "Live, {age}")
     )
     return text.format(age=age(read_at, now)), stale
+
+
+def counted(value: float, is_whole: bool) -> str:
+    """A number of all tickets, READING while they are not all here: a part would pass for the whole."""
+    return number(value) if is_whole else READING
 
 
 def locale() -> QLocale:

@@ -303,7 +303,7 @@ class BoardScreen(QWidget):
             return
         now = self._now()
         teams = side_rows.team_rows(self._live, self.feed.area, now)
-        views = side_rows.view_rows(self._views, self._counts, now)
+        views = side_rows.view_rows(self._views, self._counts, now, is_whole=self._live.is_whole)
         self.side.show_rows(teams, views, side_rows.status_rows(), self._chosen_row())
         self._guide.area = self.feed.area
         self._guide.refresh()

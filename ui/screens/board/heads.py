@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QCoreApplication
@@ -21,6 +22,14 @@ _TIMED = (Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)
 
 def head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float = 0.0) -> Head:
     """The head of one lane now. ``coming`` is the load that a hovering drag would add."""
+    head = _head_of(live, lane, model, area, now, coming)
+    if live.is_whole:
+        return head
+    empty = replace(head.load, in_work=0) if head.load is not None else None
+    return replace(head, load=empty, count=0, shown=0, levels=(0, 0), is_whole=False)
+
+
+def _head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float) -> Head:
     kind, ident = lane.key
     if kind == "agent":
         return _agent_head(live, ident, now, coming)

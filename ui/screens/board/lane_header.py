@@ -39,7 +39,7 @@ class Head:
     """What a lane's head says. With ``load`` it is a person's, else ``count`` and ``levels`` are shown.
 
     ``levels`` are (at risk, breached) of ``count`` open tickets; ``shown`` of them pass the filter. ``coming`` is
-    the load that a drop would add.
+    the load that a drop would add. While not all tickets are here (``is_whole``) nothing is counted.
     """
 
     title: str
@@ -52,10 +52,13 @@ class Head:
     shown: int = 0
     levels: tuple[int, int] = (0, 0)
     coming: float = 0.0
+    is_whole: bool = True
 
     @property
     def figure(self) -> str:
         """ "4 of 8" for a person, the number of cards else; "3 of 31" when the filter hides some."""
+        if not self.is_whole:
+            return text.READING
         if self.load is not None:
             return load_figure(self.load.total + self.coming, self.load.capacity)
         return text.number(self.count) if self.shown == self.count else load_figure(self.shown, self.count)

@@ -41,8 +41,7 @@ class Person(Row):
 
     @property
     def words(self) -> str:
-        said = self.load.words if self.load is not None else self.figure
-        parts = (self.title, self.against, self.doing, said, *self.codes, self.stays)
+        parts = (self.title, self.against, self.doing, self.figure_words, *self.codes, self.stays)
         return ", ".join(part for part in parts if part)
 
 

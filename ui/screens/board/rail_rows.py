@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,8 +44,9 @@ def person_row(live: LiveModel, agent: Agent, now: datetime) -> Person:
     return Person(
         ("agent", agent.id),
         agent.name,
-        load_figure(load.total, load.capacity),
-        load,
+        load_figure(load.total, load.capacity) if live.is_whole else text.READING,
+        load if live.is_whole else replace(load, in_work=0),
+        is_whole=live.is_whole,
         target=Target(Place.AGENT, agent.id),
         presence=state.presence,
         doing=heads.presence_words(state, now),
@@ -80,7 +82,4 @@ def by_fit(mover: Mover, rows: Sequence[Person], tickets: Sequence[Ticket], here
 
 
 def _with(row: Person, fits: bool, against: str) -> Person:
-    return Person(
-        row.id, row.title, row.figure, row.load, target=row.target, presence=row.presence, doing=row.doing,
-        codes=row.codes, stays=row.stays, fits=fits, against=against,
-    )  # fmt: skip
+    return replace(row, fits=fits, against=against)

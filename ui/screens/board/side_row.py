@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -47,12 +47,19 @@ class Row:
     indent: int = 0
     target: Target | None = None
     is_own: bool = False  # the person made it: it can be renamed and deleted
+    is_whole: bool = True  # every ticket is here that its figure counts
+
+    @property
+    def figure_words(self) -> str:
+        """Its figure or load for screen readers."""
+        if not self.is_whole:
+            return QCoreApplication.translate("Board", "Reading")
+        return self.load.words if self.load is not None else self.figure
 
     @property
     def words(self) -> str:
         """The row for screen readers."""
-        said = self.load.words if self.load is not None else self.figure
-        return ", ".join(part for part in (self.title, said) if part)
+        return ", ".join(part for part in (self.title, self.figure_words) if part)
 
 
 class SideRow(QAbstractButton):

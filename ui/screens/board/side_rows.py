@@ -33,35 +33,39 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
     if strategy is None:
         return []
     here = people.present(live, now)
-    loads = {team.id: people.team_load(live, team.id, now, here) for team in strategy.teams}
+    loads = {team.id: _load(live, team.id, now, here) for team in strategy.teams}
     most = max((max(load.total, load.capacity) for load in loads.values()), default=0.0)
-    everything = people.team_load(live, "", now, here)
+    everything, is_whole = _load(live, "", now, here), live.is_whole
     rows = [
-        Row(("all", ""), translate("Board", "All teams"), _figure(everything), everything)
+        Row(("all", ""), translate("Board", "All teams"), _figure(everything, is_whole), everything, is_whole=is_whole)
     ]  # fmt: skip
     opened = team_of_area(strategy, area)
     for team in strategy.teams:
         load = loads[team.id]
         rows.append(
-            Row(("team", team.id), team.name, _figure(load), load, most, target=Target(Place.TEAM, team.id))
+            Row(
+                ("team", team.id), team.name, _figure(load, is_whole), load, most,
+                target=Target(Place.TEAM, team.id), is_whole=is_whole,
+            )
         )  # fmt: skip
         if team.id == opened:
             rows += [
                 Row(
-                    ("queue", queue.id), queue.name, text.number(live.figures(("queue", queue.id), now).open),
-                    indent=14, target=Target(Place.QUEUE, queue.id),
+                    ("queue", queue.id), queue.name,
+                    text.counted(live.figures(("queue", queue.id), now).open, is_whole), indent=14,
+                    target=Target(Place.QUEUE, queue.id), is_whole=is_whole,
                 )
                 for queue in strategy.queues_of(team.id)
             ]  # fmt: skip
     return rows
 
 
-def view_rows(views: list[View], counts: ViewCounts, now: datetime) -> list[Row]:
-    """The saved views with their counts."""
+def view_rows(views: list[View], counts: ViewCounts, now: datetime, *, is_whole: bool = True) -> list[Row]:
+    """The saved views with their counts, once every ticket is here."""
     return [
         Row(
-            ("view", view.id), view.title, text.number(counts.count(view, now)), level=view.level, icon=view.icon,
-            is_own=view.is_own,
+            ("view", view.id), view.title, text.counted(counts.count(view, now), is_whole), level=view.level,
+            icon=view.icon, is_own=view.is_own, is_whole=is_whole,
         )
         for view in views
     ]  # fmt: skip
@@ -75,5 +79,13 @@ def status_rows() -> list[Row]:
     ]
 
 
-def _figure(load: Load) -> str:
+def _load(live: LiveModel, team_id: str, now: datetime, here: frozenset[str]) -> Load:
+    """A team's load; nothing but its capacity while tickets are still to come."""
+    load = people.team_load(live, team_id, now, here)
+    return load if live.is_whole else Load(0, 0, load.capacity)
+
+
+def _figure(load: Load, is_whole: bool) -> str:
+    if not is_whole:
+        return text.READING
     return load_figure(load.total, load.capacity, "{part} / {whole}")

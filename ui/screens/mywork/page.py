@@ -113,8 +113,8 @@ class MyWork(QWidget):
         mine = own_tickets(workspace.live, me)
         parts = in_sections(mine, workspace.clock.now(), strategy.zone)
         for name, section in self.sections.items():
-            section.set(parts[name])
-        self._nothing.setVisible(not mine)
+            section.set(parts[name], is_whole=self._workspace.live.is_whole)
+        self._nothing.setVisible(not mine and workspace.live.is_whole)
         self._column.setStretch(self._end, 1 if mine else 0)
         fresh = arrived(workspace.live, me, self._memory.seen, self._memory.floor)
         self.arrivals.set([self._arrival(ticket) for ticket in fresh])
@@ -143,7 +143,7 @@ class MyWork(QWidget):
             return
         parts = in_sections(own_tickets(self._workspace.live, me), self._workspace.clock.now(), strategy.zone)
         for name, section in self.sections.items():
-            section.set(parts[name])
+            section.set(parts[name], is_whole=self._workspace.live.is_whole)
             section.tick()
         self.person.tick()
 

@@ -156,16 +156,18 @@ class PersonStrip(QWidget):
         for presence, chip in self._chips.items():
             chip.setChecked(presence is state.presence)
         self._show_load(agent)
-        self.solved.set(text.number(solved_today(self._live, me, now)))
+        whole = self._live.is_whole
+        self.solved.set(text.counted(solved_today(self._live, me, now), whole))
         figures = [self._live.figures(("queue", queue), now) for queue in strategy.queues_of_agent(agent)]
-        self.free.set(text.number(sum(f.unassigned - f.callers_waiting for f in figures)))
-        self.callers.set(text.number(sum(f.callers_waiting for f in figures)))
+        self.free.set(text.counted(sum(f.unassigned - f.callers_waiting for f in figures), whole))
+        self.callers.set(text.counted(sum(f.callers_waiting for f in figures), whole))
         self.tick()
 
     def _show_load(self, agent: Agent) -> None:
-        load = Load(self._live.load_of(agent.id), 0, agent.capacity)
+        whole = self._live.is_whole
+        load = Load(self._live.load_of(agent.id) if whole else 0, 0, agent.capacity)
         self._bar.set(load)
-        self._load.setText(self.tr("Load {words}").format(words=load.words))
+        self._load.setText(self.tr("Load {words}").format(words=load.words if whole else text.READING))
         self._load.set_look("amber" if load.is_over else "low")
 
     def tick(self) -> None:

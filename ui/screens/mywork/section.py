@@ -22,15 +22,20 @@ class SectionName(QWidget):
 
     def __init__(self, name: str, level: Level) -> None:
         super().__init__()
-        self._name, self._level, self._count = name, level, 0
+        self._name, self._level, self._count = name, level, text.number(0)
         self.setFixedHeight(28)
         theme.current().changed.connect(self.update)
 
-    def set_count(self, count: int) -> None:
-        """Show how many there are."""
+    @property
+    def count(self) -> str:
+        """What is said of how many there are."""
+        return self._count
+
+    def set_count(self, count: str) -> None:
+        """Say how many there are."""
         if count != self._count:
             self._count = count
-            self.setAccessibleName(f"{self._name}, {text.number(count)}")
+            self.setAccessibleName(f"{self._name}, {count}")
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -46,7 +51,7 @@ class SectionName(QWidget):
         colour = paint.LEVEL_TEXT[self._level]
         paint.draw_text(painter, QRect(left, 0, wide, 28), self._name, 14.5, colour, bold=True)
         count = QRect(left + wide + 10, 0, 80, 28)
-        paint.draw_text(painter, count, text.number(self._count), 13.5, "text_low")
+        paint.draw_text(painter, count, self._count, 13.5, "text_low")
         painter.end()
 
 
@@ -58,7 +63,7 @@ class Section(QWidget):
 
     def __init__(self, name: str, level: Level, now: Callable[[], datetime], reckon: Reckon) -> None:
         super().__init__()
-        self._name = SectionName(name, level)
+        self.name = SectionName(name, level)
         self._rows: dict[int, Ticket] = {}
         self.model = LaneModel(now, reckon)
         self.view = LaneView(now, name)
@@ -73,7 +78,7 @@ class Section(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._name)
+        column.addWidget(self.name)
         column.addWidget(self.view)
         self.hide()
 
@@ -86,8 +91,8 @@ class Section(QWidget):
         """The tickets that are shown, in order."""
         return self.model.ids()
 
-    def set(self, tickets: Sequence[Ticket]) -> None:
-        """Show these; what did not change is not touched."""
+    def set(self, tickets: Sequence[Ticket], *, is_whole: bool = True) -> None:
+        """Show these; what did not change is not touched. They are counted once all of them are here."""
         rows = {ticket.id: ticket for ticket in tickets}
         changes: dict[int, Ticket | None] = dict.fromkeys(self._rows.keys() - rows.keys())
         changes.update({i: ticket for i, ticket in rows.items() if self._rows.get(i) is not ticket})
@@ -95,7 +100,7 @@ class Section(QWidget):
         if changes:
             self.model.apply(changes)
             self.view.setFixedHeight(self.view.cards.row_px * len(rows))
-        self._name.set_count(len(rows))
+        self.name.set_count(text.counted(len(rows), is_whole))
         self.setVisible(bool(rows))
 
     def tick(self) -> None:

@@ -24,11 +24,13 @@ class Header(WallPanel):
         self._title, self._date, self._long_date, self._time = "", "", "", ""
         self._people_above = True
         self._people = People()
-        self._whole = Whole()
+        self._whole: Whole | None = Whole()
         self._day: date | None = None
 
-    def set(self, title: str, people: People, local: datetime, whole: Whole, *, people_above: bool = True) -> None:
-        """Show the local time, and who is here or how the whole centre stands; with room both."""
+    def set(
+        self, title: str, people: People, local: datetime, whole: Whole | None, *, people_above: bool = True
+    ) -> None:
+        """Show the local time, and who is here or how the whole centre stands (None: not known yet); with room both."""
         state = (whole, title, people, local.date(), people_above)
         only_time = state == (self._whole, self._title, self._people, self._day, self._people_above)
         self._whole, self._title, self._people, self._day, self._people_above = state
@@ -89,9 +91,12 @@ class Header(WallPanel):
         return wide
 
     def _whole_cells(self) -> list[tuple[str, str, Level]]:
-        w = self._whole
+        w, share = self._whole, self.tr("in target today") if self._is_roomy else self.tr("in target")
+        if w is None:
+            captions = (share, self.tr("open"), self.tr("breached"), self.tr("at risk"))
+            return [(text.READING, caption, Level.NORMAL) for caption in captions]
         return [
-            (w.share or "–", self.tr("in target today") if self._is_roomy else self.tr("in target"), w.share_level),
+            (w.share or "–", share, w.share_level),
             (text.number(w.open), self.tr("open"), Level.NORMAL),
             (text.number(w.breached), self.tr("breached"), Level.BREACHED if w.breached else Level.NORMAL),
             (text.number(w.at_risk), self.tr("at risk"), Level.AT_RISK if w.at_risk else Level.NORMAL),

@@ -27,6 +27,7 @@ from ui.screens.wall.strip import AlarmStrip
 from ui.screens.wall.trends import Trends, read_trends
 from ui.tick import Tick
 from ui.wall_pages import Page
+from ui.widgets import paint
 from ui.workspace import Workspace
 
 STALE_AFTER_S = 5.0
@@ -51,6 +52,7 @@ class WallView(QWidget):
         self._look_again_at = 0.0
         self._dirty = True
         self._is_stopped = False
+        self._is_whole = self._live.is_whole
         self._slow = figures.look(self._live, workspace.clock.now())
         self.sizes = Sizes.of(self.viewing)
         self.rotation = Rotation(options.page, options.every_s)
@@ -163,7 +165,10 @@ class WallView(QWidget):
         """Bring everything up to this second."""
         now, moment = self._workspace.clock.now(), self._workspace.clock.monotonic()
         self._turn_to(self.rotation.turn(self.pages, moment, held=self.is_alarmed))
-        if self._dirty and moment >= self._look_again_at:
+        if self._live.is_whole != self._is_whole:
+            self._is_whole, self._look_again_at = self._live.is_whole, moment  # all figures appear at once
+            self._place(self._shifted)
+        if self._is_whole and self._dirty and moment >= self._look_again_at:
             self._dirty = False
             self._slow = figures.look(self._live, now)
             cost_s = self._workspace.clock.monotonic() - moment
@@ -176,8 +181,11 @@ class WallView(QWidget):
         page = self.rotation.page
         title = wording.page(page) if page is not Page.OVERVIEW else shown.centre or self.tr("Control Center")
         local, above = now.astimezone(zone), self.body.people_above
-        self.header.set(title, shown.people, local, shown.whole, people_above=above)
-        self.body.set(shown, now)
+        self.header.set(title, shown.people, local, shown.whole if self._is_whole else None, people_above=above)
+        if self._is_whole:
+            self.body.set(shown, now)
+        else:
+            self.update()
         self.alarms.look()
         self._show_alarms()
         self._ask_for_trends(now)
@@ -192,7 +200,7 @@ class WallView(QWidget):
 
     def _age(self, now: datetime) -> tuple[str, bool]:
         """How old everything is: in words that stand still as long as all is well."""
-        read_at = self._live.read_at
+        read_at = self._live.read_at if self._is_whole else None
         said, stale = text.freshness(read_at, now, stale_after_s=STALE_AFTER_S)
         if not stale:
             return self.tr("Live, under {time}").format(time=wording.target(STALE_AFTER_S)), False
@@ -227,6 +235,19 @@ class WallView(QWidget):
             part.set_sizes(self.sizes)
             part.setGeometry(box)
         self.body.place(at.body, self.sizes)
+        if not self._is_whole:
+            self.body.hide()  # no figure that is not the floor's stands on a wall
+
+    @property
+    def reading(self) -> str:
+        """What stands in the place of all figures while the floor is not read as a whole; "" once it is."""
+        if self._is_whole:
+            return ""
+        there, awaited = len(self._live.tickets), self._live.awaited
+        if not awaited:
+            return text.freshness(None, self._workspace.clock.now())[0]
+        said = self.tr("Reading the floor: {there} of {all} tickets are here")
+        return said.format(there=text.number(there), all=text.number(there + awaited))
 
     def _shift(self, now: datetime) -> None:
         shift = burn_in_shift(int((now - now.replace(hour=0, minute=0)) / timedelta(minutes=1)))
@@ -240,6 +261,8 @@ class WallView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("window"))
+        if said := self.reading:
+            paint.draw_text(painter, self.rect(), said, self.sizes.px("title"), "text_mid", align=paint.CENTRE)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
