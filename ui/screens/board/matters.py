@@ -79,7 +79,12 @@ class Matters(QObject):
     # Work of people who are not here
 
     def look(self, *, at_once: bool = False) -> bool:
-        """Look who is away, every few seconds at most; whether other tickets are left behind now than before."""
+        """Look who is away, every few seconds at most; whether other tickets are left behind now than before.
+
+        Nothing is looked at while tickets are still to come: a part of what was left would pass for all of it.
+        """
+        if not self._workspace.live.is_whole:
+            return False
         now_s = self._workspace.clock.monotonic()
         if not at_once and now_s - self._looked_s < _EVERY_S:
             return False
