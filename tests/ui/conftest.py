@@ -10,7 +10,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false;qt.text.font.db=false"
 
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from ui import fonts, theme
 
@@ -25,3 +25,11 @@ def light(qapp: QApplication) -> Iterator[None]:
     QApplication.clipboard().clear()
     # Closed widgets wait for an event loop to be deleted; left alive, each of them takes part in every change of theme.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def no_dialog_is_left() -> Iterator[None]:
+    """A test that leaves a dialog open fails: it would stand before the windows of the next ones."""
+    yield
+    left = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+    assert not left, f"left open: {[type(dialog).__name__ for dialog in left]}"

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.conversation import NewTicket
@@ -126,3 +128,6 @@ def test_that_the_action_opens_one_list(desk: Desk, qtbot: QtBot) -> None:
     past.register(desk, None)  # type: ignore[arg-type]
     assert desk.actions.start("edit.history")
     assert desk.actions.start("edit.history")
+    (shown,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, PastDialog) and one.isVisible()]
+    shown.close()
+    qtbot.waitUntil(lambda: not isValid(shown))
