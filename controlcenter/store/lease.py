@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from controlcenter.clock import Clock
 from controlcenter.errors import Refused
@@ -37,11 +39,13 @@ class Lease:
                 return False
         with self._database.write() as connection:
             now = _now(connection, self._clock)
-            row = connection.execute(select(service_state).with_for_update()).first()
-            if row is not None and self._lock is None and row.until > now and row.holder != self._holder:
+            row = _locked_row(connection, now)
+            if self._lock is None and row.until > now and row.holder != self._holder:
                 return False
-            self.epoch = (row.epoch if row else 0) + 1
-            self._write(connection, row, now)
+            self.epoch = row.epoch + 1
+            until = now + timedelta(seconds=LEASE_S)
+            taken = {"holder": self._holder, "epoch": self.epoch, "until": until, "beat_at": now}
+            connection.execute(update(service_state).values(taken))
         self._renewed = self._clock.monotonic()
         return True
 
@@ -80,16 +84,17 @@ class Lease:
         if self._lock is not None:
             self._lock.release()
 
-    def _write(self, connection: Connection, row: Any, now: datetime) -> None:
-        values = {
-            "id": 1, "holder": self._holder, "epoch": self.epoch, "until": now + timedelta(seconds=LEASE_S),
-            "beat_at": now,
-        }  # fmt: skip
-        connection.execute(update(service_state).values(values) if row else insert(service_state).values(values))
-
 
 def _lock_path(path: Path) -> str:
     return str(path.with_name(path.name + ".service.lock"))
+
+
+def _locked_row(connection: Connection, now: datetime) -> Any:
+    """The one row, locked; the first services of a new database may come for it at the same moment."""
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    free = {"id": 1, "holder": "", "epoch": 0, "until": now, "beat_at": now}
+    connection.execute(insert(service_state).values(free).on_conflict_do_nothing())
+    return connection.execute(select(service_state).with_for_update()).one()
 
 
 def _now(connection: Connection, clock: Clock) -> datetime:

@@ -78,6 +78,7 @@ class FallingCentre:
         for part in ("mail/new", "mail/cur", "mail/tmp", "fax"):
             (folder / part).mkdir(parents=True)
         self._calls = folder / "calls.csv"
+        self._said = folder / "service.log"
         self._calls.write_text(HEADINGS, encoding="utf-8")
         self._publish()
 
@@ -176,8 +177,8 @@ class FallingCentre:
         words = [sys.executable, "-m", "tests.support.falling", self.url, step, str(times)]
         secrets = {"CONTROLCENTER_SECRET_MAILBOX": PASSWORD, "CONTROLCENTER_SECRET_WEB": KEY}
         secrets["CONTROLCENTER_SECRET_SMTP"] = PASSWORD
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(words, env={**os.environ, **secrets}, stdout=quiet, stderr=quiet)
+        with self._said.open("ab") as said:
+            self._process = subprocess.Popen(words, env={**os.environ, **secrets}, stdout=said, stderr=said)
 
     def fall_at(self, step: str) -> None:
         """Work until the step was come to for a time that nobody chose; killed all the same where it was not."""
@@ -211,7 +212,8 @@ class FallingCentre:
             assert works is not None
             self.bring()
             time.sleep(self._dice.uniform(2.0, 4.0))
-            assert works.poll() is None and self._process is not None and self._process.poll() is None
+            assert self._process is not None
+            assert works.poll() is None and self._process.poll() is None, self._said.read_text("utf-8")[-4000:]
             works.kill()
             works.wait(10)
             self.bring()
@@ -251,7 +253,7 @@ class FallingCentre:
             person.join(QUIET_WITHIN_S)
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(30) == 0
+        assert self._process.wait(30) == 0, self._said.read_text("utf-8")[-4000:]
 
     def _is_at_rest(self, joined: Joined) -> bool:
         with joined.database.read() as connection:

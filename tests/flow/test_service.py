@@ -142,6 +142,25 @@ def test_that_a_service_that_was_overtaken_can_write_nothing_more(opened: Open) 
         slow._lease._lock.release()
 
 
+def test_that_of_services_that_all_start_at_once_on_a_new_database_one_works(opened: Open) -> None:
+    leases = [Lease(opened().database, name, ManualClock(START)) for name in ("one", "two", "three", "four")]
+    start = threading.Barrier(len(leases))
+    took: list[bool] = []
+
+    def come(lease: Lease) -> None:
+        start.wait(10)
+        took.append(lease.acquire())
+
+    threads = [threading.Thread(target=come, args=(lease,)) for lease in leases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert sorted(took) == [False, False, False, True]
+    for lease in leases:
+        lease.release()
+
+
 def test_that_a_lease_runs_by_the_monotonic_clock_whatever_the_wall_clock_does(opened: Open) -> None:
     clock = ManualClock(START)
     lease = Lease(opened(clock).database, "one", clock)
