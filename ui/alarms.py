@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from controlcenter.commands.alarms import AcknowledgeAlarms, RaiseAlarm, ShelveAlarm, UnshelveAlarm
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState, in_order
-from controlcenter.domain.alarm_load import AlarmLoad, Shown, alarm_load, shown
-from controlcenter.domain.alarm_rules import RULES
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState, in_order
+from controlcenter.domain.alarms.load import AlarmLoad, Shown, alarm_load, shown
+from controlcenter.domain.alarms.rules import RULES
 from controlcenter.live import floor
 from controlcenter.live.alarm_rows import Seen, rows_of
 from controlcenter.live.alarms import look_up
 from controlcenter.live.model import LiveModel, Update
-from ui import alarm_words, sound
+from ui import sound
+from ui.wording import alarm_words
 from ui.workspace import Workspace
 
 EVERY_MS = 1000

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from controlcenter import logs
 from controlcenter.clock import SystemClock
 from controlcenter.settings import config_folder, database_address, default_database_path
-from ui import fonts, theme
 from ui.instance import FirstInstance, name_for, raise_first
+from ui.look import fonts, theme
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring

@@ -10,9 +10,9 @@ from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QWidget
 
 from controlcenter.settings import resource
-from ui import fonts, icons, theme
-from ui.actions import Action
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.actions.registry import Action
+from ui.look import fonts, icons, theme
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 PAGES = (

@@ -14,10 +14,10 @@ from controlcenter.errors import ControlCenterError
 from controlcenter.live.floor import service_runs
 from controlcenter.live.model import LiveModel, Update
 from controlcenter.settings import account_name, workstation_name
-from ui.actions import Actions
+from ui.actions.registry import Actions
 from ui.bridge import LiveFeed, Worker
-from ui.history import UndoHistory
-from ui.theme import Theme
+from ui.look.theme import Theme
+from ui.undo.history import UndoHistory
 
 if TYPE_CHECKING:
     from controlcenter.app.joining import Joined

@@ -18,8 +18,8 @@ from ui.workspace import Workspace
 class Screen:
     """One entry of the navigation rail.
 
-    ``title`` is marked with ui.translate's QT_TRANSLATE_NOOP("Screens", ...); ``order`` sorts the rail. ``build`` is
-    called once, in the GUI thread, and may import heavy modules: it never runs before the first paint.
+    ``title`` is marked with ui.wording.translate's QT_TRANSLATE_NOOP("Screens", ...); ``order`` sorts the rail.
+    ``build`` is called once, in the GUI thread, and may import heavy modules: it never runs before the first paint.
     ``in_rail`` is False for screens that open by a button only.
     """
 

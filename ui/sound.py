@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 import resources
-from controlcenter.domain.alarm import AlarmLevel
+from controlcenter.domain.alarms.alarm import AlarmLevel
 
 FOLDER = Path(resources.__file__).parent / "sounds"
 CHIME = FOLDER / "alarm.wav"

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import icons, own_keys
-from ui.keys import KeysDialog, native
-from ui.keys_editor import KeysEditor
-from ui.palette import CommandPalette
+from ui.actions import own_keys
+from ui.actions.keys_editor import KeysEditor
+from ui.actions.overview import KeysDialog, native
+from ui.actions.palette import CommandPalette
+from ui.look import icons
 from ui.screen import Screen, discover
 from ui.shell.menus import Menus
 from ui.shell.rail import Rail

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from controlcenter.clock import Clock
     from controlcenter.commands.base import Outcome
     from controlcenter.live.model import LiveModel
-    from ui.actions import Actions
-    from ui.theme import Theme
+    from ui.actions.registry import Actions
+    from ui.look.theme import Theme
 
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from datetime import datetime
 from controlcenter.app.joining import Joined
 from controlcenter.app.work import Execute, Work
 from controlcenter.commands.alarms import FollowConditions, TellOutside
-from controlcenter.domain.alarm_told import to_tell
-from controlcenter.domain.alarm_watch import Watch
+from controlcenter.domain.alarms.told import to_tell
+from controlcenter.domain.alarms.watch import Watch
 from controlcenter.live.alarm_rows import NOTHING_SEEN
 from controlcenter.live.alarms import look_up, nobody_signed_in, readings
 from controlcenter.live.model import LiveModel

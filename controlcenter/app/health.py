@@ -9,7 +9,7 @@ from typing import Any
 from controlcenter.app.joining import Joined
 from controlcenter.clock import iso_z
 from controlcenter.domain.health import SERVICE_SILENT_S, Breaker, ServiceHealth, SourceHealth, is_stale
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store import health
 
 

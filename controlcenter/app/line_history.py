@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from controlcenter.app.line_values import LineFault, instant, shown, table, whole, word, words
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import DONE, STATES, USUAL_PAUSES, Event, Policy
 from controlcenter.domain.ticket import ClockKind
 from controlcenter.errors import SettingsError

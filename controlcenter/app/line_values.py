@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from controlcenter.clock import iso_z
-from controlcenter.domain.hours_line import EPOCH, FIRST_S, LAST_S
+from controlcenter.domain.hours.line import EPOCH, FIRST_S, LAST_S
 
 
 class LineFault(ValueError):

@@ -9,7 +9,7 @@ from typing import IO, TextIO
 
 from controlcenter.app.line_history import read_history
 from controlcenter.app.line_values import LineFault, instant, shown, table, told, whole
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Clock, replay_all
 from controlcenter.domain.ticket import ClockKind, ClockState
 from controlcenter.errors import ControlCenterError

@@ -24,7 +24,7 @@ from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.base import execute as execute_command
 from controlcenter.commands.setup import version_of
-from controlcenter.domain.strategy import SourceEntry, Strategy
+from controlcenter.domain.strategy.document import SourceEntry, Strategy
 from controlcenter.errors import ControlCenterError, Refused, StoreError
 from controlcenter.intake import registry
 from controlcenter.intake.capture import not_later_than

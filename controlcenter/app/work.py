@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from controlcenter.app.joining import Joined
 from controlcenter.commands.base import Command, Outcome
-from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
 from controlcenter.commands.deadlines import (
     MarkBreached,
     MarkWarned,
@@ -21,8 +20,9 @@ from controlcenter.commands.deadlines import (
     seconds_to_next,
 )
 from controlcenter.commands.next import PushWork, plan
-from controlcenter.domain import zone_data
-from controlcenter.domain.strategy import Strategy
+from controlcenter.commands.telephone.calls import EndWrapUp, due_wrap_ups
+from controlcenter.domain.hours import zone_data
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.intake.interpreting.interpret import Interpretation
 from controlcenter.intake.interpreting.isolate import Interpreter

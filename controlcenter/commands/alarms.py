@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from controlcenter.commands.base import Command, Transaction, person_name
 from controlcenter.commands.change import inverse
-from controlcenter.domain.alarm import AlarmKind, AlarmLevel, AlarmState
-from controlcenter.domain.alarm_watch import Step, What
+from controlcenter.domain.alarms.alarm import AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.watch import Step, What
 from controlcenter.errors import Refused
 from controlcenter.store.alarms import WAITING
 from controlcenter.store.tables import alarm, alarm_notice

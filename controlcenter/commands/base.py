@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy import Column, Connection, Table, bindparam, insert, select, update
 
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Conflict, Refused, StoreError
 from controlcenter.store import facts, journal
 from controlcenter.store.engine import Database

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select
 from controlcenter.clock import epoch_s, from_epoch
 from controlcenter.commands.base import Transaction
 from controlcenter.domain import sla
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import ClockKind, ClockState
 from controlcenter.store.tables import sla_event, ticket_clock
 

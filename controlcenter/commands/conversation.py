@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
+from controlcenter.commands.arriving.receive import ReceivedFile, add_file, agent_answered, insert_ticket
 from controlcenter.commands.base import Command, Transaction
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.commands.customers import customer_for
-from controlcenter.commands.receive import ReceivedFile, add_file, agent_answered, insert_ticket
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.ticket import Channel, Priority, Status
 from controlcenter.errors import Conflict, Refused

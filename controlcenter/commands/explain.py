@@ -14,7 +14,7 @@ from controlcenter.clock import epoch_s
 from controlcenter.commands.clocks import FINISHED, history_of
 from controlcenter.commands.setup import text_of, version_of
 from controlcenter.domain import sla
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.settings import resource
 from controlcenter.store.tables import sla_event, ticket_clock
 

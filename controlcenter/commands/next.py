@@ -14,7 +14,7 @@ from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.day import day_start
 from controlcenter.domain.load import agent_capacity
 from controlcenter.domain.picking import HANDED_OUT, Hand, Waiting, first_that_fits, hand_out, load_of_work, why_nothing
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockState, Kind, Priority, Status
 from controlcenter.errors import Refused

@@ -15,7 +15,7 @@ from controlcenter.commands.clocks import FINISHED, history_of
 from controlcenter.commands.preview_steady import Shift, is_unsteady, steady_shifts
 from controlcenter.commands.setup import version_of
 from controlcenter.domain import sla
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.store.tables import sla_event, ticket, ticket_clock
 

@@ -13,8 +13,8 @@ import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, exists, or_, select, type_coerce
 
 from controlcenter.clock import epoch_s
-from controlcenter.domain.redue import NEVER, OpenClocks, redue
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.sla.redue import NEVER, OpenClocks, redue
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import ClockKind, ClockState, Status
 from controlcenter.store.tables import sla_event, ticket, ticket_clock
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
 from controlcenter.commands.base import Command, Transaction
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.errors import Conflict, Refused
 from controlcenter.store.tables import account, strategy_version, ticket

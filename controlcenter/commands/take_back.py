@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Text, select
 
 from controlcenter.commands.base import Command, Transaction, person_name
 from controlcenter.commands.change import Restore, RowRestore, inverse
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused
 from controlcenter.store import journal
 from controlcenter.store.columns import Instant

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from controlcenter.domain.language import language_name
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import Channel, Kind
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from controlcenter.domain.fit import fits, queue_for
 from controlcenter.domain.load import ticket_load
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Status, Ticket
 
 _WAITING = (Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY)

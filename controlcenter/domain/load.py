@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from controlcenter.domain.hours_rules import cut, unite
+from controlcenter.domain.hours.rules import cut, unite
 from controlcenter.domain.ticket import CallState, Ticket
 
 if TYPE_CHECKING:
-    from controlcenter.domain.strategy import Agent, Strategy
-    from controlcenter.domain.strategy_words import Stretch
+    from controlcenter.domain.strategy.document import Agent, Strategy
+    from controlcenter.domain.strategy.words import Stretch
 
 
 def ticket_load(strategy: Strategy, ticket: Ticket) -> float:

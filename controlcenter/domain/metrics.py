@@ -16,7 +16,7 @@ from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockState, Level, Ticket, TicketClock
 
 if TYPE_CHECKING:
-    from controlcenter.domain.strategy import Strategy
+    from controlcenter.domain.strategy.document import Strategy
 
 Weight = Callable[[Ticket], float]
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from controlcenter.domain.load import load_of
 from controlcenter.domain.routing import queue_for, takes
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import CallState, Status, Ticket
 from controlcenter.errors import Refused
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 
 QUARTER_HOUR = timedelta(minutes=15)
 _HOUR = timedelta(hours=1)

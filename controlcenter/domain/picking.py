@@ -9,7 +9,7 @@ from datetime import datetime
 
 from controlcenter.domain.language import language_name
 from controlcenter.domain.routing import fits
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import CallState, Channel, Kind, Priority
 
 HANDED_OUT = ("pull", "push")

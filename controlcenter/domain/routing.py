@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from controlcenter.domain.fit import Fit, Work, fits, queue_for, takes
 from controlcenter.domain.language import language_name
-from controlcenter.domain.strategy import Conditions, Outcome, Rule, Strategy
+from controlcenter.domain.strategy.document import Conditions, Outcome, Rule, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
 from controlcenter.domain.words import WordIndex
 

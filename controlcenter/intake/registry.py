@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SettingsError
 
 GROUP = "controlcenter.intake"

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Outcome, StrategyProvider
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import ControlCenterError
 from controlcenter.intake.capture import write_state
 from controlcenter.store.engine import Database

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from controlcenter.domain import metrics
-from controlcenter.domain.alarm import AlarmKind
-from controlcenter.domain.alarm_rules import RULES, AlarmRule
+from controlcenter.domain.alarms.alarm import AlarmKind
+from controlcenter.domain.alarms.rules import RULES, AlarmRule
 from controlcenter.domain.metrics import CallCounts
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, Level
 from controlcenter.live import floor
 from controlcenter.live.model import NOBODY, PROMISED, LiveModel

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from controlcenter.domain.alarm import AlarmKind
-from controlcenter.domain.alarm_watch import Reading, counted
+from controlcenter.domain.alarms.alarm import AlarmKind
+from controlcenter.domain.alarms.watch import Reading, counted
 from controlcenter.live import alarm_rows, floor
 from controlcenter.live.alarm_rows import NOTHING_SEEN, Seen, within_of
 from controlcenter.live.model import LiveModel

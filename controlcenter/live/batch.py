@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from controlcenter.domain.alarm import Alarm
+from controlcenter.domain.alarms.alarm import Alarm
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.team import AgentState
 from controlcenter.domain.ticket import Ticket
 
 if TYPE_CHECKING:
-    from controlcenter.domain.strategy import Strategy
+    from controlcenter.domain.strategy.document import Strategy
 
 
 @dataclass(frozen=True, slots=True)

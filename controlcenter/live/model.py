@@ -12,21 +12,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from controlcenter.domain import metrics
-from controlcenter.domain.alarm import Alarm
-from controlcenter.domain.alarm_load import HOUR
+from controlcenter.domain.alarms.alarm import Alarm
+from controlcenter.domain.alarms.load import HOUR
 from controlcenter.domain.day import day_start
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import Figures, InTarget
+from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock, time_left
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel, Kind, Ticket, TicketClock
-from controlcenter.domain.time_left import TimeLeft, by_the_wall_clock, time_left
 from controlcenter.live.batch import Batch
 from controlcenter.live.share import Share
 from controlcenter.live.tally import Tally
 
 if TYPE_CHECKING:
-    from controlcenter.domain.strategy import Strategy
+    from controlcenter.domain.strategy.document import Strategy
 
 Scope = tuple[str, str]
 """('all', ''), ('channel', 'email'), ('queue', id), ('team', id), ('agent', id), ('language', code),

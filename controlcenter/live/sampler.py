@@ -11,7 +11,7 @@ from controlcenter.domain.ticket import Channel
 from controlcenter.live import floor
 from controlcenter.live.model import ALL, LiveModel, Scope
 from controlcenter.store.engine import Database
-from controlcenter.store.samples import prune_samples, write_samples
+from controlcenter.store.history.samples import prune_samples, write_samples
 
 AGENTS_EVERY_MIN = 15
 

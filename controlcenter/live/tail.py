@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from controlcenter.clock import Clock
 from controlcenter.commands.base import StrategyProvider
 from controlcenter.commands.setup import version_of
-from controlcenter.domain.alarm_load import HOUR
+from controlcenter.domain.alarms.load import HOUR
 from controlcenter.domain.day import day_start, in_sight
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.batch import Batch

@@ -19,9 +19,9 @@ import httpx
 from controlcenter.clock import Clock, epoch_s
 from controlcenter.commands.alarms import MarkNotice
 from controlcenter.commands.base import Command, Outcome, StrategyProvider
-from controlcenter.domain.alarm import Alarm
-from controlcenter.domain.alarm_told import as_data, as_mail, identity
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.alarms.alarm import Alarm
+from controlcenter.domain.alarms.told import as_data, as_mail, identity
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.outbound.mail import Letter
 from controlcenter.outbound.smtp import Fate, NotSent, send

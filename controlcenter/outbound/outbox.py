@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 from controlcenter.clock import Clock
 from controlcenter.commands.base import Command, Outcome, StrategyProvider
 from controlcenter.commands.outbox import SENDING, WAITING, MarkFailed, MarkSending, MarkSent
-from controlcenter.domain.strategy import MailAccount
+from controlcenter.domain.strategy.document import MailAccount
 from controlcenter.errors import Conflict, Refused
 from controlcenter.outbound.mail import Letter
 from controlcenter.outbound.smtp import Fate, NotSent, send

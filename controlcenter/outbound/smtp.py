@@ -11,7 +11,7 @@ from enum import Enum
 from functools import partial
 
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy import MailAccount
+from controlcenter.domain.strategy.document import MailAccount
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.oauth import access_token, oauthbearer, xoauth2
 from controlcenter.outbound.mail import Letter

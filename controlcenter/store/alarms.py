@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
 from controlcenter.domain.call import LOST
 from controlcenter.domain.metrics import CallTimes
 from controlcenter.store.captures import QUARANTINE

@@ -21,7 +21,7 @@ from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel
 from tests.ui import floor
 from tests.ui.board_desk import BoardDesk
-from ui import fonts, theme
+from ui.look import fonts, theme
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lanes import Area, Grouping
 

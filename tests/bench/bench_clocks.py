@@ -15,9 +15,9 @@ from controlcenter.app.joining import join
 from controlcenter.app.work import DeadlineWork
 from controlcenter.commands.base import Command, Outcome
 from controlcenter.commands.deadlines import due_to_be_marked
-from controlcenter.domain.hours import Calendar
-from controlcenter.domain.redue import OpenClocks, redue
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Event, Policy, replay
+from controlcenter.domain.sla.redue import OpenClocks, redue
 from controlcenter.domain.ticket import ClockKind
 from controlcenter.store.tables import ticket, ticket_clock
 from tests.bench.bench_hours import cpu_s

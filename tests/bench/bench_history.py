@@ -16,8 +16,8 @@ from sqlalchemy import insert
 from controlcenter.domain.period import Span, period_of
 from controlcenter.domain.ticket import Channel
 from controlcenter.store.engine import Database
-from controlcenter.store.history import CallRules, Part, read_history
-from controlcenter.store.history_rows import Rows, Stretch, read_ticket_ids
+from controlcenter.store.history.counts import CallRules, Part, read_history
+from controlcenter.store.history.rows import Rows, Stretch, read_ticket_ids
 from controlcenter.store.opening import open_database
 from controlcenter.store.tables import call, interaction, sample, ticket, ticket_clock
 

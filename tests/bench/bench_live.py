@@ -19,7 +19,7 @@ from controlcenter.app.joining import join
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import ConfirmAccount, PublishStrategy, version_of
 from controlcenter.commands.tickets import MoveTicket
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.settings import resource
 from ui.desktop import Desktop, application

@@ -23,8 +23,8 @@ from sqlalchemy import func, select
 from controlcenter.app.joining import join
 from controlcenter.clock import SystemClock
 from controlcenter.commands.setup import PublishStrategy
-from controlcenter.domain.strategy import SourceEntry
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.document import SourceEntry
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.errors import SourceError
 from controlcenter.intake.polling.pace import Limits
 from controlcenter.intake.polling.poller import PolledSource

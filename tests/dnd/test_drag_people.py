@@ -23,7 +23,7 @@ GROUP = 120
 @pytest.fixture(autouse=True)
 def everybody_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rail holds whoever is here; at night nobody would be."""
-    from controlcenter.domain.strategy import Strategy
+    from controlcenter.domain.strategy.document import Strategy
 
     monkeypatch.setattr(Strategy, "is_on_shift", lambda self, agent, local: True)
 

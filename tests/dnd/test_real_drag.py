@@ -21,7 +21,7 @@ from controlcenter.domain.ticket import Channel, Priority, Ticket
 from controlcenter.store import rows
 from controlcenter.store.check import check_all
 from controlcenter.store.opening import open_database
-from ui import theme
+from ui.look import theme
 from ui.program import Program
 from ui.screens.board import SCREEN
 from ui.screens.board.board import BoardScreen

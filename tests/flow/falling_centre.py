@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from controlcenter.app.demo.fax_picture import fax_page, tiff_file
 from controlcenter.app.joining import Joined, join
 from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.intake.signature import HEADER, sign
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all

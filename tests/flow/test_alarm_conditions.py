@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from controlcenter.clock import ManualClock
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.incidents import AddTimelineNote, DeclareIncident
-from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.team import SetPresence
 from controlcenter.commands.tickets import MoveTicket
-from controlcenter.domain.alarm import AlarmKind
-from controlcenter.domain.alarm_watch import Reading
+from controlcenter.domain.alarms.alarm import AlarmKind
+from controlcenter.domain.alarms.watch import Reading
 from controlcenter.domain.metrics import CallTimes
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, Priority

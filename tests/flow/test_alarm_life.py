@@ -15,7 +15,7 @@ from controlcenter.commands.base import Actor, Outcome, Together
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.tickets import MoveTicket
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmState
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmState
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Conflict, Refused
 from controlcenter.live.alarm_rows import rows_of

@@ -17,8 +17,8 @@ from controlcenter.commands.alarms import AcknowledgeAlarms, MarkNotice, RaiseAl
 from controlcenter.commands.base import Actor, Outcome
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.team import SetPresence
-from controlcenter.domain.alarm import AlarmKind
-from controlcenter.domain.strategy_text import set_value
+from controlcenter.domain.alarms.alarm import AlarmKind
+from controlcenter.domain.strategy.text import set_value
 from controlcenter.domain.team import Presence
 from controlcenter.errors import SettingsError
 from controlcenter.intake import signature

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, Command, Outcome, execute
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake.registry import kind_of_source
 from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database

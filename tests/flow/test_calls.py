@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Command
-from controlcenter.commands.calls import EndWrapUp, ReceiveCall, due_wrap_ups
 from controlcenter.commands.conversation import AddNote, LogCall, NewTicket, Reply
 from controlcenter.commands.promises import Promise
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy
+from controlcenter.commands.telephone.calls import EndWrapUp, ReceiveCall, due_wrap_ups
 from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.call import CallFacts
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, Priority, Status, Ticket

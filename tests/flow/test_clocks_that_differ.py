@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock
-from controlcenter.commands.calls import ReceiveCall
+from controlcenter.commands.telephone.calls import ReceiveCall
 from controlcenter.domain.call import CallFacts
 from controlcenter.domain.ticket import ClockKind, ClockState
 from controlcenter.store.check import check_all

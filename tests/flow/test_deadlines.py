@@ -23,7 +23,7 @@ from controlcenter.commands.deadlines import (
 from controlcenter.commands.explain import explain_ticket
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy, text_of, version_of
 from controlcenter.commands.tickets import ClassifyTicket, SetStatus
-from controlcenter.domain.strategy_text import set_value
+from controlcenter.domain.strategy.text import set_value
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store import journal
 from controlcenter.store.check import check_all

@@ -19,7 +19,7 @@ from controlcenter.app.joining import Joined
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake import capture as capturing
 from controlcenter.intake.interpreting.interpret import Interpretation
 from controlcenter.intake.interpreting.isolate import Interpreter

@@ -12,12 +12,12 @@ import pytest
 from controlcenter.app.joining import join
 from controlcenter.app.service import Service
 from controlcenter.clock import ManualClock, SystemClock
-from controlcenter.commands.quarantine import RetryCaptures
-from controlcenter.commands.receive import Received, ReceiveInteraction
+from controlcenter.commands.arriving.quarantine import RetryCaptures
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy
 from controlcenter.commands.sources import FetchAgain, LookNow
-from controlcenter.domain.strategy import SourceEntry
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.document import SourceEntry
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SourceError
 from controlcenter.intake.base import RawItem

@@ -13,7 +13,7 @@ from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.sources import FetchAgain
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.settings import resource
 from controlcenter.store import health

@@ -13,7 +13,7 @@ from controlcenter.app.joining import Joined
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Actor
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy
-from controlcenter.domain.strategy_text import set_value
+from controlcenter.domain.strategy.text import set_value
 from controlcenter.store.engine import Database
 
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from controlcenter.clock import ManualClock
+from controlcenter.commands.arriving.receive import ReceiveInteraction
 from controlcenter.commands.base import Actor, Command, Outcome, execute
-from controlcenter.commands.receive import ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.ticket import Channel, Status
@@ -228,7 +228,7 @@ def test_that_an_ordinary_reply_of_a_colleague_is_no_forward(post: Post) -> None
 
 
 def test_that_public_providers_are_nobodys_staff(strategies_of: Callable[[], StoredStrategy]) -> None:
-    from controlcenter.domain.strategy import Strategy
+    from controlcenter.domain.strategy.document import Strategy
     from controlcenter.errors import SettingsError
 
     text = resource("strategy.toml").read_text(encoding="utf-8")

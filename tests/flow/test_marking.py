@@ -19,7 +19,7 @@ from controlcenter.commands.base import Transaction
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import PublishStrategy
 from controlcenter.commands.tickets import SetStatus
-from controlcenter.domain.strategy_text import set_value
+from controlcenter.domain.strategy.text import set_value
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store import journal
 from controlcenter.store.check import check_all

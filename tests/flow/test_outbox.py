@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from controlcenter.clock import ManualClock
+from controlcenter.commands.arriving.receive import Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.conversation import NewTicket, Reply
 from controlcenter.commands.outbox import MarkSending, MarkSent, SendAgain
-from controlcenter.commands.receive import Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Conflict, Refused, SourceError

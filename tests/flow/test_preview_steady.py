@@ -18,7 +18,7 @@ from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.explain import explain_ticket
 from controlcenter.commands.preview import preview
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Refused
 from controlcenter.store.engine import Database

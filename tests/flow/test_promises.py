@@ -17,7 +17,7 @@ from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.team import SetPresence
 from controlcenter.commands.tickets import SetStatus
-from controlcenter.domain.alarm import AlarmKind
+from controlcenter.domain.alarms.alarm import AlarmKind
 from controlcenter.domain.counts import over_time
 from controlcenter.domain.metrics import PromiseCounts
 from controlcenter.domain.period import Span, period_of
@@ -30,7 +30,7 @@ from controlcenter.live.model import LiveModel
 from controlcenter.live.tail import Tail
 from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database
-from controlcenter.store.history import CallRules, Part, read_history
+from controlcenter.store.history.counts import CallRules, Part, read_history
 from controlcenter.store.tables import ticket_clock
 
 Run = Callable[..., Any]

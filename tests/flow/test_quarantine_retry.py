@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from controlcenter.clock import ManualClock
-from controlcenter.commands.quarantine import RetryCapture
-from controlcenter.commands.receive import Received, ReceiveInteraction
+from controlcenter.commands.arriving.quarantine import RetryCapture
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.ticket import Channel, Status
 from controlcenter.errors import Conflict, Refused

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock
-from controlcenter.commands.arrivals import Item, independent
-from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
+from controlcenter.commands.arriving.arrivals import Item, independent
+from controlcenter.commands.arriving.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items

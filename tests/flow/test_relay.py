@@ -18,7 +18,7 @@ import pytest
 
 from controlcenter.app.joining import join
 from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all
 from controlcenter.store.health import read_ledger, read_sources

@@ -17,7 +17,7 @@ from controlcenter.app.work import DeadlineWork
 from controlcenter.clock import Clock, ManualClock
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
 from controlcenter.commands.tickets import SetStatus
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.domain.ticket import Status
 from controlcenter.errors import Refused
 from controlcenter.intake.polling.poller import Pace

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, Command, Outcome, execute
-from controlcenter.commands.calls import EndWrapUp, due_wrap_ups
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.commands.telephone.calls import EndWrapUp, due_wrap_ups
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import CallState, ClockKind, Status, Ticket
 from controlcenter.errors import StoreError

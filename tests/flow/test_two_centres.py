@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock, SystemClock
-from controlcenter.commands.acknowledge import MOST_A_DAY
+from controlcenter.commands.arriving.acknowledge import MOST_A_DAY
 from controlcenter.commands.base import Actor, Outcome, execute
 from controlcenter.commands.conversation import NewTicket, Reply
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.intake.folders.maildir import Maildir, MaildirSettings
 from controlcenter.intake.interpreting.interpret import Interpretation

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock
-from controlcenter.commands.calls import ReceiveCall
-from controlcenter.commands.quarantine import RetryCapture
+from controlcenter.commands.arriving.quarantine import RetryCapture
+from controlcenter.commands.telephone.calls import ReceiveCall
 from controlcenter.domain.call import CallFacts
 from controlcenter.domain.ticket import Channel, ClockKind, ClockState, Status, Ticket
 from controlcenter.intake.base import RawItem

@@ -17,8 +17,8 @@ from controlcenter.clock import ManualClock
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import PublishStrategy
 from controlcenter.commands.tickets import SetStatus
-from controlcenter.domain import zone_data
-from controlcenter.domain.strategy_text import set_value
+from controlcenter.domain.hours import zone_data
+from controlcenter.domain.strategy.text import set_value
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store.check import check_all
 from controlcenter.store.tables import ticket_clock

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.http.api import JsonApi

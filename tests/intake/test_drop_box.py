@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from controlcenter.clock import SystemClock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.http.drop_box import DropBox, DropBoxSettings

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from controlcenter.clock import ManualClock, SystemClock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake.imap import source as imap
 from controlcenter.intake.interpreting.interpret import Interpretation
 from controlcenter.intake.interpreting.isolate import Interpreter

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from controlcenter.clock import SystemClock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake.imap.names import listed, nearest, quoted
 from controlcenter.intake.imap.settings import ImapSettings

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from controlcenter.clock import SystemClock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake.imap import idle as imap_idle
 from controlcenter.intake.imap.source import ImapMailbox

@@ -12,7 +12,7 @@ import pytest
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.domain.health import Breaker, SourceHealth, is_stale
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import Refused, SourceError, StoreError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import not_later_than, write_state

@@ -18,7 +18,7 @@ from controlcenter.app.relay.spool import Spool
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import StoreError
 from controlcenter.intake.base import RawItem

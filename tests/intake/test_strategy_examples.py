@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import SettingsError
 from controlcenter.intake.registry import SettingsOfSources
 from controlcenter.settings import resource

@@ -16,7 +16,7 @@ from controlcenter.app.joining import Joined
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.commands.base import Actor
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake.fax import folder as fax_folder
 from controlcenter.intake.fax.folder import FaxFolder, FaxFolderSettings
 from controlcenter.intake.folders import files, maildir, mbox

@@ -11,7 +11,7 @@ from typing import Any
 
 from controlcenter.app.joining import join
 from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.settings import resource
 
 

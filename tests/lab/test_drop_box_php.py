@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from controlcenter.clock import SystemClock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
 from controlcenter.intake import signature
 from controlcenter.intake.http.drop_box import DropBox, DropBoxSettings

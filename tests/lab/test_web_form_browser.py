@@ -17,7 +17,7 @@ import pytest
 
 from controlcenter.app.joining import join
 from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy_text import add_source
+from controlcenter.domain.strategy.text import add_source
 from controlcenter.intake.web.form.words import words_of
 from controlcenter.settings import resource
 from controlcenter.store import rows

@@ -83,7 +83,7 @@ def asked_times(source: str) -> list[int]:
 def test_that_no_widget_takes_outside_text_for_html(file: Path) -> None:
     allowed = {name for name, files in ALLOWED_HERE.items() if str(file.relative_to(UI)) in files}
     made = set(rich_widgets(file.read_text(encoding="utf-8"))) - allowed
-    assert not made, f"{file.name} makes {made}; use PlainLabel, QPlainTextEdit or ui.widgets.dialogs"
+    assert not made, f"{file.name} makes {made}; use PlainLabel, QPlainTextEdit or ui.widgets.dialogs.plain_dialogs"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
@@ -95,7 +95,7 @@ def test_that_translated_texts_are_written_in_full(file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
 def test_that_tool_tips_with_data_are_escaped(file: Path) -> None:
     lines = raw_tooltips(file.read_text(encoding="utf-8"))
-    assert not lines, f"{file.name} lines {lines}: use ui.text.tooltip(), Qt reads tool tips as HTML"
+    assert not lines, f"{file.name} lines {lines}: use ui.wording.text.tooltip(), Qt reads tool tips as HTML"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))

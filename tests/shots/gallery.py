@@ -19,20 +19,20 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
 from tests.ui.believable import NOW, ListLane, morning
 from tests.ui.desk import Desk
-from ui import fonts, theme
-from ui.keys import KeysDialog
-from ui.palette import Hit
+from ui.actions.overview import KeysDialog
+from ui.actions.palette import Hit
+from ui.look import fonts, theme
 from ui.screen import Screen
 from ui.widgets.avatar import Avatar
+from ui.widgets.cards.drag import DropPreview
+from ui.widgets.cards.lane_view import LaneView
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.dialogs import PlainDialog, ReasonDialog
-from ui.widgets.drag import DropPreview
+from ui.widgets.dialogs.plain_dialogs import PlainDialog, ReasonDialog
 from ui.widgets.empty import Empty
-from ui.widgets.form import SettingsForm
-from ui.widgets.lane_view import LaneView
+from ui.widgets.inputs.form import SettingsForm
+from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
-from ui.widgets.search_box import SearchBox
 from ui.widgets.section import Panel
 from ui.widgets.sparkline import Sparkline
 from ui.widgets.table import Column, PlainTable

@@ -16,11 +16,11 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.*=false")
 
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
 from tests.ui import wall_day
 from tests.ui.believable import NOW
-from ui import theme
 from ui.desktop import application
+from ui.look import theme
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
 from ui.wall_pages import Page

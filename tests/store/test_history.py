@@ -21,8 +21,8 @@ from controlcenter.domain.metrics import CallTimes
 from controlcenter.domain.period import Period, Span, period_of
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store.engine import Database
-from controlcenter.store.history import CallRules, History, read_history
-from controlcenter.store.history_rows import Rows, Stretch, read_call_rows, read_due, read_readings, read_ticket_ids
+from controlcenter.store.history.counts import CallRules, History, read_history
+from controlcenter.store.history.rows import Rows, Stretch, read_call_rows, read_due, read_readings, read_ticket_ids
 from controlcenter.store.tables import call, interaction, sample, ticket, ticket_clock
 
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")

@@ -18,8 +18,8 @@ from controlcenter.domain.ticket import Channel, Priority, Status
 from controlcenter.live.model import LiveModel
 from controlcenter.live.sampler import take_sample
 from controlcenter.live.tail import Tail
-from controlcenter.store import samples
 from controlcenter.store.engine import Database
+from controlcenter.store.history import samples
 from controlcenter.store.tables import call
 
 Run = Callable[..., Any]

@@ -14,10 +14,10 @@ from controlcenter.errors import ControlCenterError
 from controlcenter.live.model import LiveModel
 from controlcenter.live.tail import Tail
 from controlcenter.store.engine import Database
-from ui import theme
-from ui.actions import Actions
-from ui.history import UndoHistory
-from ui.theme import Theme
+from ui.actions.registry import Actions
+from ui.look import theme
+from ui.look.theme import Theme
+from ui.undo.history import UndoHistory
 
 
 class Desk:

@@ -34,10 +34,10 @@ STEPS: dict[str, tuple[str, str]] = {
     "acknowledged and noted, not committed": ("controlcenter.intake.capture:acknowledged", "after"),
     "handed to the reader": ("controlcenter.intake.interpreting.isolate:Interpreter.parse_many", "before"),
     "read by the reader": ("controlcenter.intake.interpreting.isolate:Interpreter.parse_many", "after"),
-    "looked up": ("controlcenter.commands.receive:look_up", "after"),
-    "ticket without words": ("controlcenter.commands.receive:_open_tickets", "after"),
-    "words stored, capture open": ("controlcenter.commands.receive:_add_interactions", "after"),
-    "acknowledgement written": ("controlcenter.commands.receive:acknowledge", "after"),
+    "looked up": ("controlcenter.commands.arriving.receive:look_up", "after"),
+    "ticket without words": ("controlcenter.commands.arriving.receive:_open_tickets", "after"),
+    "words stored, capture open": ("controlcenter.commands.arriving.receive:_add_interactions", "after"),
+    "acknowledgement written": ("controlcenter.commands.arriving.receive:acknowledge", "after"),
     "ledger written, journal not": ("controlcenter.store.journal:append", "before"),
     "journal written, not committed": ("controlcenter.store.journal:append", "after"),
     "before a commit": ("sqlalchemy.engine.default:DefaultDialect.do_commit", "before"),
@@ -51,7 +51,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "request captured, no ticket": ("controlcenter.intake.web.desk:RequestDesk._capture", "after"),
     "request has a ticket, not answered": ("controlcenter.intake.web.desk:RequestDesk._number", "after"),
     "call told": ("controlcenter.intake.telephone.feed:TakeCalls.do", "before"),
-    "call stored, cursor not": ("controlcenter.commands.calls:ReceiveCall.do", "after"),
+    "call stored, cursor not": ("controlcenter.commands.telephone.calls:ReceiveCall.do", "after"),
     "call and cursor stored, not committed": ("controlcenter.intake.telephone.feed:TakeCalls.do", "after"),
 }
 

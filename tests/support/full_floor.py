@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from controlcenter.app.joining import join
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Ticket, TicketClock
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import customer, ticket, ticket_clock

@@ -14,7 +14,7 @@ import httpx
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.intake.signature import HEADER, sign
 from controlcenter.intake.web.endpoint import WebFeed
 from controlcenter.store.engine import Database

@@ -18,7 +18,7 @@ from controlcenter.domain.ticket import (
     Ticket,
     TicketClock,
 )
-from ui.widgets.card_delegate import card_words
+from ui.widgets.cards.delegate import card_words
 
 NOW = datetime(2026, 11, 21, 8, 35, 9, tzinfo=UTC)
 Index = QModelIndex | QPersistentModelIndex

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from ui import fonts, theme
+from ui.look import fonts, theme
 
 
 @pytest.fixture(autouse=True)

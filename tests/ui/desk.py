@@ -10,8 +10,8 @@ from PySide6.QtCore import QSettings
 
 from controlcenter.clock import ManualClock
 from tests.ui.believable import NOW
-from ui import theme
-from ui.actions import Actions
+from ui.actions.registry import Actions
+from ui.look import theme
 
 
 class PlainHistory:

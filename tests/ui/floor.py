@@ -6,7 +6,7 @@ import random
 from datetime import timedelta
 from functools import lru_cache
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, Kind, Priority, Status, Ticket
 from controlcenter.live.batch import Batch

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from controlcenter.clock import ManualClock
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.base import Actor, Outcome, execute
-from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.base import RawItem

@@ -15,7 +15,7 @@ from tests.ui.believable import NOW
 from tests.ui.board_desk import BoardDesk
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.heads import absence_words
-from ui.widgets.absence import AbsenceDialog, is_absent, register
+from ui.widgets.dialogs.absence import AbsenceDialog, is_absent, register
 
 
 def test_that_an_absence_is_told_with_who_until_when_and_why(qtbot: QtBot) -> None:

@@ -20,18 +20,19 @@ from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store.opening import open_database
 from tests.support import walk
 from tests.ui.house import House
-from ui import fonts, past, theme
+from ui.actions.keys_editor import KeysEditor
+from ui.actions.overview import KeysDialog
 from ui.first_start.dialog import FirstStart
 from ui.help import HelpDialog
-from ui.keys import KeysDialog
-from ui.keys_editor import KeysEditor
+from ui.look import fonts, theme
 from ui.screen import discover
 from ui.screens.board.move_dialog import MoveDialog
 from ui.screens.newticket.dialog import NewTicketDialog
 from ui.screens.ticket import build_panel
-from ui.widgets import absence, declare_incident
-from ui.widgets.dialogs import ReasonDialog
-from ui.widgets.rows_dialog import RowsDialog
+from ui.undo import past
+from ui.widgets.dialogs import absence, declare_incident
+from ui.widgets.dialogs.plain_dialogs import ReasonDialog
+from ui.widgets.dialogs.rows_dialog import RowsDialog
 from ui.window import MainWindow
 
 SCREENS = ("board", "mywork", "triage", "wall", "alarms", "incidents", "sources", "reports", "strategy")

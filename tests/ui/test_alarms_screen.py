@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.alarms import AcknowledgeAlarms, RaiseAlarm, ShelveAlarm, UnshelveAlarm
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
-from controlcenter.domain.alarm_rules import RULES
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.rules import RULES
 from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth
 from controlcenter.domain.ticket import CallState
 from controlcenter.live.alarm_rows import rows_of
@@ -25,14 +25,15 @@ from controlcenter.live.batch import Batch
 from tests.ui import wall_day
 from tests.ui.believable import NOW
 from tests.ui.wall_day import Desk
-from ui import alarm_words, sound
+from ui import sound
 from ui.alarms import AlarmDesk, desk_of
-from ui.legibility import Viewing
+from ui.look.legibility import Viewing
 from ui.screens.alarms import install, sounds
 from ui.screens.alarms.page import ACTIVE, HISTORY, SHELVED, AlarmsPage
 from ui.screens.alarms.shelve_dialog import ShelveDialog
 from ui.screens.wall.sizes import Sizes
 from ui.screens.wall.strip import AlarmStrip
+from ui.wording import alarm_words
 
 Heard = list[AlarmLevel]
 

@@ -24,7 +24,7 @@ from tests.ui.board_desk import BoardDesk
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.calm import STILL_MS
 from ui.screens.board.lanes import FREE, Area
-from ui.widgets.drag import mime_of_person
+from ui.widgets.cards.drag import mime_of_person
 
 NO = Qt.KeyboardModifier.NoModifier
 

@@ -24,7 +24,7 @@ from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lanes import FREE, Area, Grouping
 from ui.screens.board.move_dialog import MoveDialog
-from ui.widgets.drag import mime_of
+from ui.widgets.cards.drag import mime_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.ui import floor
 from tests.ui.board_desk import BoardDesk
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lanes import Area
-from ui.widgets import card_paint
+from ui.widgets.cards import painting as card_paint
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from controlcenter.commands.receive import ReceivedFile
+from controlcenter.commands.arriving.receive import ReceivedFile
 from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House, picture
 from ui.screens.ticket.files import FileRow
 from ui.screens.ticket.panel import TicketPanel
 from ui.screens.ticket.said import Said
-from ui.widgets import dialogs
+from ui.widgets.dialogs import plain_dialogs as dialogs
+from ui.widgets.outside.safe_page import SafePage, SafePageWindow
 from ui.widgets.plain import PlainLabel
-from ui.widgets.safe_page import SafePage, SafePageWindow
 
 LETTER = (
     "Where is my money?\n\nRegards,\nSrinivas Rao\nDeccan Traders\nPhone 4711\n\n"

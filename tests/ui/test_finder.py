@@ -14,7 +14,7 @@ from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel, Priority, Ticket
 from controlcenter.store.engine import Database
 from tests.support.desk import Desk
-from ui import icons
+from ui.look import icons
 from ui.shell.finder import Finder
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import ConfirmAccount, text_of, version_of
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.team import Presence
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database

@@ -18,9 +18,9 @@ from controlcenter.clock import ManualClock
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.deadlines import RecomputeClocks
 from controlcenter.commands.setup import PublishStrategy, StoredStrategy, text_of, version_of
-from controlcenter.domain.hours_dates import Entry, put_entry
-from controlcenter.domain.hours_edit import Stretch, put
-from controlcenter.domain.hours_text import calendars_of
+from controlcenter.domain.hours.dates import Entry, put_entry
+from controlcenter.domain.hours.edit import Stretch, put
+from controlcenter.domain.hours.text import calendars_of
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.settings import resource
 from controlcenter.store import rows

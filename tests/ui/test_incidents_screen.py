@@ -24,8 +24,8 @@ from ui.screens.incidents.detail import news_due_at
 from ui.screens.incidents.linked import ticket_id_of
 from ui.screens.incidents.page import IncidentsPage
 from ui.screens.incidents.timeline import timeline_of
-from ui.widgets import declare_incident
-from ui.widgets.declare_incident import DeclareDialog, declare_dialog
+from ui.widgets.dialogs import declare_incident
+from ui.widgets.dialogs.declare_incident import DeclareDialog, declare_dialog
 
 TEXT = resource("strategy.toml").read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.legibility import PREFERRED_ARC_MIN, Viewing, capital_mm, font_px
+from ui.look.legibility import PREFERRED_ARC_MIN, Viewing, capital_mm, font_px
 
 
 @pytest.mark.parametrize(

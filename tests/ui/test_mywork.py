@@ -19,7 +19,7 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House
-from ui.actions import Actions
+from ui.actions.registry import Actions
 from ui.screens.mywork import SCREEN, register_actions
 from ui.screens.mywork.page import MyWork
 from ui.screens.mywork.watch import watch_arrivals

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import Desk
-from ui import own_keys
-from ui.actions import Action
-from ui.keys import KeysDialog, key_groups
-from ui.keys_editor import KeysEditor
+from ui.actions import own_keys
+from ui.actions.keys_editor import KeysEditor
+from ui.actions.overview import KeysDialog, key_groups
+from ui.actions.registry import Action
 from ui.window import MainWindow
 
 

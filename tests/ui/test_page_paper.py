@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.page_print import chosen_pages
-from ui.widgets.page_view import PageView, PageWindow
-from ui.widgets.pages import read_page
+from ui.widgets.outside.page_print import chosen_pages
+from ui.widgets.outside.page_view import PageView, PageWindow
+from ui.widgets.outside.pages import read_page
 
 DATA = Path(__file__).parents[1] / "data" / "fax"
 FAX = (DATA / "fax_received.tif").read_bytes()

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.errors import Refused
 from tests.ui.ticket_house import picture
-from ui.widgets.page_view import PageView
-from ui.widgets.pages import read_page, read_thumbnail
+from ui.widgets.outside.page_view import PageView
+from ui.widgets.outside.pages import read_page, read_thumbnail
 
 
 def pdf(pages: int) -> bytes:

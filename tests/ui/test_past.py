@@ -18,8 +18,8 @@ from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store.engine import Database
 from tests.support.desk import Desk
-from ui import past
-from ui.past import PastDialog, remember_earlier
+from ui.undo import past
+from ui.undo.past import PastDialog, remember_earlier
 
 NEW = NewTicket(
     Channel.EMAIL, "Refund", "Where is it?", "Asha Rao", "asha@example.org", "", None, Priority.NORMAL, "en",

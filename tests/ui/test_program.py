@@ -17,7 +17,7 @@ from controlcenter.commands.setup import ConfirmAccount
 from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store import rows
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring

@@ -15,12 +15,12 @@ from controlcenter.live.model import ALL, LiveModel
 from tests.ui import floor, wall_day
 from tests.ui.believable import NOW
 from tests.ui.board_desk import BoardDesk
-from ui import text
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.side_row import SideRow
 from ui.screens.mywork.page import MyWork
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
+from ui.wording import text
 
 COUNT, FIRST = 200, 120
 

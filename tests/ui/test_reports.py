@@ -24,16 +24,16 @@ from controlcenter.domain.period import Span, business_days, period_of, step_of
 from controlcenter.domain.ticket import Channel
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
-from controlcenter.store.history import Part
+from controlcenter.store.history.counts import Part
 from controlcenter.store.opening import open_database
 from tests.support.desk import Desk
 from tests.ui import workload
 from tests.ui.workload import NOW
-from ui import theme
+from ui.look import theme
 from ui.screens.reports.page import ReportsPage
 from ui.screens.reports.panel import FigurePanel
 from ui.screens.reports.places import places_of
-from ui.widgets.rows_dialog import RowsDialog
+from ui.widgets.dialogs.rows_dialog import RowsDialog
 
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
 

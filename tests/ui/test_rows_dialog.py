@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import Desk
 from tests.ui.floor import floor
-from ui.widgets.rows_dialog import RowsDialog
+from ui.widgets.dialogs.rows_dialog import RowsDialog
 
 
 def test_that_exactly_the_given_tickets_are_listed_and_open(qtbot: QtBot, tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from PySide6.QtCore import QIODevice
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from controlcenter.commands.receive import Received, ReceivedFile
+from controlcenter.commands.arriving.receive import Received, ReceivedFile
 from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House
 from ui.screens.ticket.files import FileRow
 from ui.screens.ticket.panel import TicketPanel
-from ui.widgets import dialogs, sound_player
-from ui.widgets.sound_player import SoundPlayer, player_for, read_sound
+from ui.widgets.dialogs import plain_dialogs as dialogs
+from ui.widgets.outside import sound_player
+from ui.widgets.outside.sound_player import SoundPlayer, player_for, read_sound
 
 
 def voice(seconds: float = 8.0, width: int = 2, channels: int = 1, rate_hz: int = 8000) -> bytes:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
-from controlcenter.domain.strategy import SourceEntry, Strategy
+from controlcenter.domain.strategy.document import SourceEntry, Strategy
 from controlcenter.errors import SourceError
 from controlcenter.intake.registry import kind_of_source
 from controlcenter.store.engine import Database
@@ -26,11 +26,11 @@ from ui.first_start import connect as connect_module
 from ui.first_start.connect import ConnectDialog, ConnectPanel
 from ui.first_start.source_form import SourceForm
 from ui.first_start.trial import MOST_HANGING, Trial
-from ui.source_kinds import is_streaming, kind_word, kinds_that_load
-from ui.widgets.editor_tables import PairsEditor, TomlEditor
-from ui.widgets.editors import BoolEditor, ChoiceEditor, IntEditor, LinesEditor, PathEditor, TextEditor
-from ui.widgets.form import SettingsForm
-from ui.widgets.secret_editor import VARIABLE, SecretEditor
+from ui.widgets.inputs.editor_tables import PairsEditor, TomlEditor
+from ui.widgets.inputs.editors import BoolEditor, ChoiceEditor, IntEditor, LinesEditor, PathEditor, TextEditor
+from ui.widgets.inputs.form import SettingsForm
+from ui.widgets.inputs.secret_editor import VARIABLE, SecretEditor
+from ui.wording.source_kinds import is_streaming, kind_word, kinds_that_load
 
 
 class Colour(Enum):
@@ -146,7 +146,7 @@ def test_that_what_is_usual_comes_first() -> None:
 
 
 def test_that_a_kind_that_cannot_be_loaded_takes_no_other_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui import source_kinds
+    from ui.wording import source_kinds
 
     def load(name: str) -> Any:
         if name == "imap":

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from controlcenter.clock import iso_z
-from controlcenter.commands.receive import Received
+from controlcenter.commands.arriving.receive import Received
 from controlcenter.commands.setup import PublishStrategy
 from controlcenter.domain.day import day_span
 from controlcenter.domain.health import Breaker, LedgerRow, SourceHealth
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_sources
 from tests.ui.believable import NOW

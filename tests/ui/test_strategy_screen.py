@@ -11,7 +11,7 @@ from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.deadlines import RecomputeClocks
 from controlcenter.commands.preview import preview
 from controlcenter.commands.setup import PublishStrategy, version_of
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Refused
 from controlcenter.settings import resource

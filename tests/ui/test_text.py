@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QLocale
 
-from ui import text
+from ui.wording import text
 
 NOW = datetime(2026, 11, 21, 8, 35, 9, tzinfo=UTC)
 

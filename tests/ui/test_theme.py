@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui import fonts, icons, theme
-from ui.colours import DARK, THEMES
+from ui.look import fonts, icons, theme
+from ui.look.colours import DARK, THEMES
 from ui.widgets.plain import Look, PlainLabel
 from ui.widgets.text_block import TextBlock
 

@@ -10,19 +10,19 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from controlcenter.commands.arriving.receive import Received, ReceivedFile
 from controlcenter.commands.conversation import AddNote
 from controlcenter.commands.outbox import MarkFailed, MarkSending
 from controlcenter.commands.promises import Promise
-from controlcenter.commands.receive import Received, ReceivedFile
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.ticket import Channel, Status
 from controlcenter.store.engine import Database
 from tests.support.desk import Desk
 from tests.ui.ticket_house import House, picture
-from ui.actions import Actions
+from ui.actions.registry import Actions
 from ui.screens.ticket.attaching import MOST_BYTES
 from ui.screens.ticket.panel import TicketPanel
-from ui.widgets.why import WhyDialog
+from ui.widgets.dialogs.why import WhyDialog
 
 
 @pytest.fixture

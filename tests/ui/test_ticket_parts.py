@@ -20,8 +20,8 @@ from ui.screens.ticket.assign import AssignDialog, candidates
 from ui.screens.ticket.drafts import Draft, Drafts
 from ui.screens.ticket.promise_dialog import PromiseDialog
 from ui.screens.ticket.quoted import laid_out, shortened
-from ui.text import exact
-from ui.widgets.when import instant, wall_time
+from ui.widgets.inputs.when import instant, wall_time
+from ui.wording.text import exact
 
 
 def test_that_long_text_is_cut_at_a_word_and_endless_words_are_broken() -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from controlcenter.commands.receive import Received, ReceivedFile
+from controlcenter.commands.arriving.receive import Received, ReceivedFile
 from controlcenter.commands.tickets import ClassifyTicket
 from controlcenter.domain.ticket import Kind
 from controlcenter.store.engine import Database

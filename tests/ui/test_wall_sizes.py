@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui import wall_day
 from tests.ui.believable import NOW
-from ui import text
-from ui.legibility import Viewing
+from ui.look.legibility import Viewing
 from ui.screens.wall import wording
 from ui.screens.wall.figure_tile import FigureTile
 from ui.screens.wall.options import WallOptions
@@ -21,6 +20,7 @@ from ui.screens.wall.tile import ChannelTile
 from ui.screens.wall.view import WallView
 from ui.wall_pages import Page
 from ui.widgets import paint
+from ui.wording import text
 
 SCREENS = [(43, 2), (43, 4), (55, 3), (55, 5), (55, 6), (65, 6), (75, 5), (75, 8), (86, 8), (27, 0.7), (24, 0.6)]
 

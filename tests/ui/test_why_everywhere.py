@@ -22,10 +22,10 @@ from ui.screens.ticket.deadlines import ClockRow
 from ui.screens.ticket.panel import TicketPanel
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
-from ui.widgets.lane_view import LaneView
-from ui.widgets.rows_dialog import RowsDialog
+from ui.widgets.cards.lane_view import LaneView
+from ui.widgets.dialogs.rows_dialog import RowsDialog
+from ui.widgets.dialogs.why import WhyDialog
 from ui.widgets.table import PlainTable
-from ui.widgets.why import WhyDialog
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

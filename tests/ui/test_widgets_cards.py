@@ -23,11 +23,11 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.ticket import Channel, Level, Ticket
 from tests.ui.believable import NOW, ListLane, morning, ticket
-from ui import theme
-from ui.widgets.card import CardState, card_time, card_words
-from ui.widgets.card_paint import draw_card
-from ui.widgets.drag import MIME, DropPreview, ids_of, mime_of, stack_pixmap
-from ui.widgets.lane_view import LaneView
+from ui.look import theme
+from ui.widgets.cards.card import CardState, card_time, card_words
+from ui.widgets.cards.drag import MIME, DropPreview, ids_of, mime_of, stack_pixmap
+from ui.widgets.cards.lane_view import LaneView
+from ui.widgets.cards.painting import draw_card
 
 MOVE, LEFT, PLAIN = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

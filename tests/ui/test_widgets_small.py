@@ -16,16 +16,16 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
-from ui import theme
+from ui.look import theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.banner import Banner
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.dialogs import ReasonDialog
+from ui.widgets.dialogs.plain_dialogs import ReasonDialog
 from ui.widgets.empty import Empty
-from ui.widgets.form import SettingsForm
+from ui.widgets.inputs.form import SettingsForm
+from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
-from ui.widgets.search_box import SearchBox
 from ui.widgets.sparkline import Sparkline, limits
 from ui.widgets.table import Column, PlainTable, RowsModel
 from ui.widgets.toast import SHOWN_MS, Toast

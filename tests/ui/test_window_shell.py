@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 from controlcenter.clock import ManualClock
 from tests.ui.believable import NOW
 from tests.ui.desk import Desk
-from ui.actions import Action, Actions, matching
-from ui.keys import KeysDialog, key_groups
-from ui.palette import CommandPalette, Hit
+from ui.actions.overview import KeysDialog, key_groups
+from ui.actions.palette import CommandPalette, Hit
+from ui.actions.registry import Action, Actions, matching
 from ui.screen import Screen
 from ui.tick import Tick
 from ui.widgets.plain import PlainLabel
@@ -240,7 +240,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from tests.ui.desk import Desk
-from ui import fonts, theme
+from ui.look import fonts
+from ui.look import theme
 from ui.window import MainWindow
 fonts.load()
 theme.current().set("light")

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 from sqlalchemy import insert
 
 from controlcenter.clock import ManualClock
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.conversation import NewTicket
-from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.setup import ConfirmAccount, StoredStrategy
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.settings import resource

@@ -16,15 +16,15 @@ from controlcenter.clock import ManualClock
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident, IncidentStatus
 from controlcenter.domain.metrics import CallCounts
-from controlcenter.domain.strategy import SourceEntry, Strategy
+from controlcenter.domain.strategy.document import SourceEntry, Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, Status, Ticket, TicketClock
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel
 from controlcenter.settings import resource
 from tests.ui.believable import NOW, ticket
-from ui import theme
-from ui.actions import Actions
+from ui.actions.registry import Actions
+from ui.look import theme
 from ui.screens.wall.trends import Trend, Trends
 
 SUBJECTS = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import call, customer, interaction, sample, ticket, ticket_clock

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
-from controlcenter.domain.alarm_load import Burden, alarm_load, flood_since, shown
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.load import Burden, alarm_load, flood_since, shown
 
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 

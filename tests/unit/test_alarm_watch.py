@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmState, in_order
-from controlcenter.domain.alarm_rules import RULES, SHIPPED
-from controlcenter.domain.alarm_watch import Reading, Step, Watch, What, counted, is_worse
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmState, in_order
+from controlcenter.domain.alarms.rules import RULES, SHIPPED
+from controlcenter.domain.alarms.watch import Reading, Step, Watch, What, counted, is_worse
 
 NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 KIND = AlarmKind.BREACHED_UNASSIGNED

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from controlcenter.domain.hours import Calendar, always
+from controlcenter.domain.hours import calendar as calendar_module
+from controlcenter.domain.hours import line
+from controlcenter.domain.hours.calendar import Calendar, always
 from controlcenter.errors import Refused, SettingsError
 
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -35,6 +37,24 @@ def test_that_eight_hours_from_monday_morning_end_at_closing_and_one_second_more
     assert calendar.add(monday, 8 * 3600) == at("2026-01-19T17:00:00+01:00")
     assert calendar.add(monday, 8 * 3600 + 1) == at("2026-01-20T09:00:01+01:00")
     assert calendar.add(monday - 3600, 0) == monday - 3600
+
+
+def test_that_add_compiles_nothing_twice_even_for_whoever_took_it_before_its_first_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[object] = []
+
+    def make_steps(given: line.Line) -> line.Steps:
+        made.append(given)
+        return line.make_steps(given)
+
+    monkeypatch.setattr(calendar_module, "make_steps", make_steps)
+    kept = (calendar := Calendar.parse(OFFICE)).add
+    monday = at("2026-01-19T09:00:00+01:00")
+    results = [kept(monday + n, 8 * 3600) for n in range(50)]
+    assert len(made) == 1
+    assert results == [calendar.add(monday + n, 8 * 3600) for n in range(50)]
+    assert kept(monday, 3000 * 3600) == calendar.add(monday, 3000 * 3600) and len(made) == 2
 
 
 def test_that_an_instant_is_open_from_the_opening_second_until_before_closing() -> None:

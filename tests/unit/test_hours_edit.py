@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain import hours_edit
-from controlcenter.domain.hours_dates import (
+from controlcenter.domain.hours import edit as hours_edit
+from controlcenter.domain.hours.dates import (
     Change,
     DayKind,
     Entry,
@@ -25,12 +25,12 @@ from controlcenter.domain.hours_dates import (
     put_entry,
     remove_entry,
 )
-from controlcenter.domain.hours_edit import OpenHours, put, put_night, read_hours, read_time, write_hours
-from controlcenter.domain.hours_rules import DAY_S
-from controlcenter.domain.hours_text import calendars_of, refuse_name, rename_calendar, write_calendars
-from controlcenter.domain.hours_whatif import what_if
-from controlcenter.domain.public_holidays import countries, holidays_of, regions
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.hours.edit import OpenHours, put, put_night, read_hours, read_time, write_hours
+from controlcenter.domain.hours.public_holidays import countries, holidays_of, regions
+from controlcenter.domain.hours.rules import DAY_S
+from controlcenter.domain.hours.text import calendars_of, refuse_name, rename_calendar, write_calendars
+from controlcenter.domain.hours.whatif import what_if
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused, SettingsError
 from controlcenter.settings import resource
 

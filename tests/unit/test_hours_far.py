@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.errors import Refused
 
 START = int(datetime(2026, 1, 5, 8, 30, tzinfo=UTC).timestamp())

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.errors import SettingsError
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from controlcenter.domain.load import agent_capacity, load_of, present_share, team_capacity, ticket_load
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Channel, Kind, Priority, Status, Ticket
 
 NORTHGATE = Strategy.parse(files("resources").joinpath("strategy.toml").read_text("utf-8"))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlcenter.domain import metrics
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import (
     CallState,

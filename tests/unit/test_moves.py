@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from controlcenter.domain.moves import Barrier, Place, Preview, Target, barrier, move_target, preview
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Channel, Kind, Priority, Status, Ticket
 from controlcenter.errors import Refused
 from controlcenter.settings import resource

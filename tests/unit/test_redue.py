@@ -9,9 +9,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.hours import Calendar
-from controlcenter.domain.redue import NEVER, open_clocks, redue
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Clock, Event, Policy, replay
+from controlcenter.domain.sla.redue import NEVER, open_clocks, redue
 from controlcenter.domain.ticket import ClockKind
 
 START = int(datetime(2026, 10, 23, 6, 0, tzinfo=UTC).timestamp())  # two days before the clocks go back in Europe

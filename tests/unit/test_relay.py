@@ -14,7 +14,7 @@ from controlcenter.app.relay.sending import Sending
 from controlcenter.app.relay.spool import Spool
 from controlcenter.app.relay.taking import Taking
 from controlcenter.clock import SystemClock
-from controlcenter.domain.strategy_intake import SourceEntry
+from controlcenter.domain.strategy.intake import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SettingsError, SourceError
 from controlcenter.intake import signature

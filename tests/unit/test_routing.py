@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controlcenter.domain.routing import RoutingFacts, fits, queue_for, route
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
 
 NORTHGATE = Strategy.parse(files("resources").joinpath("strategy.toml").read_text("utf-8"))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Event, Policy, ahead, explain, replay
 from controlcenter.domain.ticket import ClockKind
 from controlcenter.errors import Refused

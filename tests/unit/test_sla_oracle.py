@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Clock, Event, Policy, explain, replay_all
 from controlcenter.domain.ticket import ClockKind
 

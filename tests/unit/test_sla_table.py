@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Clock, Event, Policy, explain, replay, replay_all
 from controlcenter.domain.ticket import ClockKind, ClockState
 from controlcenter.errors import Refused

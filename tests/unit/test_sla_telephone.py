@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from controlcenter.domain.hours import always
+from controlcenter.domain.hours.calendar import always
 from controlcenter.domain.sla import ROUND_THE_CLOCK, Clock, Event, Policy, explain, replay
 from controlcenter.domain.ticket import ClockKind, ClockState
 

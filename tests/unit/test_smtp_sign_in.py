@@ -14,7 +14,7 @@ from aiosmtpd.smtp import MISSING, SMTP, AuthResult
 from pydantic import ValidationError
 
 from controlcenter.clock import ManualClock
-from controlcenter.domain.strategy import MailAccount
+from controlcenter.domain.strategy.document import MailAccount
 from controlcenter.outbound.mail import Letter
 from controlcenter.outbound.smtp import Fate, NotSent, send
 from tests.support.certificates import Certificates, make_certificates, make_own_certificate

@@ -13,7 +13,7 @@ import pytest
 import tomlkit
 from pydantic import BaseModel
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, ClockKind, Kind, Priority
 from controlcenter.errors import SettingsError
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from controlcenter.domain.strategy import Strategy
-from controlcenter.domain.strategy_text import add_source, remove_source, replace_source, set_source
+from controlcenter.domain.strategy.document import Strategy
+from controlcenter.domain.strategy.text import add_source, remove_source, replace_source, set_source
 from controlcenter.errors import SettingsError
 from controlcenter.settings import resource
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from controlcenter.domain.strategy import Strategy
-from controlcenter.domain.strategy_text import (
+from controlcenter.domain.strategy.document import Strategy
+from controlcenter.domain.strategy.text import (
     Path,
     add_mail_account,
     add_source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from controlcenter.domain.strategy_words import did_you_mean, duration_s, nearest, spread_days, time_of_day_s, week
+from controlcenter.domain.strategy.words import did_you_mean, duration_s, nearest, spread_days, time_of_day_s, week
 
 H = 3600
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from controlcenter.domain.hours import Calendar
+from controlcenter.domain.hours.calendar import Calendar
+from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock, time_left, urgent_clock
 from controlcenter.domain.ticket import ClockKind, ClockState, TicketClock
-from controlcenter.domain.time_left import TimeLeft, by_the_wall_clock, time_left, urgent_clock
 from tests.ui.believable import ticket
 
 OFFICE = {"office": Calendar.parse({"tz": "UTC", "weekly_hours": dict.fromkeys(("fri", "mon"), (("09:00", "17:00"),))})}

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 
 from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
-from controlcenter.domain.strategy import Strategy
-from controlcenter.domain.strategy_faults import faults_of
-from controlcenter.domain.strategy_text import (
+from controlcenter.domain.strategy.document import Strategy
+from controlcenter.domain.strategy.faults import faults_of
+from controlcenter.domain.strategy.text import (
     add_mail_account,
     add_source,
     remove_source,

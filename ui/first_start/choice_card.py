@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ui import fonts, icons, theme
+from ui.look import fonts, icons, theme
 from ui.widgets import paint
 
 _TITLE_PX = 15

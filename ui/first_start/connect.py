@@ -10,19 +10,19 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import Refused
 from controlcenter.intake.registry import kind_of_source
 from controlcenter.secret_store import read_secret, variable_of, write_secret
-from ui import icons
 from ui.bridge import Worker
 from ui.first_start.adding import NewSource, changing, or_faults, publishing
 from ui.first_start.kind_list import KindList
 from ui.first_start.source_form import Entered, SourceForm
 from ui.first_start.trial import Trial
-from ui.source_kinds import kinds_that_load
+from ui.look import icons
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
+from ui.wording.source_kinds import kinds_that_load
 from ui.workspace import Workspace
 
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import Strategy
-from ui import icons, theme
+from controlcenter.domain.strategy.document import Strategy
 from ui.first_start.choice_card import ChoiceCard
 from ui.first_start.connect import ConnectPanel
 from ui.first_start.who import WhoPage, confirm_account
+from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from ui import icons
-from ui.source_kinds import icon_of, kind_word
+from ui.look import icons
+from ui.wording.source_kinds import icon_of, kind_word
 
 _WIDTH_PX = 262
 _LINE_PX = 38

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 
 LIKELY = 0.72
 

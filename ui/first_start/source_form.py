@@ -11,15 +11,15 @@ from pydantic import BaseModel, create_model
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import SourceEntry, Strategy
+from controlcenter.domain.strategy.document import SourceEntry, Strategy
 from controlcenter.intake.registry import kind_of_source
-from ui import icons
 from ui.first_start.adding import NewSource, faults_by_field, free_name, secret_name
 from ui.first_start.answers import Answers
-from ui.source_kinds import is_streaming, kind_word
-from ui.widgets.editors import IntEditor
-from ui.widgets.form import SettingsForm, is_secret
+from ui.look import icons
+from ui.widgets.inputs.editors import IntEditor
+from ui.widgets.inputs.form import SettingsForm, is_secret
 from ui.widgets.plain import PlainLabel
+from ui.wording.source_kinds import is_streaming, kind_word
 
 FIRST = {"asterisk": ("system", "host", "user", "secret", "queue_log", "cdr"), "web": ("host", "port", "secret")}
 EVERY_S = {"imap": 20, "fax_folder": 10, "maildir": 5, "hylafax": 10}

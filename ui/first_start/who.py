@@ -6,12 +6,12 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.commands.setup import ConfirmAccount
-from controlcenter.domain.strategy import Agent, Strategy
-from ui import words
+from controlcenter.domain.strategy.document import Agent, Strategy
 from ui.first_start.proposal import proposed_agent
+from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.plain import PlainLabel
-from ui.widgets.search_box import SearchBox
 from ui.widgets.table import Column, PlainTable
+from ui.wording import words
 from ui.workspace import Workspace
 
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from sortedcontainers import SortedList
 
+from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
 from controlcenter.domain.ticket import Ticket
-from controlcenter.domain.time_left import Reckon, by_the_wall_clock
 from ui.models.board_filter import Sieve
 from ui.models.level_count import LevelCount
-from ui.widgets.card import card_words
+from ui.widgets.cards.card import card_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

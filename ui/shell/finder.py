@@ -8,10 +8,11 @@ from heapq import nsmallest
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy import Agent
+from controlcenter.domain.strategy.document import Agent
 from controlcenter.domain.ticket import Ticket
-from ui import icons, text, words
-from ui.palette import Hit
+from ui.actions.palette import Hit
+from ui.look import icons
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 MOST_TICKETS = 5  # the line that searches all texts follows them

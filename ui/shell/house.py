@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QProcess
 
 from ui import help as pages
-from ui import past
 from ui.screens import alarms
 from ui.shell import person_menu
 from ui.shell.quarantine_mark import QuarantineMark
-from ui.widgets import absence, declare_incident
+from ui.undo import past
+from ui.widgets.dialogs import absence, declare_incident
 
 if TYPE_CHECKING:
     from ui.program import Program

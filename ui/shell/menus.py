@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from ui.actions import Actions, qt_action, refresh
+from ui.actions.registry import Actions, qt_action, refresh
 
 LEFT_OUT = ("board.", "ticket.")
 """What belongs to a card or a ticket stands in no menu while there is none: the menus fit a low screen."""

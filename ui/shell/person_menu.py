@@ -8,9 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMenu
 
 from controlcenter.domain.team import Presence
-from ui import icons, words
-from ui.actions import Action
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.actions.registry import Action
+from ui.look import icons
+from ui.wording import words
+from ui.wording.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from ui.program import Program

@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from ui import fonts, icons, text, theme
-from ui.keys import native
+from ui.actions.overview import native
+from ui.look import fonts, icons, theme
 from ui.screen import Screen
 from ui.widgets import paint
+from ui.wording import text
 
 WIDE_PX = 92
 _TALL_PX = 64

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import text, theme
+from ui.look import theme
 from ui.widgets import paint
+from ui.wording import text
 
 TALL_PX = 28
 _PX = 12.5

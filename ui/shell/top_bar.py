@@ -7,12 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from controlcenter.domain.team import Presence
-from ui import icons, text, theme, words
-from ui.actions import Actions
-from ui.keys import native
+from ui.actions.overview import native
+from ui.actions.registry import Actions
+from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.plain import PlainLabel
+from ui.wording import text, words
 
 TALL_PX = 56
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from controlcenter.domain.ticket import Level, Ticket
-from ui import text
-from ui.actions import Action
+from ui.actions.registry import Action
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.finder import Finder
-from ui.translate import QT_TRANSLATE_NOOP
 from ui.wall_pages import WallWish, from_words
-from ui.widgets.dialogs import confirm
+from ui.widgets.dialogs.plain_dialogs import confirm
 from ui.window import MainWindow
+from ui.wording import text
+from ui.wording.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -137,7 +137,7 @@ class Wiring(QObject):
         self._list(title, [tickets[i] for i in ids if i in tickets])
 
     def _list(self, title: str, rows: list[Ticket]) -> None:
-        from ui.widgets.rows_dialog import RowsDialog
+        from ui.widgets.dialogs.rows_dialog import RowsDialog
 
         self._rows = RowsDialog(self._window, self._program, title, rows)
         self._rows.open()

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.team import Presence
-from ui import fonts, icons, text, theme, words
+from ui.look import fonts, icons, theme
 from ui.widgets import paint
+from ui.wording import text, words
 
 PRESENCE_ICONS = {
     Presence.TALKING: "phone",

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.plain import PlainLabel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QPushButton
 
-from ui import icons
+from ui.look import icons
 
 
 def with_icon(button: QPushButton, icon: str, colour: str = "text_mid") -> QPushButton:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import fonts, icons, text, theme
+from ui.look import fonts, icons, theme
 from ui.widgets import paint
+from ui.wording import text
 
 _PX = 13
 _PAD_PX = 12

@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import text, theme
+from ui.look import theme
+from ui.wording import text
 
 _MOST_PIPS = 16
 

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui import fonts, text, theme
+from ui.look import fonts, theme
 from ui.widgets import paint
+from ui.wording import text
 
 Look = Literal["headline", "title", "strong", "body", "mid", "low", "amber", "red", "accent", "toast"]
 _LOOKS: dict[Look, tuple[float, bool, str]] = {

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import fonts, text, theme
+from ui.look import fonts, theme
 from ui.widgets import paint
+from ui.wording import text
 
 Values = Sequence[float | None]
 

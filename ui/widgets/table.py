@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import fonts, icons, text, theme
+from ui.look import fonts, icons, theme
 from ui.widgets.paint import LEFT, LEVEL_TEXT, RIGHT
+from ui.wording import text
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPalette, QResizeEvent, QTextBlockFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
-from ui import fonts, theme
+from ui.look import fonts, theme
 from ui.widgets.plain import wear
 
 _LINE_PERCENT = 108.0  # a line is already as tall as its tallest script

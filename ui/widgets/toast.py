@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import fonts, icons, theme
+from ui.look import fonts, icons, theme
 from ui.widgets import paint
 from ui.widgets.plain import PlainLabel
 

@@ -8,7 +8,7 @@ from random import Random
 
 from controlcenter.app.demo.strategy import LINES
 from controlcenter.app.demo.words import Customer, Words
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 
 VIEWER = "priya"
 """The agent as whom somebody looks at the sample centre; nobody acts for them."""

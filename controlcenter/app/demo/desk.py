@@ -14,7 +14,7 @@ from controlcenter.commands.conversation import AddNote, LogCall, Reply
 from controlcenter.commands.next import TakeNext
 from controlcenter.commands.tickets import MoveTicket, SetStatus
 from controlcenter.domain.routing import fits
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import CallState, Channel, Interaction, Status, Ticket
 from controlcenter.live.model import LiveModel
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from controlcenter.app.demo.call_shapes import Event, member_event
 from controlcenter.app.demo.strategy import LANGUAGES, LINES, WRAP_UP_S, interface_of, line_queue
-from controlcenter.domain.strategy import Agent
+from controlcenter.domain.strategy.document import Agent
 
 FREE, TALKING, GONE, RINGING = "1", "2", "5", "6"
 

@@ -15,7 +15,7 @@ from controlcenter.app.demo.places import Places
 from controlcenter.app.demo.plan import Call, Duty, PastCall
 from controlcenter.app.demo.strategy import LINES, WRAP_UP_S, interface_of, line_queue
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 
 _RINGS_S = (2.0, 7.0)
 

@@ -8,11 +8,11 @@ from typing import Any, Self
 from pydantic import ValidationError, field_validator, model_validator
 
 from controlcenter.app.relay.copying import LogEntry
-from controlcenter.domain import strategy_check
-from controlcenter.domain.strategy_faults import Fault, faults_of, sentences
-from controlcenter.domain.strategy_intake import SourceEntry
-from controlcenter.domain.strategy_text import line_numbers, read_toml
-from controlcenter.domain.strategy_words import Part, Text
+from controlcenter.domain.strategy import check as strategy_check
+from controlcenter.domain.strategy.faults import Fault, faults_of, sentences
+from controlcenter.domain.strategy.intake import SourceEntry
+from controlcenter.domain.strategy.text import line_numbers, read_toml
+from controlcenter.domain.strategy.words import Part, Text
 from controlcenter.errors import SettingsError
 from controlcenter.intake.http.link import address_fault
 from controlcenter.intake.registry import SettingsOfSources, kind_of_source

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from controlcenter.app.relay.spool import Spool
-from controlcenter.domain.strategy_words import Part
+from controlcenter.domain.strategy.words import Part
 from controlcenter.errors import SourceError
 from controlcenter.intake.http.link import HttpAnswer
 from controlcenter.intake.relay import logs as relay_logs

@@ -11,7 +11,7 @@ from typing import Any
 
 from controlcenter.app.relay.spool import Spool
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy_intake import SourceEntry
+from controlcenter.domain.strategy.intake import SourceEntry
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.intake import registry
 from controlcenter.intake.base import RawItem

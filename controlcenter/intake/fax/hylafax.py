@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from controlcenter.clock import Clock, from_epoch
-from controlcenter.domain.checked_text import ZoneName
+from controlcenter.domain.strategy.checked_text import ZoneName
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from controlcenter.commands.arrivals import Received, ReceivedFile
-from controlcenter.domain.strategy_intake import FaxMail
+from controlcenter.commands.arriving.arrivals import Received, ReceivedFile
+from controlcenter.domain.strategy.intake import FaxMail
 from controlcenter.intake.fax.parse import number_in, reception, subject_of
 from controlcenter.intake.fax.session import parse_session_id
 from controlcenter.intake.fax.tiff import FaxPages, stamp_of

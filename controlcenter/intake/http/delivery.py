@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from controlcenter.clock import from_epoch
-from controlcenter.commands.receive import Received
+from controlcenter.commands.arriving.receive import Received
 from controlcenter.domain.ticket import Kind
 from controlcenter.errors import Refused
 from controlcenter.intake.http.api_settings import ApiSettings

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from controlcenter.commands.arriving.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.base import Command, StrategyProvider
-from controlcenter.commands.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
-from controlcenter.commands.voicemail import ReceiveVoicemail
-from controlcenter.domain.strategy_intake import FaxMail
+from controlcenter.commands.telephone.voicemail import ReceiveVoicemail
+from controlcenter.domain.strategy.intake import FaxMail
 from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.intake.fax.in_mail import faxes_in_mail
 from controlcenter.intake.http.delivery import received_delivery

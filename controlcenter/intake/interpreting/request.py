@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from controlcenter.commands.receive import Received, ReceivedFile
+from controlcenter.commands.arriving.receive import Received, ReceivedFile
 from controlcenter.domain.ticket import Kind
 from controlcenter.errors import Refused
 from controlcenter.intake.language import language_of

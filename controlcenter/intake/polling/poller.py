@@ -12,7 +12,7 @@ from typing import Any
 from controlcenter.clock import Clock
 from controlcenter.commands.base import Fence
 from controlcenter.domain.health import Breaker
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import ControlCenterError, Refused, SettingsError, SourceError, StoreError
 from controlcenter.intake import capture
 from controlcenter.intake.base import Source

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from sqlalchemy import bindparam, select
 
 from controlcenter.clock import Clock, iso_z
+from controlcenter.commands.arriving.receive import Received, ReceiveInteraction
 from controlcenter.commands.base import Command, Transaction
-from controlcenter.commands.calls import ReceiveCall
-from controlcenter.commands.receive import Received, ReceiveInteraction
 from controlcenter.commands.team import SetPresence
+from controlcenter.commands.telephone.calls import ReceiveCall
 from controlcenter.domain.call import CallFacts
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import ControlCenterError, SourceError

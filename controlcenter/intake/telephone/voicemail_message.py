@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from controlcenter.clock import from_epoch
-from controlcenter.commands.receive import Received, ReceivedFile
+from controlcenter.commands.arriving.receive import Received, ReceivedFile
 from controlcenter.intake.telephone.asterisk.facts import caller_name, caller_number, plain
 
 MEDIA = "voicemail"

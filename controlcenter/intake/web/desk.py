@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from controlcenter.clock import Clock, iso_z
+from controlcenter.commands.arriving.receive import ReceiveInteraction
 from controlcenter.commands.base import Command, Outcome
-from controlcenter.commands.receive import ReceiveInteraction
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, StoreError
 from controlcenter.intake.base import RawItem

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from controlcenter.clock import Clock
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.streaming import StreamingFeed

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ui.actions import Action
+from ui.actions.registry import Action
 from ui.screen import Screen
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:

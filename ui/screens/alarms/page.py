@@ -6,10 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.domain.alarm import AlarmState
-from controlcenter.domain.alarm_load import Burden
+from controlcenter.domain.alarms.alarm import AlarmState
+from controlcenter.domain.alarms.load import Burden
 from controlcenter.store.alarms import HistoryLine, read_history
-from ui import alarm_words, text
 from ui.alarms import desk_of
 from ui.screens.alarms.rows import Line, columns, story, what
 from ui.screens.alarms.shelve_dialog import ShelveDialog
@@ -20,6 +19,7 @@ from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.empty import Empty
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import PlainTable
+from ui.wording import alarm_words, text
 from ui.workspace import Workspace
 
 ACTIVE, SHELVED, HISTORY = "active", "shelved", "history"

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.alarm import Alarm, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.alarm import Alarm, AlarmLevel, AlarmState
 from controlcenter.domain.ticket import Level
 from controlcenter.live.model import LiveModel
 from controlcenter.store.alarms import Notice
-from ui import alarm_words, text
 from ui.widgets.table import Column
+from ui.wording import alarm_words, text
 
 _SHAPES = {AlarmLevel.HIGH: Level.BREACHED, AlarmLevel.MEDIUM: Level.AT_RISK, AlarmLevel.LOW: Level.NORMAL}
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from ui import text
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.wording import text
 
 _MINUTES = (15, 30, 60, 120, 240, 480)
 

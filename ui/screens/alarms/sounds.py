@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
-from controlcenter.domain.alarm import AlarmLevel
+from controlcenter.domain.alarms.alarm import AlarmLevel
 from ui import sound
 from ui.alarms import desk_of
 from ui.widgets.button import with_icon

@@ -35,7 +35,7 @@ from ui.screens.board.toolbar import BoardToolbar
 from ui.screens.board.view_keeper import ViewKeeper
 from ui.screens.board.views import View, ViewCounts, views_of
 from ui.tick import Tick
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 from ui.workspace import Workspace
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ui.actions import Action, Actions
+from ui.actions.registry import Action, Actions
 from ui.screens.board.lanes import Grouping
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.wording.translate import QT_TRANSLATE_NOOP
 
 CARD_ACTIONS = ("board.open", "board.why", "board.move_to", "board.assign_to_me", "board.mark", "board.incident")
 

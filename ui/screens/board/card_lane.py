@@ -24,14 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Ticket
-from ui import fonts, theme
+from ui.look import fonts, theme
 from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
-from ui.widgets.card import card_time
-from ui.widgets.drag import DropPreview, ids_of, mime_of, person_of, stack_pixmap
-from ui.widgets.lane_view import LaneView
+from ui.widgets.cards.card import card_time
+from ui.widgets.cards.drag import DropPreview, ids_of, mime_of, person_of, stack_pixmap
+from ui.widgets.cards.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
 _BAR_STEPS = 90  # about as many pixels as the bar of a card has

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from ui import text
+from ui.wording import text
 
 
 def load_figure(load: float, capacity: float, pattern: str = "") -> str:

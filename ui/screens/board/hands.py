@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Ticket
-from ui import icons
-from ui.actions import qt_action
+from ui.actions.registry import qt_action
+from ui.look import icons
 from ui.screens.board.board_actions import CARD_ACTIONS
 from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.move_dialog import MoveDialog
 from ui.screens.board.move_options import options_for
 from ui.screens.board.mover import Mover
-from ui.widgets.absence import ask_absence, end_absence, is_absent
-from ui.widgets.declare_incident import declare_dialog
-from ui.widgets.why import ask_why_of
+from ui.widgets.dialogs.absence import ask_absence, end_absence, is_absent
+from ui.widgets.dialogs.declare_incident import declare_dialog
+from ui.widgets.dialogs.why import ask_why_of
 from ui.workspace import Workspace
 
 _BEST = 3

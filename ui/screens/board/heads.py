@@ -10,11 +10,12 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel
 from controlcenter.live.model import LiveModel
-from ui import icons, text, words
+from ui.look import icons
 from ui.models.lane_model import LaneModel
 from ui.screens.board import people
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Area, Lane
+from ui.wording import text, words
 
 translate = QCoreApplication.translate
 _TIMED = (Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)

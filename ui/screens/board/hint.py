@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
 from ui.widgets import paint
-from ui.widgets.drag import DropPreview, draw_drop_zone
+from ui.widgets.cards.drag import DropPreview, draw_drop_zone
 
 _MARGIN_PX = 24
 _LEAST_PX = 240

@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from controlcenter.domain.ticket import Ticket
-from ui import fonts, text, theme
+from ui.look import fonts, theme
 from ui.widgets import paint
-from ui.widgets.card_delegate import CardDelegate, LaneModel
+from ui.widgets.cards.delegate import CardDelegate, LaneModel
+from ui.wording import text
 
 _PX = 20
 

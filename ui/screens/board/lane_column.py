@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui import theme
+from ui.look import theme
 from ui.models.lane_model import LaneModel
 from ui.screens.board.card_lane import CardLane
 from ui.screens.board.lane_header import Head, LaneHeader
@@ -17,7 +17,7 @@ from ui.screens.board.lanes import Lane
 from ui.screens.board.news_bar import NewsBar
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 
 LEAST_PX = 282
 MOST_PX = 420

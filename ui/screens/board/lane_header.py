@@ -19,12 +19,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.board.card_lane import CardLane
 from ui.screens.board.figures import load_figure
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.load_bar import Load, draw_pips
+from ui.wording import text
 
 translate = QCoreApplication.translate
 HEIGHT_PX = 86

@@ -18,8 +18,8 @@ from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Key, Lane
 from ui.screens.board.mover import Mover
 from ui.screens.board.warm import Warmer
-from ui.widgets.card_delegate import no_contacts
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.delegate import no_contacts
+from ui.widgets.cards.drag import DropPreview
 
 _GAP_PX = 12
 _EDGE_PX = 56

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from controlcenter.domain.moves import Place, Target
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Ticket
 from controlcenter.live.model import LiveModel
 

@@ -11,9 +11,9 @@ from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.leftover import Desk, Handover, hand_over, is_left_behind
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import LiveModel
-from ui import text
 from ui.screens.board import people
 from ui.screens.board.previews import translate
+from ui.wording import text
 
 MOST_AT_ONCE = 500
 

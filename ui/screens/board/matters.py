@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
-from ui import text
 from ui.screens.board import left_behind
 from ui.screens.board.left_behind import LeftBehind
 from ui.screens.board.mover import Missed, Mover
 from ui.screens.board.notice import Notice
 from ui.screens.board.share_dialog import ShareDialog
+from ui.wording import text
 from ui.workspace import Workspace
 
 _EVERY_S = 5.0

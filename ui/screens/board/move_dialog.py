@@ -32,13 +32,14 @@ from PySide6.QtWidgets import (
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Level, Ticket
-from ui import icons, text
+from ui.look import icons
 from ui.screens.board.move_options import Option
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
-from ui.widgets.card import headline
+from ui.widgets.cards.card import headline
+from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.plain import PlainLabel
-from ui.widgets.search_box import SearchBox
+from ui.wording import text
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -12,7 +12,7 @@ from controlcenter.domain.ticket import Level, Ticket
 from controlcenter.errors import ControlCenterError, Refused
 from ui.screens.board import people, previews
 from ui.screens.board.picking import Picking
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 from ui.workspace import Workspace
 
 

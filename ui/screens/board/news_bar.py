@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ui import text, theme
+from ui.look import theme
 from ui.models.lane_model import LaneModel
 from ui.widgets import paint
+from ui.wording import text
 
 _TALL_PX = 30
 _PX = 12.5

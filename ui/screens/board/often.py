@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from controlcenter.domain.ticket import Ticket
-from ui.widgets.card import OFTEN
+from ui.widgets.cards.card import OFTEN
 from ui.workspace import Workspace
 
 DAYS = 7

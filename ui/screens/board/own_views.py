@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QSettings
 
 from controlcenter.domain.ticket import Channel, Kind, Level, Priority, Status
-from ui import text
 from ui.models.board_filter import BoardFilter
 from ui.screens.board.lanes import Area, Grouping
 from ui.screens.board.views import View
+from ui.wording import text
 
 _KEY = "board/views"
 _MOST = 50

@@ -8,8 +8,8 @@ from controlcenter.domain.load import agent_capacity, team_capacity
 from controlcenter.domain.moves import Place, Target, team_of_target
 from controlcenter.domain.ticket import Status
 from controlcenter.live.model import ALL, LiveModel
-from ui import words
 from ui.widgets.load_bar import Load
+from ui.wording import words
 
 
 def present(live: LiveModel, now: datetime) -> frozenset[str]:

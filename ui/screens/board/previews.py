@@ -7,9 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Barrier, Place, Preview
-from ui import text, words
 from ui.screens.board.figures import load_figure
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
+from ui.wording import text, words
 
 translate = QCoreApplication.translate
 Named = Callable[[str], str]

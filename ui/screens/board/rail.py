@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from controlcenter.domain.moves import Target
-from ui import text, theme
+from ui.look import theme
 from ui.screens.board.rail_row import Person, PersonRow
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 WIDE_PX = 262
 _PAD_PX = 14

@@ -11,7 +11,7 @@ from ui.screens.board.lanes import Area, team_of_area
 from ui.screens.board.mover import Mover
 from ui.screens.board.rail import PeopleRail
 from ui.screens.board.rail_row import Person
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 from ui.workspace import Workspace
 
 

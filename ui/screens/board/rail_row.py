@@ -13,7 +13,7 @@ from controlcenter.domain.ticket import Level
 from ui.screens.board.side_row import Row, SideRow
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
-from ui.widgets.drag import mime_of_person
+from ui.widgets.cards.drag import mime_of_person
 from ui.widgets.load_bar import draw_load
 
 HEIGHT_PX = 58

@@ -11,13 +11,13 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.load import shift_left_s
 from controlcenter.domain.moves import Place, Target
-from controlcenter.domain.strategy import Agent
+from controlcenter.domain.strategy.document import Agent
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import LiveModel
-from ui import text
 from ui.screens.board import heads, people, previews
 from ui.screens.board.figures import load_figure
 from ui.screens.board.rail_row import Person
+from ui.wording import text
 
 if TYPE_CHECKING:
     from ui.screens.board.mover import Mover

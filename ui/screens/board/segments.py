@@ -8,8 +8,9 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.widgets import paint
+from ui.wording import text
 
 _PX = 13
 

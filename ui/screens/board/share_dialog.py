@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from controlcenter.domain.leftover import Handover
 from controlcenter.domain.load import ticket_load
 from controlcenter.live.model import LiveModel
-from ui import text, words
 from ui.screens.board import people
 from ui.screens.board.figures import load_figure
-from ui.widgets.card import headline
+from ui.widgets.cards.card import headline
 from ui.widgets.plain import PlainLabel
+from ui.wording import text, words
 
 
 class ShareDialog(QDialog):

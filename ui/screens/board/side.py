@@ -9,9 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from controlcenter.domain.moves import Target
-from ui import theme
+from ui.look import theme
 from ui.screens.board.side_row import Row, SideRow
-from ui.widgets.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview
 from ui.widgets.plain import PlainLabel
 
 WIDE_PX = 236

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from controlcenter.domain.moves import Target
 from controlcenter.domain.ticket import Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.widgets import paint
-from ui.widgets.drag import DropPreview, ids_of
+from ui.widgets.cards.drag import DropPreview, ids_of
 from ui.widgets.load_bar import Load, draw_load
+from ui.wording import text
 
 _PX = 13.5
 _PAD_PX = 14

@@ -9,13 +9,13 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Status
 from controlcenter.live.model import LiveModel
-from ui import text, words
 from ui.screens.board import people
 from ui.screens.board.figures import load_figure
 from ui.screens.board.lanes import Area, team_of_area
 from ui.screens.board.side_row import Row
 from ui.screens.board.views import View, ViewCounts
 from ui.widgets.load_bar import Load
+from ui.wording import text, words
 
 translate = QCoreApplication.translate
 _STATUS_ICONS = {

@@ -6,16 +6,17 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Kind, Level, Priority
-from ui import icons, text, words
+from ui.look import icons
 from ui.models.board_filter import BoardFilter
 from ui.screens.board.lanes import Grouping
 from ui.screens.board.picks import Picks
 from ui.screens.board.segments import Segments
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.flow import FlowLayout
-from ui.widgets.search_box import SearchBox
+from ui.widgets.inputs.search_box import SearchBox
+from ui.wording import text, words
 
 _UNKNOWN = "unknown"
 _URGENT = frozenset({Level.AT_RISK, Level.BREACHED})

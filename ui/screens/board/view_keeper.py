@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
 
-from ui import icons
+from ui.look import icons
 from ui.screens.board.side_row import Row
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 
 if TYPE_CHECKING:
     from ui.screens.board.board import BoardScreen

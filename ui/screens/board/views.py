@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.ticket import Level, Status, Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
-from ui import words
 from ui.models.board_filter import BoardFilter, Check, Sieve
 from ui.models.sight import LiveSight
 from ui.models.word_index import WordIndex
 from ui.screens.board.lanes import Area, Grouping, belongs
+from ui.wording import words
 
 translate = QCoreApplication.translate
 EVERYWHERE = Area()

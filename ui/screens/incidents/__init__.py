@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ui.screen import Screen
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 

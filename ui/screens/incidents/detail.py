@@ -9,15 +9,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.incident import Incident, IncidentStatus
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Level, Ticket
-from ui import icons, text, words
+from ui.look import icons
 from ui.screens.incidents.linked import LinkedTickets
 from ui.screens.incidents.timeline import TimelineLine, agent_name, severity_name
 from ui.screens.incidents.timeline_view import TimelineView
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.field import Choice, Field
+from ui.widgets.inputs.field import Choice, Field
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text, words
 
 ACTIVE = [status for status in IncidentStatus if status.is_active]
 

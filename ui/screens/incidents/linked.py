@@ -9,12 +9,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from controlcenter.domain.ticket import Level, Ticket
-from ui import text, words
-from ui.icons import CHANNEL_ICONS
+from ui.look.icons import CHANNEL_ICONS
 from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text, words
 
 _NUMBER = re.compile(r"\s*(?:[A-Za-z]\s*-?\s*)?(\d{1,15})\s*")
 

@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QSta
 
 from controlcenter.commands.incidents import AddTimelineNote, ChangeIncident, LinkTicket
 from controlcenter.domain.incident import Incident, IncidentStatus
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Level, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store import journal, rows
 from controlcenter.store.journal import Noted
-from ui import text, words
 from ui.screens.incidents.detail import Detail, news_due_at
 from ui.screens.incidents.timeline import severity_name, timeline_of
 from ui.tick import Tick
 from ui.widgets.button import with_icon
-from ui.widgets.card import card_time
+from ui.widgets.cards.card import card_time
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.declare_incident import declare_dialog
-from ui.widgets.dialogs import PlainDialog, confirm
+from ui.widgets.dialogs.declare_incident import declare_dialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog, confirm
+from ui.widgets.dialogs.why import ask_why
 from ui.widgets.empty import Empty
 from ui.widgets.table import Column, PlainTable
-from ui.widgets.why import ask_why
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 MOST_ENTRIES = 2000

@@ -9,9 +9,9 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.incident import Incident, IncidentStatus
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.store.journal import Noted
-from ui import words
+from ui.wording import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from ui import text
 from ui.screens.incidents.timeline import TimelineLine
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
 from ui.widgets.section import Panel
 from ui.widgets.wrapped import Wrapped
+from ui.wording import text
 
 _MOST_LETTERS = 2000
 _TOP = Qt.AlignmentFlag.AlignTop

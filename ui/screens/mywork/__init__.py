@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ui.actions import Action
+from ui.actions.registry import Action
 from ui.screen import Screen
 from ui.screens.mywork.next_ticket import take_next
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 

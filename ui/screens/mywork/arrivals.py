@@ -10,10 +10,11 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Ticket
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
-from ui.widgets.card import headline
+from ui.widgets.cards.card import headline
+from ui.wording import text
 
 _ROW_PX = 62
 _LOOKED_AT_MS = 6000

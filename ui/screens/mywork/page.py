@@ -10,7 +10,7 @@ from controlcenter.commands.team import SetPresence
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
-from ui import text, theme
+from ui.look import theme
 from ui.screens.mywork.arrivals import Arrivals
 from ui.screens.mywork.memory import Memory
 from ui.screens.mywork.next_ticket import take_next
@@ -19,8 +19,9 @@ from ui.screens.mywork.section import Section
 from ui.screens.mywork.sections import SECTIONS, arrived, in_sections, own_tickets, section_level, section_name
 from ui.screens.mywork.who import choose_who
 from ui.tick import Tick
+from ui.widgets.dialogs.why import ask_why_of
 from ui.widgets.empty import Empty
-from ui.widgets.why import ask_why_of
+from ui.wording import text
 from ui.workspace import Workspace
 
 

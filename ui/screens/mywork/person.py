@@ -9,16 +9,17 @@ from PySide6.QtCore import QCoreApplication, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.live.model import LiveModel
-from ui import icons, text, theme, words
+from ui.look import icons, theme
 from ui.screens.mywork.sections import solved_today
 from ui.widgets import paint
 from ui.widgets.avatar import Avatar
 from ui.widgets.chips import Chip, ChipSpec
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text, words
 
 _WIDE_PX, _SMALL_PX, _TINY_PX = 640, 480, 400
 

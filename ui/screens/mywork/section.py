@@ -9,12 +9,13 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from controlcenter.domain.sla.time_left import Reckon
 from controlcenter.domain.ticket import Level, Ticket
-from controlcenter.domain.time_left import Reckon
-from ui import text, theme
+from ui.look import theme
 from ui.models.lane_model import LaneModel
 from ui.widgets import paint
-from ui.widgets.lane_view import LaneView
+from ui.widgets.cards.lane_view import LaneView
+from ui.wording import text
 
 
 class SectionName(QWidget):

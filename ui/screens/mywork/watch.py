@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
-from ui import text
+from ui.wording import text
 from ui.workspace import Workspace
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ui.actions import Action
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.actions.registry import Action
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 

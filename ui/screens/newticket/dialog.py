@@ -11,10 +11,11 @@ from controlcenter.commands.base import Outcome
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.domain.routing import Routed, RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority
-from ui import icons, words
-from ui.widgets.customer_search import CustomerSearch
-from ui.widgets.dialogs import PlainDialog
+from ui.look import icons
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.inputs.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
+from ui.wording import words
 from ui.workspace import Workspace
 
 _BOXES = ("channel", "kind", "priority", "language", "queue")

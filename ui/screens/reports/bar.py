@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from controlcenter.domain.period import Span
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel
-from controlcenter.store.history import Part
-from ui import icons, words
+from controlcenter.store.history.counts import Part
+from ui.look import icons
 from ui.widgets.chips import Chip, ChipSpec
 from ui.widgets.flow import FlowLayout
+from ui.wording import words
 
 NOW = "now"
 _LEAST_PX = 820  # two rows of controls: a narrower bar would be taken as high for every width

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 from controlcenter.domain.sample import Sample
 from controlcenter.domain.ticket import ClockState
 from controlcenter.store import rows as stored
-from controlcenter.store.history import CallRules
-from controlcenter.store.history_rows import (
+from controlcenter.store.history.counts import CallRules
+from controlcenter.store.history.rows import (
     CallRow,
     DueRow,
     Rows,
@@ -23,10 +23,10 @@ from controlcenter.store.history_rows import (
     read_readings,
     read_ticket_ids,
 )
-from ui import text, words
-from ui.widgets.dialogs import PlainDialog
-from ui.widgets.rows_dialog import TALL_PX, WIDE_PX, RowsDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.dialogs.rows_dialog import TALL_PX, WIDE_PX, RowsDialog
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 Row = TypeVar("Row")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui import fonts, theme
+from ui.look import fonts, theme
 from ui.screens.reports.figures import Line
 from ui.screens.reports.places import Places
 

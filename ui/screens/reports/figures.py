@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 
 from controlcenter.domain import counts, metrics
 from controlcenter.domain.counts import Counts, Held
-from controlcenter.domain.strategy_centre import Centre, ServiceLevel
-from controlcenter.store.history import Part
-from controlcenter.store.history_rows import Rows
-from ui import text
+from controlcenter.domain.strategy.centre import Centre, ServiceLevel
+from controlcenter.store.history.counts import Part
+from controlcenter.store.history.rows import Rows
+from ui.wording import text
 
 Unit = Literal["count", "work", "share", "seconds", "age"]
 _DRAWN_AS: dict[str, float] = {"share": 100.0, "age": 1 / 86_400}

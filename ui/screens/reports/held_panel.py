@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, Signal
 
 from controlcenter.domain.counts import Held
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Level
-from controlcenter.store.history import History
-from ui import text
+from controlcenter.store.history.counts import History
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.load import agent_capacity, shift_left_s
-from controlcenter.domain.strategy import Agent, Strategy
+from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.live import floor
 from controlcenter.live.model import LiveModel, Scope
-from ui import text, words
+from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)

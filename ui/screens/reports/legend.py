@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import text, theme
+from ui.look import theme
 from ui.widgets import paint
+from ui.wording import text
 
 _PX = 12.5
 _SAMPLE_PX = 24

@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from controlcenter.domain import counts, metrics
 from controlcenter.domain.counts import Counts
 from controlcenter.domain.metrics import Figures
-from controlcenter.domain.strategy_centre import ServiceLevel
+from controlcenter.domain.strategy.centre import ServiceLevel
 from controlcenter.domain.ticket import Channel, Level
 from controlcenter.live.model import ALL, LiveModel
-from controlcenter.store.history_rows import Rows
-from ui import icons, text, words
+from controlcenter.store.history.rows import Rows
+from ui.look import icons
 from ui.screens.reports.figures import Figures as Catalogue
 from ui.screens.reports.held_rows import HeldRow, held_now
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 _FRAME_PX = 24

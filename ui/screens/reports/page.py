@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from controlcenter.domain.counts import Counts, over_time, together
 from controlcenter.domain.period import Period, Span, business_days, period_of, step_of
 from controlcenter.domain.ticket import Channel
-from controlcenter.store.history import CallRules, History, Part, read_history
-from controlcenter.store.history_rows import Rows, Stretch
+from controlcenter.store.history.counts import CallRules, History, Part, read_history
+from controlcenter.store.history.rows import Rows, Stretch
 from ui.screens.reports.bar import Bar
 from ui.screens.reports.behind import Behind
 from ui.screens.reports.charts import Drawn

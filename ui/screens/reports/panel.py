@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import icons
+from ui.look import icons
 from ui.screens.reports import saving
 from ui.screens.reports.charts import COLOURS, Chart, Drawn
 from ui.screens.reports.figures import ChartSpec, Line

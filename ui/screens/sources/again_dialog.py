@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from controlcenter.domain.day import day_span
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 
 

@@ -9,18 +9,19 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from controlcenter.domain.health import Breaker, LedgerRow, SourceHealth
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.ticket import Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.sources.card_menu import CardMenu
 from ui.screens.sources.condition import ICONS, Condition, State, condition_of, word
 from ui.screens.sources.counts import Counts
 from ui.screens.sources.facts import Fact
-from ui.source_kinds import icon_of, is_streaming, kind_word
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.widgets.section import Line
+from ui.wording import text
+from ui.wording.source_kinds import icon_of, is_streaming, kind_word
 
 _EDGE_PX = 4
 SHOWN_FOR = timedelta(hours=1)

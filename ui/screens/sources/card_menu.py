@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from controlcenter.domain.strategy import SourceEntry
-from ui import icons
+from controlcenter.domain.strategy.document import SourceEntry
+from ui.look import icons
 
 LOOK, AGAIN, EDIT, PAUSE, RESUME, REMOVE = "look", "again", "edit", "pause", "resume", "remove"
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.health import SourceHealth, is_late, is_stale
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.ticket import Level
 
 LATE_LAG_S = 120.0

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from controlcenter.domain.health import LedgerRow
 from controlcenter.domain.ticket import Level
-from ui import text, theme
+from ui.look import theme
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 _NUMBER_PX = 17
 _WORD_PX = 12

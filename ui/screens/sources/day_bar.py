@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from ui import icons, text
+from ui.look import icons
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 
 class DayBar(QWidget):

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.commands.sources import FetchAgain, LookNow
-from controlcenter.domain.strategy import SourceEntry
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store.captures import CapturedItem
 from ui.first_start.adding import or_faults, removing, switching
 from ui.safe_files import shown_name
 from ui.screens.sources import card_menu
 from ui.screens.sources.again_dialog import AgainDialog
-from ui.widgets.dialogs import confirm, message
+from ui.widgets.dialogs.plain_dialogs import confirm, message
 from ui.workspace import Workspace
 
 _AROUND = timedelta(days=1)

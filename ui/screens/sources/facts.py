@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import text
 from ui.widgets.plain import Look, PlainLabel
+from ui.wording import text
 
 _LOOKS: dict[Level, Look] = {Level.NORMAL: "body", Level.AT_RISK: "amber", Level.BREACHED: "red"}
 

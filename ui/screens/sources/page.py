@@ -10,13 +10,13 @@ from PySide6.QtCore import QCoreApplication, QDate, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.commands.quarantine import RetryCapture, RetryCaptures
+from controlcenter.commands.arriving.quarantine import RetryCapture, RetryCaptures
 from controlcenter.domain.day import day_span
 from controlcenter.domain.health import LedgerRow
 from controlcenter.live.model import Update
 from controlcenter.store import blobs, health
 from controlcenter.store.captures import IN_WORK, QUARANTINE, CapturedItem, read_items
-from ui import text, unread
+from ui import unread
 from ui.safe_files import shown_name
 from ui.screens.sources.card import SourceCard
 from ui.screens.sources.condition import State, condition_of
@@ -27,6 +27,7 @@ from ui.screens.sources.rows import RowsPanel, state_word
 from ui.screens.sources.service_line import ServiceLine
 from ui.tick import Tick
 from ui.widgets.empty import Empty
+from ui.wording import text
 from ui.workspace import Workspace
 
 TWO_COLUMNS_PX = 1180

@@ -11,10 +11,11 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabWidget, QWidget
 
 from controlcenter.store.captures import CapturedItem
-from ui import icons, text
+from ui.look import icons
 from ui.safe_files import shown_name
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 TEXT_BYTES, HEX_BYTES = 200_000, 65_536
 LONGEST_LINE = 400

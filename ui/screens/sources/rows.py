@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.captures import CapturedItem
-from ui import text
 from ui.safe_files import shown_name, write_copy
 from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text
 
 MEDIA_ICONS = {
     "mail": "mail", "head": "mail", "tiff": "printer", "pdf": "printer", "fax": "printer", "request": "globe",

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth
 from controlcenter.domain.ticket import Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.button import with_icon
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text
 
 
 class ServiceLine(QWidget):

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.app.joining import stored_strategy
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused, SettingsError
 
 MOST_BYTES = 5_000_000

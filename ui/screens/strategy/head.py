@@ -7,12 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.strategy.draft import Draft
 from ui.widgets import paint
 from ui.widgets.banner import Banner
 from ui.widgets.button import with_icon
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text
 
 
 class Head(QWidget):

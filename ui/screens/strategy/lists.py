@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QStacked
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.house import StrategyVersion
-from ui import text
 from ui.screens.strategy.draft import Fault
 from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.table import Column, PlainTable
+from ui.wording import text
 
 _MONO_PX = 13
 

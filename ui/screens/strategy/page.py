@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.preview import Preview, preview
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused
 from controlcenter.live.model import Update
 from controlcenter.store.house import StrategyVersion, read_versions
-from ui import icons, text
+from ui.look import icons
 from ui.screens.strategy.compare import differences
 from ui.screens.strategy.draft import Draft, checked, open_draft
 from ui.screens.strategy.head import Head
@@ -37,6 +37,7 @@ from ui.screens.strategy.publish import PublishDialog
 from ui.screens.strategy.section_view import SectionView
 from ui.screens.strategy.sections import sections_of
 from ui.widgets.chips import ChipSpec, FilterChips
+from ui.wording import text
 from ui.workspace import Workspace
 
 VIEWS = ("read", "hours", "text", "faults", "versions")

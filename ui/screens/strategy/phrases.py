@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy import Conditions, Outcome, PolicyRule, Strategy
-from controlcenter.domain.strategy_words import WEEKDAYS, Stretch, week
-from ui import text, words
+from controlcenter.domain.strategy.document import Conditions, Outcome, PolicyRule, Strategy
+from controlcenter.domain.strategy.words import WEEKDAYS, Stretch, week
+from ui.wording import text, words
 
 NOTHING = "–"
 

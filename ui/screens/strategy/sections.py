@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy import Agent, Strategy, Team
-from ui import text, words
+from controlcenter.domain.strategy.document import Agent, Strategy, Team
 from ui.screens.strategy import phrases
 from ui.screens.strategy.parts import Block, Facts, Grid, Section, Steps
 from ui.screens.strategy.sections_alarms import alarms
 from ui.screens.strategy.sections_intake import accounts, rules, sources, templates
+from ui.wording import text, words
 
 
 def sections_of(strategy: Strategy) -> list[Section]:

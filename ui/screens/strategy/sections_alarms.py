@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.alarm import AlarmKind
-from controlcenter.domain.alarm_rules import SHIPPED, AlarmRule
-from controlcenter.domain.strategy import Strategy
-from ui import alarm_words, text
+from controlcenter.domain.alarms.alarm import AlarmKind
+from controlcenter.domain.alarms.rules import SHIPPED, AlarmRule
+from controlcenter.domain.strategy.document import Strategy
 from ui.screens.strategy import phrases
 from ui.screens.strategy.parts import Block, Facts, Grid, Section
+from ui.wording import alarm_words, text
 
 
 def alarms(strategy: Strategy) -> Section:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy import Strategy
-from ui import text, words
+from controlcenter.domain.strategy.document import Strategy
 from ui.screens.strategy import phrases
 from ui.screens.strategy.parts import Block, Facts, Grid, Section
+from ui.wording import text, words
 
 
 def rules(strategy: Strategy) -> Section:

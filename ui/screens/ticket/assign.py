@@ -19,16 +19,16 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from controlcenter.domain.routing import fits, queue_for
-from controlcenter.domain.strategy import Agent
+from controlcenter.domain.strategy.document import Agent
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import LiveModel
-from ui import text, words
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, draw_pips
-from ui.widgets.search_box import SearchBox
+from ui.wording import text, words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

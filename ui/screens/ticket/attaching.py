@@ -11,8 +11,9 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from controlcenter.commands.receive import ReceivedFile
-from ui import icons, safe_files
+from controlcenter.commands.arriving.receive import ReceivedFile
+from ui import safe_files
+from ui.look import icons
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
 

@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Interaction
 from controlcenter.store.dossier import Sending
-from ui import icons, text, theme, words
+from ui.look import icons, theme
 from ui.screens.ticket.said import Said, flat_button, machine_words, own_words
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text, words
 
 _SIDE_PX = 44
 CALENDARS = ("text/calendar", "application/ics", "text/x-vcalendar")

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.sla.time_left import time_left
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import ClockState, Level, Ticket, TicketClock
-from controlcenter.domain.time_left import time_left
-from ui import text, words
+from ui.wording import text, words
 
 _DAY_S = 86400
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.store.dossier import Dossier
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.screens.ticket.drafts import MODES, Draft, Drafts, Mode
 from ui.screens.ticket.reply_form import ReplyForm
 from ui.screens.ticket.writer import Writer

@@ -12,11 +12,11 @@ from controlcenter.commands.outbox import SendAgain
 from controlcenter.domain.ticket import Interaction
 from controlcenter.intake.interpreting.page import read_page
 from controlcenter.store.dossier import Dossier
-from ui import text
 from ui.screens.ticket.block import Block, sending_words
 from ui.screens.ticket.files import add_files
+from ui.widgets.outside.safe_page import SafePageWindow
 from ui.widgets.plain import PlainLabel
-from ui.widgets.safe_page import SafePageWindow
+from ui.wording import text
 from ui.workspace import Workspace
 
 _OPEN_AT_LEAST = 2

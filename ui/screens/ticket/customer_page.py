@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 from controlcenter.domain.customer import Customer
 from controlcenter.domain.ticket import Ticket
 from controlcenter.store.dossier import Dossier
-from ui import icons, text, theme, words
+from ui.look import icons, theme
 from ui.widgets import paint
-from ui.widgets.card import CardTime, card_time, headline
+from ui.widgets.cards.card import CardTime, card_time, headline
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
 from ui.widgets.section import SectionHeader
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 _ROW_PX = 48

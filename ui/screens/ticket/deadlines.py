@@ -10,12 +10,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import ClockKind, ClockState, Level, Ticket, TicketClock
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.ticket.clock_words import ClockSaid, done_words, say_clock
 from ui.widgets import paint
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text
 
 _ROW_PX = 46
 _LEFT_PX = 19

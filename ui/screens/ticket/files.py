@@ -13,13 +13,16 @@ from shiboken6 import isValid
 
 from controlcenter.domain.ticket import StoredFile
 from controlcenter.store import blobs
-from ui import safe_files, theme
-from ui.text import plural
-from ui.widgets import dialogs, paint, sound_player
+from ui import safe_files
+from ui.look import theme
+from ui.widgets import paint
+from ui.widgets.dialogs import plain_dialogs as dialogs
 from ui.widgets.empty import IconSign
-from ui.widgets.page_view import PageWindow
-from ui.widgets.pages import page_worker, read_thumbnail
+from ui.widgets.outside import sound_player
+from ui.widgets.outside.page_view import PageWindow
+from ui.widgets.outside.pages import page_worker, read_thumbnail
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording.text import plural
 from ui.workspace import Workspace
 
 _THUMBNAIL = QSize(240, 140)

@@ -18,17 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.sla.time_left import urgent_clock
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Level, Status, Ticket
-from controlcenter.domain.time_left import urgent_clock
-from ui import fonts, icons, text, theme, words
-from ui.actions import Actions
-from ui.keys import native
+from ui.actions.overview import native
+from ui.actions.registry import Actions
+from ui.look import fonts, icons, theme
 from ui.screens.ticket.clock_words import say_clock
 from ui.widgets import paint
-from ui.widgets.card import headline
+from ui.widgets.cards.card import headline
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
+from ui.wording import text, words
 
 _NARROW_PX = 500
 _MOST_NARROW = 3

@@ -13,12 +13,12 @@ from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.routing import queue_for
 from controlcenter.domain.ticket import Status, Ticket
-from ui import text
 from ui.screens.ticket import assign, questions
 from ui.screens.ticket.promise_dialog import ask_promise
 from ui.screens.ticket.reply_form import Outgoing
-from ui.widgets.declare_incident import declare_dialog
-from ui.widgets.dialogs import ask_reason
+from ui.widgets.dialogs.declare_incident import declare_dialog
+from ui.widgets.dialogs.plain_dialogs import ask_reason
+from ui.wording import text
 from ui.workspace import Workspace
 
 

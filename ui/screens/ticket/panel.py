@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
-from ui import theme
+from ui.look import theme
 from ui.screens.ticket.composer import Composer
 from ui.screens.ticket.conversation import Conversation
 from ui.screens.ticket.customer_page import CustomerPage
@@ -24,9 +24,9 @@ from ui.screens.ticket.shared_drafts import SharedDrafts
 from ui.screens.ticket.ticket_actions import MAIN, MORE, register_ticket_actions
 from ui.tick import Tick
 from ui.widgets.chips import ChipSpec, FilterChips
+from ui.widgets.dialogs.why import ask_why
 from ui.widgets.empty import Empty
 from ui.widgets.section import Line
-from ui.widgets.why import ask_why
 from ui.workspace import Workspace
 
 SMALLEST_PX = 420

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
-from controlcenter.domain.hours import Calendar
-from controlcenter.domain.promise_times import Proposal, open_s, proposals
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.hours.calendar import Calendar
+from controlcenter.domain.sla.promise_times import Proposal, open_s, proposals
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Ticket
-from ui import text
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.inputs.when import WhenEdit
 from ui.widgets.plain import PlainLabel
-from ui.widgets.when import WhenEdit
+from ui.wording import text
 
 
 def hours_for(ticket: Ticket, strategy: Strategy) -> tuple[str, Calendar]:

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QWidget
 
 from controlcenter.domain.ticket import CallState, Kind, Priority, Status, Ticket
 from controlcenter.live.model import LiveModel
-from ui import text, theme, words
+from ui.look import theme
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
-from ui.widgets.field import Choice, Field
+from ui.widgets.inputs.field import Choice, Field
+from ui.wording import text, words
 
 _ROOMY_PX = 440  # of width from which on three fields fit side by side
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QDialog, QWidget
 
 from controlcenter.domain.incident import Incident
 from controlcenter.domain.ticket import Ticket
-from ui import words
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.wording import words
 
 
 def ask_which(parent: QWidget | None, ticket: Ticket, incidents: list[Incident]) -> int | None:

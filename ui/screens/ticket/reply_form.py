@@ -9,15 +9,16 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from controlcenter.commands.receive import ReceivedFile
-from controlcenter.domain.strategy import Strategy, Template
+from controlcenter.commands.arriving.receive import ReceivedFile
+from controlcenter.domain.strategy.document import Strategy, Template
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.store.dossier import Dossier
-from ui import icons, text, words
+from ui.look import icons
 from ui.screens.ticket.attaching import Attaching, local_files
 from ui.screens.ticket.drafts import Draft
 from ui.screens.ticket.writer import Writer
 from ui.widgets.plain import PlainLabel
+from ui.wording import text, words
 
 _NARROW_PX = 430
 _NO_ARROW = "QPushButton::menu-indicator { image: none; width: 0; }"

@@ -12,8 +12,8 @@ from shiboken6 import isValid
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
-from ui import text
 from ui.screens.ticket.drafts import MODES, Draft, Drafts, Mode
+from ui.wording import text
 
 if TYPE_CHECKING:
     from controlcenter.store.drafts import StoredDraft

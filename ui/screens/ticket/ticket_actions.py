@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from controlcenter.domain.ticket import CallState, Status, Ticket
-from ui.actions import Action
-from ui.translate import QT_TRANSLATE_NOOP
+from ui.actions.registry import Action
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:

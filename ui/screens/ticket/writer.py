@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-from ui import fonts
+from ui.look import fonts
 
 
 class Writer(QPlainTextEdit):

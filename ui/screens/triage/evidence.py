@@ -13,12 +13,13 @@ from shiboken6 import isValid
 from controlcenter.domain.ticket import Channel, Interaction, StoredFile
 from controlcenter.store import blobs
 from controlcenter.store.dossier import Dossier
-from ui import safe_files, text, words
-from ui.widgets import sound_player
-from ui.widgets.dialogs import confirm
+from ui import safe_files
+from ui.widgets.dialogs.plain_dialogs import confirm
 from ui.widgets.empty import Empty
-from ui.widgets.page_view import PageView
+from ui.widgets.outside import sound_player
+from ui.widgets.outside.page_view import PageView
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 MOST_BYTES = 60_000_000

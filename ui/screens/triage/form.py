@@ -13,9 +13,9 @@ from controlcenter.domain.customer import Customer
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Kind, Ticket
 from controlcenter.domain.triage import says_nothing
-from ui import text, words
-from ui.widgets.customer_search import CustomerSearch
+from ui.widgets.inputs.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 _MOST_SUBJECT = 300

@@ -22,7 +22,7 @@ from controlcenter.commands.base import Outcome
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
-from ui import theme
+from ui.look import theme
 from ui.models.triage_model import TriageModel
 from ui.screens.triage.evidence import Evidence
 from ui.screens.triage.form import TriageForm

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ui.screen import Screen
-from ui.translate import QT_TRANSLATE_NOOP
 from ui.wall_pages import WallWish
+from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.live.model import LiveModel
 from controlcenter.live.news import News
-from ui import text
 from ui.screens.wall import wording
+from ui.wording import text
 
 _STEP_S = 5
 

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
-from ui import text
 from ui.screens.wall.tile import ChannelTile
 from ui.widgets import paint
 from ui.widgets.sparkline import draw_sparkline, limits
+from ui.wording import text
 
 _FADED = 0.35
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
-from ui import text
 from ui.screens.wall.ages import Age
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import text
 
 _FADED = 0.35
 FRESH = Age()

@@ -9,17 +9,17 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.metrics import CallCounts, InTarget, LanguageWaiting, People
-from controlcenter.domain.strategy import ServiceLevel
+from controlcenter.domain.strategy.document import ServiceLevel
 from controlcenter.domain.ticket import Channel, Level, Ticket
 from controlcenter.live import floor
 from controlcenter.live.floor import Calls, Wait
 from controlcenter.live.model import ALL, LiveModel, Scope
 from controlcenter.live.news import News, news_of, oldest
-from ui import text, words
 from ui.screens.wall import wording
 from ui.screens.wall.ages import Age, age_of
 from ui.screens.wall.floor_rows import IncidentRow, LanguageRow, TeamRow, incident_rows, language_rows, team_rows
 from ui.screens.wall.trends import Trend, Trends
+from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)

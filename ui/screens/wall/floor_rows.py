@@ -10,14 +10,14 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.incident import Incident, IncidentStatus
 from controlcenter.domain.metrics import LanguageWaiting
-from controlcenter.domain.strategy import Strategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
 from controlcenter.live import floor
 from controlcenter.live.floor import TeamLoad
 from controlcenter.live.model import LiveModel
-from ui import text, words
 from ui.screens.wall import wording
+from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 
 from controlcenter.domain.metrics import People
 from controlcenter.domain.ticket import Level
-from ui import text
 from ui.screens.wall.figures import Whole
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import text
 
 
 class Header(WallPanel):

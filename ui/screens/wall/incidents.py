@@ -6,11 +6,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
-from ui import text, theme
+from ui.look import theme
 from ui.screens.wall.floor_rows import IncidentRow
 from ui.screens.wall.lists import ListPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import text
 
 
 class IncidentList(ListPanel):

@@ -6,13 +6,14 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Sig
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Channel, Level
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.wall.ages import Age
 from ui.screens.wall.floor_rows import LanguageRow
 from ui.screens.wall.lists import ListPanel
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import text
 
 MOST_CELLS = 4
 

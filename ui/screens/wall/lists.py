@@ -8,12 +8,13 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
-from ui import icons, text, theme
+from ui.look import icons, theme
 from ui.screens.wall.ages import Age
 from ui.screens.wall.figures import NextRow
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import text
 
 ROW = 1.52  # Telugu's ink is 1.4 times its size
 _ROOMY = 30.0  # letters of width from which on subjects and people have room

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel
 from controlcenter.live.model import ALL, Scope
-from ui import text, words
 from ui.screens.wall import rows
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.dialogs.why import ask_why_of
 from ui.widgets.table import Column, PlainTable
-from ui.widgets.why import ask_why_of
+from ui.wording import text, words
 from ui.workspace import Workspace
 
 

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import sound, text, theme
-from ui.legibility import Viewing
+from ui import sound
+from ui.look import theme
+from ui.look.legibility import Viewing
 from ui.screens.wall import wording
 from ui.screens.wall.options import (
     LONGEST_STAY_S,
@@ -38,6 +39,7 @@ from ui.screens.wall.sizes import Sizes, readable_to_m
 from ui.screens.wall.window import close_walls, open_walls
 from ui.wall_pages import Page, WallWish
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 from ui.workspace import Workspace
 
 _USUAL = QSize(1920, 1080)

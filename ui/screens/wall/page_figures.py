@@ -7,11 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain import metrics
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, Level
-from ui import text
 from ui.screens.wall import wording
 from ui.screens.wall.ages import Age
 from ui.screens.wall.figure_tile import Figure
 from ui.screens.wall.figures import ChannelFigures, WallFigures
+from ui.wording import text
 
 CHANNEL_OPENS = ("urgent", "count", "unassigned")
 """What each figure of ``channel_figures`` opens."""

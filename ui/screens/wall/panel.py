@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaint
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Level
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ui.legibility import Viewing
+from ui.look.legibility import Viewing
 
 COMFORT_LINES = 49  # close readers get the size at which the layout is at its calmest, not the smallest possible one
 MOST_LINES = 16.4  # larger text would leave no room for what a wall must show

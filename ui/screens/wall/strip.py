@@ -8,14 +8,15 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QShowEvent
 
-from controlcenter.domain.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
-from controlcenter.domain.alarm_load import Shown
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.load import Shown
 from controlcenter.domain.ticket import Level
 from controlcenter.live.model import LiveModel
-from ui import alarm_words, text, theme
+from ui.look import theme
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
+from ui.wording import alarm_words, text
 
 _HALF_FLASH_MS = 500  # one flash a second: the slowest of what alarms may do, and far from what harms anybody
 

@@ -6,13 +6,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
-from ui import text, theme
+from ui.look import theme
 from ui.screens.wall.ages import Age
 from ui.screens.wall.floor_rows import TeamRow
 from ui.screens.wall.lists import ListPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 from ui.widgets.load_bar import Load, draw_load
+from ui.wording import text
 
 _PEOPLE_FROM = 24.0  # letters of width from which on it is also said how many people are free
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
 
 from controlcenter.domain.ticket import Level
-from ui import icons, text
+from ui.look import icons
 from ui.screens.wall.figures import ChannelFigures
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import ROOMY, Sizes
 from ui.widgets import paint
 from ui.widgets.sparkline import draw_sparkline, limits
+from ui.wording import text
 
 _FADED = 0.35  # figures of a channel whose source is silent
 LINES = 4  # below the count: least time left, longest wait, share in target, age

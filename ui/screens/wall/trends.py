@@ -11,11 +11,11 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain import metrics
 from controlcenter.domain.metrics import CallCounts
 from controlcenter.domain.sample import MINUTE, by_minute, minute_of
-from controlcenter.domain.strategy import ServiceLevel
+from controlcenter.domain.strategy.document import ServiceLevel
 from controlcenter.domain.ticket import Channel
-from controlcenter.store import samples
-from ui import text
+from controlcenter.store.history import samples
 from ui.screens.wall import wording
+from ui.wording import text
 
 
 @dataclass(frozen=True, slots=True)

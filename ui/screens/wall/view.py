@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from controlcenter.domain.alarm import Alarm
+from controlcenter.domain.alarms.alarm import Alarm
 from controlcenter.live.model import LiveModel, Update
-from ui import text, theme
 from ui.alarms import desk_of
-from ui.legibility import Viewing
+from ui.look import theme
+from ui.look.legibility import Viewing
 from ui.screens.wall import figures, wording
 from ui.screens.wall.bodies import BODIES
 from ui.screens.wall.body import Body, Stage
@@ -28,6 +28,7 @@ from ui.screens.wall.trends import Trends, read_trends
 from ui.tick import Tick
 from ui.wall_pages import Page
 from ui.widgets import paint
+from ui.wording import text
 from ui.workspace import Workspace
 
 STALE_AFTER_S = 5.0

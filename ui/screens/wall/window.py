@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ui import icons
+from ui.look import icons
 from ui.screens.wall.awake import Awake
 from ui.screens.wall.options import WallOptions, monitor, monitors, walls, wished
 from ui.screens.wall.view import WallView

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from controlcenter.domain.sla.time_left import urgent_clock
 from controlcenter.domain.ticket import Channel, Ticket
-from controlcenter.domain.time_left import urgent_clock
 from controlcenter.live.model import LiveModel
-from ui import text, words
 from ui.wall_pages import Page
+from ui.wording import text, words
 
 _HOUR_S = 3600
 _DAY_S = 86_400

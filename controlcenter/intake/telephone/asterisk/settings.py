@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from controlcenter.domain.checked_text import ZoneName
+from controlcenter.domain.strategy.checked_text import ZoneName
 from controlcenter.intake.telephone.asterisk.sql_link import parse_address
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from controlcenter.domain.checked_text import ZoneName
+from controlcenter.domain.strategy.checked_text import ZoneName
 
 Outcome = Literal["answered", "abandoned", "timed_out", "refused", "cancelled", "left_empty", "voicemail"]
 EPOCH = "epoch"

@@ -8,9 +8,10 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
-from ui import icons, text
+from ui.look import icons
 from ui.screens.strategy.hours.state import HoursState
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text
 
 
 @cache

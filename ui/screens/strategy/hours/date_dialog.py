@@ -7,13 +7,13 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QDate
 from PySide6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QLineEdit, QPushButton, QWidget
 
-from controlcenter.domain.hours_dates import HOLIDAYS, KINDS, Entry, hours_on, put_entry, remove_entry
-from controlcenter.domain.hours_edit import OpenHours, read_hours, write_hours
+from controlcenter.domain.hours.dates import HOLIDAYS, KINDS, Entry, hours_on, put_entry, remove_entry
+from controlcenter.domain.hours.edit import OpenHours, read_hours, write_hours
 from controlcenter.errors import Refused
-from ui import icons
+from ui.look import icons
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.padding import pad_line
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 
 _FIRST, _LAST = QDate(1970, 1, 1), QDate(2200, 12, 31)

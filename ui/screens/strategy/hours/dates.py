@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from controlcenter.domain.hours_dates import HOLIDAYS, KINDS, Entry, add_holidays, entries, hours_on, remove_entry
-from controlcenter.domain.hours_edit import OpenHours, write_hours
-from ui import icons
+from controlcenter.domain.hours.dates import HOLIDAYS, KINDS, Entry, add_holidays, entries, hours_on, remove_entry
+from controlcenter.domain.hours.edit import OpenHours, write_hours
+from ui.look import icons
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.date_dialog import DateDialog
 from ui.screens.strategy.hours.holidays_dialog import HolidaysDialog

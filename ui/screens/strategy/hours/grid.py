@@ -7,8 +7,8 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
 
-from controlcenter.domain.hours_edit import OpenHours, Stretch
-from controlcenter.domain.hours_rules import DAY_S
+from controlcenter.domain.hours.edit import OpenHours, Stretch
+from controlcenter.domain.hours.rules import DAY_S
 
 AXIS_PX = 50
 HEAD_PX = 38

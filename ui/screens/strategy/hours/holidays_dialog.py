@@ -8,12 +8,12 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
 
-from controlcenter.domain.public_holidays import countries, holidays_of, regions
-from ui import text
+from controlcenter.domain.hours.public_holidays import countries, holidays_of, regions
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.padding import pad_line
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 _DATE = Qt.ItemDataRole.UserRole
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099

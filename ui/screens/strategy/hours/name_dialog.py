@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from controlcenter.errors import Refused
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 
 

@@ -6,10 +6,10 @@ from datetime import date
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from controlcenter.domain.hours_dates import Change, Day, DayKind
-from controlcenter.domain.hours_edit import write_hours
-from controlcenter.domain.hours_rules import WEEKDAYS, Hours
-from ui import text
+from controlcenter.domain.hours.dates import Change, Day, DayKind
+from controlcenter.domain.hours.edit import write_hours
+from controlcenter.domain.hours.rules import WEEKDAYS, Hours
+from ui.wording import text
 
 _NOTHING = "–"
 

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.preview import Preview, preview
 from controlcenter.errors import ControlCenterError
-from ui import text
 from ui.screens.strategy.hours.state import Snapshot, write
 from ui.screens.strategy.publish import fate_of
-from ui.widgets.dialogs import PlainDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 from ui.widgets.wrapped import Wrapped
+from ui.wording import text
 
 _MOST_LINES_PX = 240
 

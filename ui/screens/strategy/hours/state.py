@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from controlcenter.domain.hours_dates import Change, changes
-from controlcenter.domain.hours_edit import OpenHours
-from controlcenter.domain.hours_text import calendars_of, refuse_name, rename_calendar, write_calendars
+from controlcenter.domain.hours.dates import Change, changes
+from controlcenter.domain.hours.edit import OpenHours
+from controlcenter.domain.hours.text import calendars_of, refuse_name, rename_calendar, write_calendars
 from controlcenter.errors import ControlCenterError
 
 KEY = "hours/draft"

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.commands.setup import PublishStrategy
-from controlcenter.domain.hours_edit import OpenHours
+from controlcenter.domain.hours.edit import OpenHours
 from controlcenter.domain.ticket import Level
 from controlcenter.errors import SettingsError
 from ui.screens.strategy.hours import phrases

@@ -16,11 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
-from controlcenter.domain import hours_edit
-from controlcenter.domain.hours_edit import Edited, OpenHours, Stretch, open_s
-from controlcenter.domain.hours_rules import DAY_S
+from controlcenter.domain.hours import edit as hours_edit
+from controlcenter.domain.hours.edit import Edited, OpenHours, Stretch, open_s
+from controlcenter.domain.hours.rules import DAY_S
 from controlcenter.errors import Refused
-from ui import icons, theme
+from ui.look import icons, theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.grid import FINE_S, STEP_S, Drag, Grid
 from ui.screens.strategy.hours.stretch_editor import Origin, StretchEditor

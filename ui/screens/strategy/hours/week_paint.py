@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from controlcenter.domain.hours_edit import OpenHours, Stretch, open_s, put, write_stretch, write_time
-from ui import theme
+from controlcenter.domain.hours.edit import OpenHours, Stretch, open_s, put, write_stretch, write_time
+from ui.look import theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.grid import AXIS_PX, HEAD_PX, Drag, Grid
 from ui.widgets import paint

@@ -8,16 +8,17 @@ from PySide6.QtCore import QDateTime, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDateTimeEdit, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from controlcenter.domain.hours_edit import OpenHours
-from controlcenter.domain.hours_whatif import Answer, what_if
-from controlcenter.domain.strategy_words import duration_s
+from controlcenter.domain.hours.edit import OpenHours
+from controlcenter.domain.hours.whatif import Answer, what_if
+from controlcenter.domain.strategy.words import duration_s
 from controlcenter.errors import ControlCenterError
-from ui import text, theme
+from ui.look import theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.padding import pad_line
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
+from ui.wording import text
 
 _SHOWN_STRETCHES = 3
 _MOST_S = 5000 * 3600

@@ -18,13 +18,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QToolTip, QVBoxLayout, QWidget
 
-from controlcenter.domain.hours_dates import Day, days_of_year
-from controlcenter.domain.hours_edit import OpenHours, open_s
-from ui import icons, text, theme
+from controlcenter.domain.hours.dates import Day, days_of_year
+from controlcenter.domain.hours.edit import OpenHours, open_s
+from ui.look import icons, theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.year_paint import Months, paint_legend, paint_year
 from ui.widgets import paint
 from ui.widgets.plain import PlainLabel
+from ui.wording import text
 
 FIRST_YEAR, LAST_YEAR = 1971, 2199
 _STEPS = {

@@ -9,10 +9,11 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from controlcenter.domain.hours_dates import Day, DayKind
-from ui import icons, text, theme
+from controlcenter.domain.hours.dates import Day, DayKind
+from ui.look import icons, theme
 from ui.screens.strategy.hours import phrases
 from ui.widgets import paint
+from ui.wording import text
 
 _TITLE_PX, _INITIALS_PX = 22, 17
 _RADIUS = 4.0

@@ -1,0 +1,1 @@
+"""Calls, call-backs and voicemail: what a telephone system tells becomes tickets."""

@@ -1,0 +1,1 @@
+"""Alarms: when each is raised, how urgent it is, whom it is told and when it ends."""

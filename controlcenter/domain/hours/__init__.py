@@ -1,0 +1,1 @@
+"""Business hours: calendars of open time, counted to the second, edited, explained."""

@@ -1,0 +1,1 @@
+"""The response strategy: one document, its parts, its checks and its text."""

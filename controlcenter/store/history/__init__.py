@@ -1,0 +1,1 @@
+"""The past as counts and as the rows behind them."""

@@ -1,0 +1,1 @@
+"""Every action once: in menus, by keys, in the palette."""

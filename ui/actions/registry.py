@@ -1,0 +1,149 @@
+"""Actions as data: registered once, so that menus, keys and the palette always agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from ui.look import icons
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that people can start.
+
+    ``title`` is marked with QT_TRANSLATE_NOOP("Actions", ...). ``menu`` is file, edit, view, ticket, go or help;
+    "" keeps it out of the menus. ``label`` overrides the title where it changes ("Undo Move ticket").
+    """
+
+    id: str
+    title: str
+    run: Callable[[], None]
+    shortcut: str = ""
+    icon: str = ""
+    menu: str = ""
+    enabled: Callable[[], bool] = _always
+    label: Callable[[], str] | None = None
+
+    @property
+    def name(self) -> str:
+        """What the action is called now, in the language of the program."""
+        return self.label() if self.label is not None else QCoreApplication.translate("Actions", self.title)
+
+
+class Actions(QObject):
+    """The register. ``changed`` is emitted when an action came, went, or must be looked at again.
+
+    A person's own keys stand over those that the actions were registered with; ``keys_changed`` tells of them.
+    """
+
+    changed = Signal()
+    keys_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, Action] = {}  # as registered
+        self._own: dict[str, str] = {}
+        self._in_force: dict[str, Action] = {}
+
+    def add(self, *actions: Action) -> None:
+        """Register actions. Raises ValueError when an id or a shortcut is taken."""
+        for action in actions:
+            if action.id in self._actions:
+                raise ValueError(f"The action {action.id} is registered twice.")
+            taken = next((a.id for a in self._actions.values() if a.shortcut and a.shortcut == action.shortcut), None)
+            if taken is not None:
+                raise ValueError(f"{action.shortcut} starts {taken} and {action.id}; give one of them another key.")
+            self._actions[action.id] = action
+        self._work_out()
+        self.changed.emit()
+
+    def remove(self, *ids: str) -> None:
+        """Forget actions, for instance when their screen goes; unknown ids are fine."""
+        for action_id in ids:
+            self._actions.pop(action_id, None)
+        self._work_out()
+        self.changed.emit()
+
+    def use_keys(self, own: Mapping[str, str]) -> None:
+        """Let these keys (by action id; "" for none) stand over the usual ones, now."""
+        self._own = dict(own)
+        self._work_out()
+        self.keys_changed.emit()
+        self.changed.emit()
+
+    @property
+    def own_keys(self) -> dict[str, str]:
+        """What ``use_keys`` was given last, of actions too that are not registered yet."""
+        return dict(self._own)
+
+    def usual_key(self, action_id: str) -> str:
+        """The key that an action was registered with. Raises KeyError for an unknown id."""
+        return self._actions[action_id].shortcut
+
+    def _work_out(self) -> None:
+        """An own key silences the usual one of another action; a key never starts two things."""
+        own = {key for action_id, key in self._own.items() if key and action_id in self._actions}
+        self._in_force = {
+            action.id: replace(
+                action, shortcut=self._own.get(action.id, "" if action.shortcut in own else action.shortcut)
+            )
+            for action in self._actions.values()
+        }
+
+    def all(self) -> list[Action]:
+        """Every action in the order of registration."""
+        return list(self._in_force.values())
+
+    def of_menu(self, menu: str) -> list[Action]:
+        """The actions of one menu in the order of registration."""
+        return [action for action in self._in_force.values() if action.menu == menu]
+
+    def get(self, action_id: str) -> Action:
+        """One action. Raises KeyError for an unknown id."""
+        return self._in_force[action_id]
+
+    def start(self, action_id: str) -> bool:
+        """Run an action if it is enabled; says whether it ran."""
+        action = self._in_force[action_id]
+        if not action.enabled():
+            return False
+        action.run()
+        return True
+
+
+def qt_action(actions: Actions, action_id: str, parent: QWidget) -> QAction:
+    """The action as a QAction of ``parent``: name, icon, key and enabled state as registered."""
+    action = actions.get(action_id)
+    made = QAction(parent)
+    made.setObjectName(action_id)
+    if action.icon:
+        made.setIcon(icons.icon(action.icon))
+    made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    made.triggered.connect(lambda: actions.start(action_id))
+    refresh(made, action)
+    return made
+
+
+def refresh(shown: QAction, action: Action) -> None:
+    """Bring name, key and enabled state of a QAction up to date."""
+    name = action.name
+    if shown.shortcut().toString() != action.shortcut:
+        shown.setShortcut(QKeySequence(action.shortcut))
+    shown.setText(name.replace("&", "&&"))
+    shown.setEnabled(action.enabled())
+
+
+def matching(actions: Iterable[Action], words: str) -> list[Action]:
+    """Enabled actions whose names hold every word, those that start with the text first."""
+    wanted = words.casefold().split()
+    found = [a for a in actions if a.enabled() and all(word in a.name.casefold() for word in wanted)]
+    return sorted(found, key=lambda a: (not a.name.casefold().startswith(words.casefold().strip()), a.name.casefold()))

@@ -1,0 +1,1 @@
+"""How everything looks: themes, colours, fonts, icons, and how large text must be."""

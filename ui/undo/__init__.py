@@ -1,0 +1,1 @@
+"""The way back: undo and redo, and what was changed in the last days."""

@@ -1,0 +1,1 @@
+"""Ticket cards: what they say, how they are painted, dragged and dropped."""

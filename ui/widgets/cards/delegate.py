@@ -1,0 +1,90 @@
+"""Paints one ticket card per row, straight from the model's Ticket objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, cast
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
+from controlcenter.domain.ticket import Ticket
+from ui.widgets.cards import card
+from ui.widgets.cards.card import card_words
+from ui.widgets.cards.painting import draw_card, time_box
+
+__all__ = ["CardDelegate", "LaneModel", "card_words"]
+GAP_PX = 8
+
+
+def no_contacts(ticket: Ticket) -> int:
+    """Nobody has counted how often the customer came."""
+    return 0
+
+
+class LaneModel(Protocol):
+    """What the delegate needs of a lane's model beside Qt's own interface.
+
+    The model's flags include ItemIsDragEnabled; it answers Qt.AccessibleTextRole with ``card_words``.
+    """
+
+    def ticket_at(self, row: int) -> Ticket:
+        """The ticket of a row."""
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Cards of HEIGHT_PX with a gap below. ``ghosts`` are being dragged or cut, ``hollow`` wait for their move.
+
+    ``reckon`` knows the hours that the countdowns follow, ``contacts`` how often a ticket's customer came in the last
+    seven days.
+    """
+
+    def __init__(self, now: Callable[[], datetime], parent: QObject | None = None, *, scale: float = 1.0) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._scale = scale
+        self.ghosts: frozenset[int] = frozenset()
+        self.hollow: frozenset[int] = frozenset()
+        self.reckon: Reckon = by_the_wall_clock
+        self.contacts: Callable[[Ticket], int] = no_contacts
+
+    @property
+    def card_px(self) -> int:
+        """The height of a card."""
+        return round(card.HEIGHT_PX * self._scale)
+
+    @property
+    def row_px(self) -> int:
+        """The height of a row: the card and the gap below it."""
+        return self.card_px + round(GAP_PX * self._scale)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(round(240 * self._scale), self.row_px)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        ticket = cast(LaneModel, index.model()).ticket_at(index.row())
+        state = option.state
+        shown = card.CardState(
+            selected=bool(state & QStyle.StateFlag.State_Selected),
+            focused=bool(state & QStyle.StateFlag.State_HasFocus),
+            hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+            ghost=ticket.id in self.ghosts,
+            hollow=ticket.id in self.hollow,
+            writer=ticket.writer,
+            contacts=self.contacts(ticket),
+        )
+        draw_card(painter, self.card_rect(option.rect), ticket, self._now(), shown, self._scale, self.reckon)
+
+    def time_rect(self, row: QRect, ticket: Ticket) -> QRect:
+        """Where the countdown of a row's card stands; empty when it has none."""
+        return time_box(self.card_rect(row), ticket, self._now(), self._scale, self.reckon)
+
+    def card_rect(self, row: QRect) -> QRect:
+        """The card inside its row; a row made taller for a drop zone keeps its card at the bottom."""
+        top = row.bottom() + 1 - self.row_px
+        return QRect(row.left(), top, row.width(), self.card_px)

@@ -1,0 +1,1 @@
+"""What came from outside, shown without trusting it: pages, pictures, HTML, sound."""

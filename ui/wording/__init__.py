@@ -1,0 +1,1 @@
+"""How times, figures, states and alarms are said to people."""
