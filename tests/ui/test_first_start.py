@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import ConfirmAccount, text_of, version_of
@@ -115,6 +115,23 @@ def test_that_the_example_and_later_lead_to_what_comes_next(start: FirstStart, q
     with qtbot.waitSignal(start.go_wanted) as went:
         start.yes.click()
     assert went.args == ["board"]
+
+
+@pytest.mark.parametrize("kind", ["imap", "fax_folder"])
+def test_that_enter_on_a_choice_opens_its_form_and_nothing_of_the_form_is_cut_off(
+    start: FirstStart, qtbot: QtBot, kind: str
+) -> None:
+    start.show()
+    start._go(WHERE)
+    qtbot.keyClick(start.cards[kind], Qt.Key.Key_Return)
+    assert start._pages.currentIndex() == CONNECT and start.connect_panel.kinds.current == kind
+    form = start.connect_panel.form
+    form._more.setChecked(True)
+    QApplication.processEvents()
+    scroll = start.connect_panel._pages.currentWidget()
+    assert isinstance(scroll, QScrollArea)
+    assert scroll.widget().width() <= scroll.viewport().width()
+    assert form.isAncestorOf(start.focusWidget())
 
 
 def test_that_a_fax_folder_is_tested_and_stands_in_the_strategy(

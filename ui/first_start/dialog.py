@@ -80,6 +80,7 @@ class FirstStart(QDialog):
         self.who.table.chosen.connect(lambda _: self._show_buttons())
         self.who.table.opened.connect(lambda _: self.next())
         self.connect_panel = ConnectPanel(workspace, ("imap", "fax_folder"))
+        self.connect_panel.kinds.hide()  # the cards have asked; its room belongs to the form
         self.connect_panel.connected.connect(self._connected)
         other = QPushButton(self.tr("Back"))
         other.clicked.connect(lambda: self._go(WHERE))
@@ -227,6 +228,7 @@ class FirstStart(QDialog):
         else:
             self.connect_panel.choose(choice)
             self._go(CONNECT)
+            self.connect_panel.form.begin()
 
     def _connected(self, name: str) -> None:
         self._ready.setText(self.tr("{name} is connected").format(name=name))

@@ -40,6 +40,8 @@ class WhoPage(QWidget):
         column.addWidget(PlainLabel(said.format(account=account), "mid", wrap=True))
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
+        missing = self.tr("Not in the list? Choose “I only look” for now; people are entered under Strategy.")
+        column.addWidget(PlainLabel(missing, "low", wrap=True))
         self.table.set_rows(strategy.agents)
         if proposed is not None:
             self._choose(proposed)
