@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, select
 
+from controlcenter.commands import promises
 from controlcenter.commands.base import Command, Transaction, person_name
 from controlcenter.commands.change import Restore, RowRestore, inverse
 from controlcenter.domain.strategy.document import Strategy
@@ -29,6 +30,7 @@ CAN_GO_BACK = frozenset(
 """What can be put back by setting columns. Whatever else a command did reached somebody outside or is a fact."""
 _STAYS = frozenset({"agent.known", "customer.created", "clock.fact", "clock.started"})
 _NOT_OURS = "ticket_clock"  # clocks follow from the history
+_NOT_HERS = "Only who made it can take it back here."
 _LISTED = frozenset({"ticket", "agent_state", "incident"})  # what people change in their daily work
 
 
@@ -70,8 +72,11 @@ class TakeBack:
         return way.do(tx)
 
 
-def way_back(entries: Sequence[Noted], label: str) -> Restore | None:
+def way_back(entries: Sequence[Noted], label: str) -> Restore | promises.EndPromise | promises.ReopenPromise | None:
     """The command that puts back what these entries of one command changed; None when that is impossible."""
+    changes = [entry for entry in entries if _is_change(entry)]
+    if len(changes) == 1 and (promised := changes[0]).event in promises.EVENTS:
+        return promises.way_back(promised.event, int(promised.subject_id), promised.data)
     if any(_is_change(entry) and entry.event not in CAN_GO_BACK for entry in entries):
         return None
     found = inverse([_as_recorded(entry) for entry in entries if entry.event not in _STAYS], label)
@@ -125,7 +130,7 @@ def past_changes(
         found.append(
             PastChange(
                 first.command_id, first.seq, first.at, first.actor, first.label, _subjects(entries),
-                any(entry.event.endswith(".restored") for entry in entries),
+                any(entry.event.endswith((".restored", "_reopened")) for entry in entries),
                 _why_not(connection, strategy, account, entries),
             )
         )  # fmt: skip
@@ -141,11 +146,14 @@ def _why_not(connection: Connection, strategy: Strategy, account: str, entries: 
     way = way_back(entries, entries[0].label)
     if way is None:
         return _why_never(entries)
+    if not isinstance(way, Restore):
+        found = promises.why_not(connection, way)
+        return found or ("" if entries[0].actor == account else _NOT_HERS)
     for row in way.rows:
         if (column := _overtaken(connection, row)) is not None:
             return _who_was_faster(connection, strategy, row, column, entries[-1].seq)
     if entries[0].actor != account:
-        return "Only who made it can take it back here."
+        return _NOT_HERS
     return ""
 
 

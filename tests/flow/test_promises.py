@@ -148,3 +148,60 @@ def test_that_a_promise_alarms_ten_minutes_before_while_its_owner_is_absent(
     run(SetPresence("liza", Presence.FREE))
     run(EndPromise(ticket_id, kept=True, ordinal=3))
     assert unattended_promises(live(), now, soon) == {}
+
+
+def test_that_a_kept_promise_is_opened_again_and_is_still_due_when_the_customer_was_told(
+    run: Run, database: Database, clock: ManualClock, strategies: StoredStrategy
+) -> None:
+    ticket_id = run(NEW).result
+    due_at = clock.now() + timedelta(hours=1)
+    run(Promise(ticket_id, due_at, "call back", "asha"))
+    clock.advance(600)
+    kept = run(EndPromise(ticket_id, kept=True))
+    clock.advance(600)
+    opened = run(kept.inverse)
+    row = promises(database)[0]
+    assert (row.state, row.due_at, row.stopped_at, row.owner) == ("running", due_at, None, "asha")
+    assert row.used_s == 1200, "the ten minutes in which it passed for kept are counted"
+    with database.read() as connection:
+        told = explain_ticket(connection, ticket_id, strategies.current(connection), clock.now())
+    promise = next(one for one in told if one.clock.kind is ClockKind.PROMISE)
+    assert sum(stretch.counted_s for stretch in promise.stretches) == 1200
+    assert promises(database)[0].state == "running" and counts(database, clock) == PromiseCounts()
+    run(opened.inverse)  # made again: kept
+    assert promises(database)[0].state == "met"
+
+
+def test_that_a_promise_opened_again_after_its_time_is_broken_at_its_very_second(
+    run: Run, database: Database, clock: ManualClock
+) -> None:
+    ticket_id = run(NEW).result
+    due_at = clock.now() + timedelta(minutes=20)
+    run(Promise(ticket_id, due_at, "call back", "asha"))
+    clock.advance(600)
+    kept = run(EndPromise(ticket_id, kept=True))
+    clock.advance(3600)
+    run(kept.inverse)
+    row = promises(database)[0]
+    assert (row.state, row.breached_at) == ("running", due_at)
+    assert counts(database, clock) == PromiseCounts(broken=1)
+
+
+def test_that_the_way_back_of_a_withdrawal_is_a_promise_again_and_says_why_it_cannot(
+    run: Run, database: Database, clock: ManualClock
+) -> None:
+    ticket_id = run(NEW).result
+    made = run(Promise(ticket_id, clock.now() + timedelta(hours=1), "call back", "asha"))
+    withdrawn = run(made.inverse)
+    opened = run(withdrawn.inverse)
+    assert promises(database)[0].state == "running"
+    with pytest.raises(Refused, match="no such promise has ended"):
+        run(withdrawn.inverse)
+    kept = run(EndPromise(ticket_id, kept=True))
+    with pytest.raises(Refused, match="no such promise"):
+        run(opened.inverse)
+    run(SetStatus(ticket_id, "new", "solved"))
+    with pytest.raises(Refused, match="reopen it before its promise"):
+        run(kept.inverse)
+    with database.read() as connection:
+        assert check_all(connection) == []

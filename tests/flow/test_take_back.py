@@ -13,6 +13,7 @@ from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Outcome, Together
 from controlcenter.commands.conversation import AddNote, NewTicket
 from controlcenter.commands.incidents import DeclareIncident
+from controlcenter.commands.promises import EndPromise, Promise
 from controlcenter.commands.setup import ConfirmAccount, StoredStrategy
 from controlcenter.commands.take_back import PastChange, TakeBack, past_changes
 from controlcenter.commands.team import SetPresence
@@ -22,7 +23,7 @@ from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.errors import Conflict, Refused
 from controlcenter.store.check import check_fold
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import ticket
+from controlcenter.store.tables import ticket, ticket_clock
 
 Run = Callable[..., Outcome]
 LENA = "lena"
@@ -152,3 +153,43 @@ def test_that_facts_and_what_lies_too_far_back_are_not_offered(
     assert past(database, strategies_of, clock)[0].why_not == ""
     clock.advance(8 * 86400)
     assert past(database, strategies_of, clock) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_that_a_promise_kept_yesterday_is_listed_and_opened_again(
+    run: Run, database: Database, clock: ManualClock, strategies_of: Callable[[], StoredStrategy]
+) -> None:
+    def state() -> str:
+        with database.read() as connection:
+            query = select(ticket_clock.c.state).where(ticket_clock.c.kind == "promise")
+            return str(connection.execute(query).scalar_one())
+
+    one = new_ticket(run)
+    run(Promise(one, clock.now() + timedelta(days=3), "call back", "asha"))
+    run(EndPromise(one, kept=True))
+    clock.advance(86400)
+    made, kept = sorted(past(database, strategies_of, clock), key=lambda change: change.seq)[-2:]
+    assert (kept.label, kept.subjects, kept.why_not) == ("End promise", (("ticket", str(one)),), "")
+    assert made.why_not == "The promise has ended since."
+    taken = run(TakeBack(kept.command_id, "Undo end promise"))
+    assert state() == "running" and taken.inverse is not None
+    newest = past(database, strategies_of, clock)[0]
+    assert newest.is_undo and newest.why_not == ""
+    run(TakeBack(newest.command_id, "End promise"))
+    assert state() == "met"
+    with database.read() as connection:
+        assert check_fold(connection) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_that_a_kept_promise_of_a_ticket_that_is_done_says_why_it_stays(
+    run: Run, database: Database, clock: ManualClock, strategies_of: Callable[[], StoredStrategy]
+) -> None:
+    one = new_ticket(run)
+    run(Promise(one, clock.now() + timedelta(days=3), "call back", "asha"))
+    run(EndPromise(one, kept=True))
+    run(SetStatus(one, "new", "solved"))
+    kept = next(c for c in past(database, strategies_of, clock) if c.label == "End promise")
+    assert "reopen it" in kept.why_not
+    with pytest.raises(Refused, match="reopen it"):
+        run(TakeBack(kept.command_id, "Undo end promise"))

@@ -241,6 +241,11 @@ def test_that_a_promise_gets_a_clock_and_can_be_kept(house: House, panel: Ticket
     assert house.desk.actions.start("ticket.promise_kept")
     assert not house.desk.actions.get("ticket.promise_kept").enabled()
     assert panel.deadlines._promise.isHidden() and "Promise: met" in panel.deadlines._done.text()
+    house.desk.history.undo()  # it was the wrong ticket
+    assert panel.deadlines.said[0].name == "Promise" and not panel.deadlines._promise.isHidden()
+    assert house.desk.actions.get("ticket.promise_kept").enabled()
+    house.desk.history.redo()
+    assert panel.deadlines._promise.isHidden()
 
 
 def test_that_why_adds_up(house: House, panel: TicketPanel, qtbot: QtBot) -> None:

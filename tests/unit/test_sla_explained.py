@@ -34,7 +34,7 @@ POLICIES = {
     for name, calendar, target_s in (("p", "office", 7200), ("q", "night", 20_000))
 }
 KINDS = ("customer_reply", "agent_reply", "state", "state", "policy", "calendar", "call_joined", "call_answered",
-         "call_lost", "served", "promise", "promise_kept", "merged_in", "merged")  # fmt: skip
+         "call_lost", "served", "promise", "promise_kept", "promise_reopened", "merged_in", "merged")  # fmt: skip
 
 
 def some_history(rng: random.Random) -> list[Event]:
@@ -45,6 +45,7 @@ def some_history(rng: random.Random) -> list[Event]:
             "state": rng.choice(("open", "waiting_customer", "solved")),
             "policy": rng.choice(("p", "q", "")),
             "calendar": rng.choice(("office", "night", "")),
+            "promise_reopened": "1",
         }.get(kind, "")
         events.append(Event(at, kind, to=to, note=kind, target_at=at + rng.choice((60, 90_000))))
     return events

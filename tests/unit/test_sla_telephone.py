@@ -100,6 +100,16 @@ def test_that_promises_are_kept_one_by_one() -> None:
     assert [c.state.value for c in named] == ["cancelled", "running"]
 
 
+def test_that_a_promise_that_was_not_kept_after_all_runs_as_though_nothing_had_been_said() -> None:
+    promise, kept = Event(2000, "promise", target_at=5000), Event(3000, "promise_kept")
+    reopened = Event(4000, "promise_reopened", to="1")
+    (clock,) = clocks(*JOINED, promise, kept, reopened, at=4500, kind=ClockKind.PROMISE)
+    assert (clock.state, clock.due_at, clock.used_s) == (ClockState.RUNNING, 5000, 2500)
+    assert sum(part.counted_s for part in explain(clock, {})) == 2500
+    (late,) = clocks(*JOINED, promise, kept, Event(6000, "promise_reopened", to="1"), at=7000, kind=ClockKind.PROMISE)
+    assert (late.state, late.breached_at) == (ClockState.RUNNING, 5000)
+
+
 def test_that_a_merge_cancels_telephone_clocks_and_promises() -> None:
     told = (*JOINED, Event(1005, "promise", target_at=5000), Event(1010, "call_lost"), Event(1015, "merged"))
     assert set(states(*told, at=2000).values()) == {"cancelled"}

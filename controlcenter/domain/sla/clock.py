@@ -106,6 +106,10 @@ class RunningClock:
         self.since = at
         self.state = _RUNNING
 
+    def reopen(self) -> None:
+        """It never stopped: the time since then is counted."""
+        self.state = _RUNNING
+
     def view(self, at: int, risk_share: float) -> Clock:
         """Return the clock as it stands at ``at``, which is not before its last event."""
         is_open = self.state is _RUNNING

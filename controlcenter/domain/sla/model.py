@@ -36,9 +36,9 @@ class Event:
     """Something that happened to a ticket.
 
     ``to`` is the state, policy ("" removes it) or calendar ("" returns to the policy's own) that holds from then
-    on; for a promise the agent who keeps it, for a kept or withdrawn one its ordinal ("" means the one that is due
-    first). ``note`` is shown with
-    what it explains: who paused, and why. ``target_at`` is the instant that was promised.
+    on; for a promise the agent who keeps it, for a kept, withdrawn or reopened one its ordinal ("" means the one
+    that is due first). ``note`` is shown with what it explains: who paused, and why. ``target_at`` is the instant
+    that was promised.
     """
 
     at: int

@@ -196,6 +196,13 @@ class _History:
     def promise_withdrawn(self, event: Event) -> None:
         self._promise(event).cancel(event.at)
 
+    def promise_reopened(self, event: Event) -> None:
+        """It had not ended after all: the customer still waits for what was promised."""
+        found = [c for c in self.clocks if c.kind is ClockKind.PROMISE and str(c.ordinal) == event.to]
+        if not found or found[0].is_open or self.status in DONE:
+            raise Refused(f"At {_told(event.at)}: no such promise has ended that could be opened again.")
+        found[0].reopen()
+
     def nothing(self, event: Event) -> None:
         """Automatic replies, notes, assignments and tries change no clock."""
 
@@ -318,6 +325,7 @@ _EFFECTS: Mapping[str, Callable[[_History, Event], None]] = {
     "promise": _History.promise,
     "promise_kept": _History.promise_kept,
     "promise_withdrawn": _History.promise_withdrawn,
+    "promise_reopened": _History.promise_reopened,
 }
 EVENT_TYPES = frozenset(_EFFECTS)
 
