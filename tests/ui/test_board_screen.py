@@ -151,7 +151,7 @@ def test_that_chips_and_search_leave_only_what_fits(board: BoardScreen, desk: Bo
     board.toolbar.channels.choose("fax")
     faxes = board.feed.shown
     assert faxes == desk.live.figures(("channel", "fax"), NOW).open
-    board.toolbar.more.choose("te")
+    board.toolbar.languages.pick(["te"])
     assert 0 < board.feed.shown < faxes
     board.toolbar.clear()
     row = desk.live.tickets[first_ids(lane(board, "free"), 1)[0]]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
+from ui.follow import follow
 from ui.models.board_filter import EVERYTHING, BoardFilter, both
 from ui.models.triage_model import TriageModel
 from ui.screens.board import board_actions, heads, people, side_rows
@@ -70,9 +70,9 @@ class BoardScreen(QWidget):
         self._hint = DropHint(self)
         self._guide = RailGuide(workspace, self.rail, self.mover, self.strip, self._hint)
         self._connect()
-        ends = (self._live.subscribe(self._on_update), self._counts.close, self.feed.close)
+        for receive in (self._counts.apply, self._on_update):
+            follow(self._live, self, receive)
         self._actions = board_actions.register(workspace.actions, self, self.hands)
-        self.destroyed.connect(partial(_forget, ends))
         self._place()
 
     def _build(self) -> None:
@@ -214,7 +214,7 @@ class BoardScreen(QWidget):
 
     def _gather_views(self) -> None:
         left = View("left_behind", BoardFilter(ids=self.matters.left.ids), icon="user-x")
-        self._views = [*views_of(self._live), *([left] if self.matters.left.tickets else [])]
+        self._views = [*views_of(self._live), *([left] if self.matters.left.ids else [])]
         self._views += [*self.own_views.list, *([self._rows] if self._rows is not None else [])]
         self._counts.follow(self._views)
 
@@ -223,7 +223,7 @@ class BoardScreen(QWidget):
         if self._placed and self.matters.look(at_once=at_once):
             self._gather_views()
             if self._view == "left_behind":
-                self.show_view("left_behind" if self.matters.left.tickets else "")
+                self.show_view("left_behind" if self.matters.left.ids else "")
 
     def shown_filter(self) -> BoardFilter:
         """What the board lets through now, the view's part and the bar's in one."""
@@ -383,9 +383,3 @@ class BoardScreen(QWidget):
             self.setAccessibleName(self.tr("Board"))
             self._refresh_side()
             self.strip.refresh()
-
-
-def _forget(ends: Iterable[Callable[[], None]], *_: object) -> None:
-    """The board is gone: nothing may call it any more."""
-    for end in ends:
-        end()

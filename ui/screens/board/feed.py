@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
+from ui.follow import follow
 from ui.models.board_filter import EVERYTHING, BoardFilter, Sieve
 from ui.models.lane_model import LaneModel, nothing
 from ui.models.sight import LiveSight
@@ -51,11 +52,7 @@ class Feed(QObject):
         self._quiet.timeout.connect(self._tell_again)
         self._fold = QTimer(self, interval=0)
         self._fold.timeout.connect(self._fold_some)
-        self._unsubscribe = live.subscribe(self._on_update)
-
-    def close(self) -> None:
-        """Stop following the live model."""
-        self._unsubscribe()
+        follow(live, self, self._on_update)
 
     def show(self, grouping: Grouping, area: Area, view: BoardFilter) -> None:
         """Cut another area into lanes."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
+from ui.follow import follow
 from ui.screens.board import left_behind
-from ui.screens.board.left_behind import LeftBehind
+from ui.screens.board.left_behind import HeldWork, LeftBehind
 from ui.screens.board.mover import Missed, Mover
 from ui.screens.board.notice import Notice
 from ui.screens.board.share_dialog import ShareDialog
@@ -29,6 +30,8 @@ class Matters(QObject):
         self._missed: list[Missed] = []
         self._looked_s = -_EVERY_S
         self.left = LeftBehind()
+        self._held = HeldWork(workspace.live)
+        follow(workspace.live, self, self._held.apply)
         self.missed_line = Notice(self.tr("Moves that were not made"))
         self.left_line = Notice(self.tr("Work that was left behind"))
         mover.missed = self._on_missed
@@ -90,8 +93,10 @@ class Matters(QObject):
             return False
         self._looked_s = now_s
         live = self._workspace.live
-        found = left_behind.left_behind(live, self._workspace.clock.now())
+        found = self._held.left_behind(self._workspace.clock.now())
         changed = found.ids != self.left.ids
+        if not changed and found.agents == self.left.agents and not at_once:
+            return False
         self.left = found
         self.left_line.show_matter(left_behind.words_for(live, found), [
             (self.tr("Distribute…"), self.distribute), (self.tr("Show them"), self._show_left),
@@ -105,11 +110,11 @@ class Matters(QObject):
         """Say who would get what, and do it as one change when the person agrees."""
         self.look(at_once=True)
         live, now = self._workspace.live, self._workspace.clock.now()
-        given = left_behind.plan(live, self.left.tickets, now)
+        given = left_behind.plan(live, self.left, now)
         if not given:
             self._workspace.say(self.tr("Nothing is left behind: everybody who has work in hand is here."))
             return
-        dialog = ShareDialog(self.left_line.window(), live, given, len(self.left.tickets), now)
+        dialog = ShareDialog(self.left_line.window(), live, given, len(self.left.ids), now)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             tickets = text.plural(self.tr("%n ticket(s)", "", len(given)))
             self._mover.picking.send(each.ticket.id for each in given)

@@ -68,28 +68,26 @@ def views_of(live: LiveModel) -> list[View]:
 
 
 class ViewCounts:
-    """Counts without looking through all tickets: from the live totals, and from changes where there is no total."""
+    """Counts without looking through all tickets: from the live totals, and from changes where there is no total.
+
+    It stays true as long as ``apply`` is given every update.
+    """
 
     def __init__(self, live: LiveModel, now: Callable[[], datetime], index: WordIndex) -> None:
         self._live = live
         self._sight = LiveSight(live, now, index)
         self._waiting: set[int] = {t.id for t in live.tickets.values() if _waits_for_customer(t)}
-        self._own: dict[View, tuple[Sieve, set[int]]] = {}
-        self._unsubscribe = live.subscribe(self._on_update)
-
-    def close(self) -> None:
-        """Stop following."""
-        self._unsubscribe()
+        self._kept: dict[View, tuple[Sieve, set[int]]] = {}
 
     def follow(self, views: Sequence[View]) -> None:
-        """Count exactly these own views from now on; those known already go on as they are."""
-        own = [view for view in views if view.is_own]
-        self._own = {view: self._own[view] if view in self._own else self._counted(view) for view in own}
+        """Count exactly these views from now on; those known already go on as they are."""
+        kept = [view for view in views if view.is_own or view.filter.ids is not None]
+        self._kept = {view: self._kept[view] if view in self._kept else self._counted(view) for view in kept}
 
     def count(self, view: View, now: datetime) -> int:
         """How many open tickets a view shows."""
-        if view in self._own:
-            found = self._own[view][1]
+        if view in self._kept:
+            found = self._kept[view][1]
             if not (levels := view.filter.levels):
                 return len(found)
             at_risk, breached = self._live.ids_at(now)
@@ -100,34 +98,35 @@ class ViewCounts:
             )
         if view.id.startswith("language-"):
             return sum(self._live.figures(("language", code), now).open for code in view.filter.languages)
-        if view.filter.ids is not None:
-            rows = (self._live.tickets.get(ticket_id) for ticket_id in view.filter.ids)
-            return sum(ticket is not None and ticket.is_open for ticket in rows)
         if view.id == "waiting":
             return len(self._waiting)
         figures = self._live.figures(ALL, now)
         return {"breached": figures.breached, "at_risk": figures.at_risk, "unassigned": figures.unassigned}[view.id]
 
     def _counted(self, view: View) -> tuple[Sieve, set[int]]:
-        """What an own view asks but for levels, which follow the clock, and the tickets that pass."""
-        assert view.grouping is not None
-        checks: list[Check] = [_is_open, belongs(self._live, view.area, view.grouping)]
+        """What a view asks but for levels, which follow the clock, and the tickets that pass."""
+        checks: list[Check] = [_is_open]
+        if view.grouping is not None:
+            checks.append(belongs(self._live, view.area, view.grouping))
         sieve = Sieve([*checks, *replace(view.filter, levels=frozenset()).checks(self._sight)])
-        return sieve, {ticket.id for ticket in sieve.sift(self._live.tickets.values())}
+        tickets = self._live.tickets
+        some = tickets.values() if view.filter.ids is None else [tickets[i] for i in view.filter.ids if i in tickets]
+        return sieve, {ticket.id for ticket in sieve.sift(some)}
 
-    def _on_update(self, update: Update) -> None:
+    def apply(self, update: Update) -> None:
+        """Take in what has changed."""
         touched: Collection[int] = update.before
         for ticket_id in touched:
             row = self._live.tickets.get(ticket_id)
             _set(self._waiting, ticket_id, row is not None and _waits_for_customer(row))
         if update.batch.full or update.batch.strategy is not None:
             self._sight.forget()
-            self._own = {view: self._counted(view) for view in self._own}
+            self._kept = {view: self._counted(view) for view in self._kept}
             return
-        for ticket_id in touched if self._own else ():
+        for ticket_id in touched if self._kept else ():
             row = self._live.tickets.get(ticket_id)
             self._sight.touched(ticket_id, row if row is not None and row.is_open else None)
-            for sieve, found in self._own.values():
+            for sieve, found in self._kept.values():
                 _set(found, ticket_id, row is not None and sieve(row))
 
 
