@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = add("serve", _serve, "The service: polls sources, interprets, marks deadlines, sends replies.")
     serve.add_argument("--once", action="store_true", help="poll every source once, interpret, and exit")
+    service = add("service", _service, "Hand the service to the operating system, which keeps it running.")
+    service.add_argument("what", choices=["install", "status", "remove"])
+    service.add_argument("--account", default="", help="whom the service of a whole machine runs as (install, as root)")
     intake = add("intake", _intake, "Take in files, folders, mailboxes and faxes.")
     intake.add_argument("paths", nargs="+", type=_path, metavar="PATH")
     intake.add_argument(
@@ -129,6 +132,21 @@ def _serve(options: argparse.Namespace) -> int:
         return 1
     finally:
         joined.close()
+    return 0
+
+
+def _service(options: argparse.Namespace) -> int:
+    from controlcenter.app.background.installing import install, manager_of_this_machine
+
+    manager = manager_of_this_machine()
+    if options.what == "install":
+        print(install(manager, _address(options), options.account))
+    elif options.what == "remove":
+        print(manager.remove())
+    else:
+        found = manager.state()
+        print(found.sentence)
+        return 0 if found.is_running else 1
     return 0
 
 

@@ -35,6 +35,11 @@ def harden_permissions(path: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
+def is_administrator() -> bool:
+    """Whether this process may change the whole machine. On Windows the answer is no: nothing here asks for it."""
+    return os.name == "posix" and os.geteuid() == 0
+
+
 def is_network_share(path: Path) -> bool:
     """Whether the path lies on another machine's disk, where file locks cannot be trusted."""
     path = _existing(path.absolute())

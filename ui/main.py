@@ -11,7 +11,7 @@ from ui.wall_pages import Page, WallWish, wishes
 
 SUBCOMMANDS = (
     "serve", "intake", "export", "check", "health", "backup", "restore", "hours", "sla", "strategy", "simulate",
-    "relay",
+    "relay", "service",
 )  # fmt: skip
 ADDRESSES = ("sqlite:///", "postgresql:", "postgresql+")
 
