@@ -69,10 +69,13 @@ class Desk:
         while (batch := self._tail.read_batch()).seq > self.live.seq:
             self.live.apply(batch)
 
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None) -> None:
-        self._execute(command, toast, done, remember=True)
+    def run(
+        self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
+        self._execute(command, toast, done, remember=True, failed=failed)
 
-    def _execute(self, command: Any, toast: str | None, done: Any, *, remember: bool) -> None:
+    def _execute(self, command: Any, toast: str | None, done: Any, *, remember: bool, failed: Any = None) -> None:
         self.ran.append(command)
         try:
             outcome = execute(
@@ -84,6 +87,8 @@ class Desk:
             )
         except ControlCenterError as error:
             self.said.append(str(error))
+            if failed is not None:
+                failed(error)
             return
         self.outcomes.append(outcome)
         if remember and outcome.inverse is not None:

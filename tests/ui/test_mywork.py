@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,14 +32,13 @@ def house(sqlite_database: Database, tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def page(house: House, qtbot: QtBot) -> Iterator[MyWork]:
+def page(house: House, qtbot: QtBot) -> MyWork:
     made = SCREEN.build(house.desk)
     assert isinstance(made, MyWork)
     made.resize(900, 800)
     qtbot.addWidget(made)
     made.show()
-    yield made
-    made.forget()
+    return made
 
 
 def shown(page: MyWork) -> dict[str, list[int]]:
@@ -75,15 +73,15 @@ def test_that_an_arrival_says_who_and_why_and_stays_until_it_was_seen(house: Hou
     (notice,) = page.arrivals.notices
     assert notice.title() == f"Rohan Mehta moved E-{ticket_id} to you" and notice.reason() == "speaks Telugu"
     again = MyWork(house.desk)
+    qtbot.addWidget(again)
     assert len(again.arrivals.notices) == 1
-    again.forget()
     notice._fade.setDuration(1)
     notice._open()
     assert house.desk.opened == [ticket_id]
     qtbot.waitUntil(lambda: not page.arrivals.notices)
     last = MyWork(house.desk)
+    qtbot.addWidget(last)
     assert last.arrivals.notices == []
-    last.forget()
     house.clock.advance(60)
     house.desk.as_other(MoveTicket(ticket_id, "payments", "asha", "payments", "liza"))
     house.desk.as_other(MoveTicket(ticket_id, "payments", "liza", "payments", "asha", "back again"))
@@ -141,7 +139,6 @@ def test_that_an_unknown_person_is_asked_who_they_are(sqlite_database: Database,
     assert "who sits here" in house.desk.said[-1]
     house.desk.run(ConfirmAccount("lena", "asha"))
     assert not page._nobody.isVisible()
-    page.forget()
     assert isinstance(house.desk.actions, Actions)
 
 
@@ -170,7 +167,6 @@ def test_that_everything_that_takes_the_focus_has_a_name(house: House, page: MyW
         panel.composer.open_mode(mode)
         for window in (page, panel, dialog):
             assert nameless(window) == []
-    panel.forget()
 
 
 def nameless(window: QWidget) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from controlcenter.errors import Refused
 from controlcenter.store.engine import Database
 from tests.ui.ticket_house import House
 from ui.screens.newticket import register_actions
@@ -56,6 +58,21 @@ def test_that_creating_opens_the_ticket_and_keeps_one_customer(
         dialog.accept()
     made = house.desk.live.tickets[house.desk.opened[-1]]
     assert made.assignee == "asha" and made.customer_id == house.desk.live.tickets[1].customer_id
+
+
+def test_that_a_second_press_makes_no_second_ticket(
+    house: House, dialog: NewTicketDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stated: list[dict[str, Any]] = []
+    monkeypatch.setattr(house.desk, "run", lambda command, **ways: stated.append(ways))
+    dialog.subject.setText("Walked in")
+    dialog.accept()
+    dialog.text.setPlainText("and wrote on")
+    dialog.accept()
+    assert len(stated) == 1 and not dialog.yes.isEnabled()
+    stated[0]["failed"](Refused("No queue takes it."))
+    dialog.accept()
+    assert len(stated) == 2
 
 
 def test_that_somebody_unknown_becomes_a_new_customer(house: House, dialog: NewTicketDialog) -> None:

@@ -73,7 +73,6 @@ def test_that_my_work_counts_nothing_until_every_ticket_is_here(qtbot: QtBot, tm
     assert text.READING not in [fact.value for fact in facts]
     assert any(section.ids for section in page.sections.values())
     assert all(section.name.count == text.number(len(section.ids)) for section in page.sections.values())
-    page.forget()
 
 
 def test_that_a_wall_shows_no_figure_until_every_ticket_is_here(qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -129,7 +128,7 @@ def test_that_without_the_sound_module_nothing_is_played(monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def panel(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> Iterator[TicketPanel]:
+def panel(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> TicketPanel:
     house = House(sqlite_database, tmp_path)
     file = ReceivedFile("voicemail.wav", "audio/x-wav", voice())
     ticket_id = house.receive(Received("voicemail", from_phone="+914023450101", files=(file,)), "telephone")
@@ -137,8 +136,7 @@ def panel(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> Iterator[T
     qtbot.addWidget(made)
     made.show()
     made.show_ticket(ticket_id)
-    yield made
-    made.forget()
+    return made
 
 
 def listen(panel: TicketPanel) -> FileRow:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -16,11 +16,13 @@ from controlcenter.commands.outbox import MarkFailed, MarkSending
 from controlcenter.commands.promises import Promise
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.ticket import Channel, Status
+from controlcenter.errors import Conflict
 from controlcenter.store.engine import Database
 from tests.support.desk import Desk
 from tests.ui.ticket_house import House, picture
 from ui.actions.registry import Actions
 from ui.screens.ticket.attaching import MOST_BYTES
+from ui.screens.ticket.drafts import Mode
 from ui.screens.ticket.panel import TicketPanel
 from ui.widgets.dialogs.why import WhyDialog
 
@@ -31,13 +33,12 @@ def house(sqlite_database: Database, tmp_path: Path) -> House:
 
 
 @pytest.fixture
-def panel(house: House, qtbot: QtBot) -> Iterator[TicketPanel]:
+def panel(house: House, qtbot: QtBot) -> TicketPanel:
     made = TicketPanel(house.desk)
     made.resize(560, 900)
     qtbot.addWidget(made)
     made.show()
-    yield made
-    made.forget()
+    return made
 
 
 def after_crash(house: House) -> Desk:
@@ -164,7 +165,6 @@ def test_that_what_is_being_written_survives_news_other_tickets_and_a_crash(
     assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
     panel.show_ticket(other)
     assert panel.composer.reply.text.toPlainText() == ""
-    panel.forget()
     panel = TicketPanel(after_crash(house))
     qtbot.addWidget(panel)
     panel.show_ticket(ticket_id)
@@ -172,7 +172,26 @@ def test_that_what_is_being_written_survives_news_other_tickets_and_a_crash(
     assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
     panel.composer.reply.submit()
     assert panel.composer.mode is None and len(panel.conversation.blocks) == 3
-    panel.forget()
+
+
+@pytest.mark.parametrize("mode", ["reply", "call", "note"])
+def test_that_what_was_written_is_handed_over_once(
+    house: House, panel: TicketPanel, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.show_ticket(house.mail())
+    stated: list[dict[str, Any]] = []
+    monkeypatch.setattr(house.desk, "run", lambda command, **ways: stated.append(ways))
+    panel.composer.open_mode(mode)
+    writer = {"reply": panel.composer.reply.text, "call": panel.composer.call, "note": panel.composer.note}[mode]
+    writer.setPlainText("Once is enough")
+    for _ in range(2):
+        writer.submitted.emit()
+    assert len(stated) == 1
+    stated[0]["failed"](Conflict("Something newer came."))
+    writer.submitted.emit()
+    assert len(stated) == 2 and writer.toPlainText() == "Once is enough"
+    stated[1]["done"](None)
+    assert writer.toPlainText() == ""
 
 
 def test_that_a_reply_without_account_says_what_to_do(sqlite_database: Database, tmp_path: Path, qtbot: QtBot) -> None:
@@ -184,7 +203,6 @@ def test_that_a_reply_without_account_says_what_to_do(sqlite_database: Database,
     panel.composer.reply.text.setPlainText("Hello")
     assert "mail_accounts" in panel.composer.reply._fault.text()
     assert not panel.composer.reply._send.isEnabled()
-    panel.forget()
 
 
 def test_that_a_template_is_filled_in_the_customers_language_or_the_first(house: House, panel: TicketPanel) -> None:

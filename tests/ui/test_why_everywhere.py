@@ -97,7 +97,6 @@ def test_that_a_row_of_my_work_explains_its_countdown_and_opens_nothing(house: H
     explained(house, ticket_id)
     QTest.mouseClick(view.viewport(), LEFT, NONE, QPoint(60, 20))
     assert house.desk.opened == [ticket_id]
-    page.forget()
 
 
 @pytest.fixture
@@ -159,4 +158,3 @@ def test_that_every_clock_of_the_panel_explains_itself(house: House, qtbot: QtBo
         chosen = found._explained[int(found._chips.chosen()[0])]
         assert found._title(chosen) == row.said.name
         explained(house, ticket_id)
-    panel.forget()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui import unread
+from ui.follow import follow
 
 if TYPE_CHECKING:
     from controlcenter.live.model import Update
@@ -27,7 +28,7 @@ class QuarantineMark(QObject):
         self._ids: list[int] = []
         self._asked_s = -EVERY_S
         self._is_due = True
-        workspace.live.subscribe(self._updated)
+        follow(workspace.live, self, self._updated)
         unread.teller().changed.connect(self._show)
 
     def _updated(self, update: Update) -> None:

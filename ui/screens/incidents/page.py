@@ -16,6 +16,7 @@ from controlcenter.domain.ticket import Level, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store import journal, rows
 from controlcenter.store.journal import Noted
+from ui.follow import follow
 from ui.screens.incidents.detail import Detail, news_due_at
 from ui.screens.incidents.timeline import severity_name, timeline_of
 from ui.tick import Tick
@@ -45,7 +46,7 @@ class IncidentsPage(QWidget):
         self._wanted: int | None = None
         self._told: tuple[list[Noted], dict[int, Ticket]] = ([], {})
         self._build()
-        workspace.live.subscribe(self._updated)
+        follow(workspace.live, self, self._updated)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self._show_head)
         self._tick.second.connect(self.detail.tickets.tick)

@@ -10,6 +10,7 @@ from controlcenter.commands.team import SetPresence
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
+from ui.follow import follow
 from ui.look import theme
 from ui.screens.mywork.arrivals import Arrivals
 from ui.screens.mywork.memory import Memory
@@ -23,10 +24,6 @@ from ui.widgets.dialogs.why import ask_why_of
 from ui.widgets.empty import Empty
 from ui.wording import text
 from ui.workspace import Workspace
-
-
-def _nothing() -> None:
-    """Nobody is subscribed any more."""
 
 
 class MyWork(QWidget):
@@ -60,7 +57,7 @@ class MyWork(QWidget):
         for section in self.sections.values():
             section.opened.connect(workspace.open_ticket)
             section.why_asked.connect(lambda ticket_id: ask_why_of(workspace, ticket_id, self))
-        self._unsubscribe = workspace.live.subscribe(self._on_update)
+        follow(workspace.live, self, self._on_update)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self._on_second)
         theme.current().changed.connect(self.update)
@@ -156,11 +153,6 @@ class MyWork(QWidget):
 
     def _set_presence(self, presence: Presence, reason: str) -> None:
         self._workspace.run(SetPresence(self._workspace.me, presence, reason, "window"))
-
-    def forget(self) -> None:
-        """Follow nothing any more: the screen is about to go."""
-        self._unsubscribe()
-        self._unsubscribe = _nothing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -34,6 +34,7 @@ class NewTicketDialog(PlainDialog):
         )  # fmt: skip
         self._workspace = workspace
         self._chosen: set[str] = set()
+        self._is_sent = False  # the command is on its way: a second Ctrl+Return would make a second ticket
         self.setMinimumWidth(720)
         self.customer = CustomerSearch(workspace)
         self.subject = QLineEdit()
@@ -145,7 +146,7 @@ class NewTicketDialog(PlainDialog):
             ),
         )  # fmt: skip
         self._show_proposal(routed)
-        self.yes.setEnabled(bool(self.subject.text().strip()))
+        self._show_whether_ready()
 
     def _show_proposal(self, routed: Routed) -> None:
         proposed = {
@@ -176,12 +177,22 @@ class NewTicketDialog(PlainDialog):
         """State the command; the dialog goes when it is done, a refusal leaves it as it stands."""
         if not self.yes.isEnabled():
             return
-        self.yes.setEnabled(False)
+        self._mark_sent(True)
 
         def done(outcome: Outcome) -> None:
             self._workspace.open_ticket(outcome.result)
             if isValid(self):
                 QDialog.accept(self)
 
-        self._workspace.run(self.command(), toast=self.tr("Ticket created"), done=done)
-        self.yes.setEnabled(True)
+        def failed(_error: Exception) -> None:
+            if isValid(self):
+                self._mark_sent(False)
+
+        self._workspace.run(self.command(), toast=self.tr("Ticket created"), done=done, failed=failed)
+
+    def _mark_sent(self, is_sent: bool) -> None:
+        self._is_sent = is_sent
+        self._show_whether_ready()
+
+    def _show_whether_ready(self) -> None:
+        self.yes.setEnabled(bool(self.subject.text().strip()) and not self._is_sent)

@@ -17,6 +17,7 @@ from controlcenter.live.model import Update
 from controlcenter.store import blobs, health
 from controlcenter.store.captures import IN_WORK, QUARANTINE, CapturedItem, read_items
 from ui import unread
+from ui.follow import follow
 from ui.safe_files import shown_name
 from ui.screens.sources.card import SourceCard
 from ui.screens.sources.condition import State, condition_of
@@ -49,7 +50,7 @@ class SourcesPage(QWidget):
         self._columns = 0
         self._deeds = Deeds(workspace, self)
         self._build()
-        workspace.live.subscribe(self._updated)
+        follow(workspace.live, self, self._updated)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self.refresh)
         self._make_cards()

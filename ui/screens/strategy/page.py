@@ -26,6 +26,7 @@ from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused
 from controlcenter.live.model import Update
 from controlcenter.store.house import StrategyVersion, read_versions
+from ui.follow import follow
 from ui.look import icons
 from ui.screens.strategy.compare import differences
 from ui.screens.strategy.draft import Draft, checked, open_draft
@@ -71,7 +72,7 @@ class StrategyPage(QWidget):
         self._pending = 0  # changes of hours that are not published
         self.draft: Draft | None = None
         self._build()
-        workspace.live.subscribe(self._updated)
+        follow(workspace.live, self, self._updated)
         self._reload()
 
     def _build(self) -> None:

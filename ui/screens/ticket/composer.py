@@ -58,6 +58,7 @@ class Composer(QWidget):
         self._dossier: Dossier | None = None
         self._seen = 0
         self._loading = False
+        self._under_way: set[tuple[int, Mode]] = set()  # handed over, not carried out yet
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._timer.timeout.connect(self.keep)
         self.reply = ReplyForm()
@@ -70,7 +71,7 @@ class Composer(QWidget):
         self._build()
         for writer in (self.reply.text, self.call, self.note):
             writer.left.connect(self.close_mode)
-        self.reply.send.connect(self.replied)
+        self.reply.send.connect(lambda outgoing: self._hand_over("reply", lambda: self.replied.emit(outgoing)))
         self.reply.changed.connect(self._edited)
         self.call.textChanged.connect(self._edited)
         self.note.textChanged.connect(self._edited)
@@ -246,8 +247,19 @@ class Composer(QWidget):
             ):
                 self._drafts.put(self._ticket_id, mode, draft)
 
+    def _hand_over(self, mode: Mode, emit: Callable[[], None]) -> None:
+        """State it once: a second press while it is on its way says nothing new."""
+        if (self._ticket_id, mode) not in self._under_way:
+            self._under_way.add((self._ticket_id, mode))
+            emit()
+
+    def refused(self, ticket_id: int, mode: Mode) -> None:
+        """It was not carried out: the draft stays and can be handed over again."""
+        self._under_way.discard((ticket_id, mode))
+
     def sent(self, ticket_id: int, mode: Mode) -> None:
         """It has been carried out: forget the draft."""
+        self._under_way.discard((ticket_id, mode))
         self._drafts.forget(ticket_id, mode)
         if ticket_id != self._ticket_id:
             return
@@ -261,11 +273,11 @@ class Composer(QWidget):
             self.close_mode()
 
     def _log_call(self, reached: bool) -> None:
-        self.called.emit(self.call.toPlainText(), reached)
+        self._hand_over("call", lambda: self.called.emit(self.call.toPlainText(), reached))
 
     def _add_note(self) -> None:
         if not self.note.is_empty:
-            self.noted.emit(self.note.toPlainText())
+            self._hand_over("note", lambda: self.noted.emit(self.note.toPlainText()))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.keep()

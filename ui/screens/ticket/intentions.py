@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from controlcenter.commands.base import Command
 from controlcenter.commands.conversation import AddNote, LogCall, Reply
 from controlcenter.commands.incidents import LinkTicket
 from controlcenter.commands.promises import EndPromise, Promise
@@ -20,6 +21,8 @@ from ui.widgets.dialogs.declare_incident import declare_dialog
 from ui.widgets.dialogs.plain_dialogs import ask_reason
 from ui.wording import text
 from ui.workspace import Workspace
+
+Ended = Callable[[int, bool], None]  # the ticket, and whether it was carried out
 
 
 class Intentions:
@@ -181,8 +184,8 @@ class Intentions:
 
     # What is said and promised
 
-    def reply(self, outgoing: Outgoing, seen: int, done: Callable[[int], None]) -> None:
-        """Put a reply into the outbox; ``done`` gets the ticket once it is there."""
+    def reply(self, outgoing: Outgoing, seen: int, ended: Ended) -> None:
+        """Put a reply into the outbox."""
         if (ticket := self._shown()) is None:
             return
         command = Reply(
@@ -192,17 +195,22 @@ class Intentions:
         said = QCoreApplication.translate("TicketPanel", "Answer to {number} is on its way").format(
             number=ticket.number
         )
-        self._workspace.run(command, toast=said, done=lambda _: done(ticket.id))
+        self._state(command, ticket, ended, said)
 
-    def log_call(self, text: str, reached: bool, done: Callable[[int], None]) -> None:
+    def log_call(self, text: str, reached: bool, ended: Ended) -> None:
         """Write down a call."""
         if (ticket := self._shown()) is not None:
-            self._workspace.run(LogCall(ticket.id, text, reached), done=lambda _: done(ticket.id))
+            self._state(LogCall(ticket.id, text, reached), ticket, ended)
 
-    def add_note(self, text: str, done: Callable[[int], None]) -> None:
+    def add_note(self, text: str, ended: Ended) -> None:
         """Write down a note."""
         if (ticket := self._shown()) is not None:
-            self._workspace.run(AddNote(ticket.id, text), done=lambda _: done(ticket.id))
+            self._state(AddNote(ticket.id, text), ticket, ended)
+
+    def _state(self, command: Command, ticket: Ticket, ended: Ended, toast: str | None = None) -> None:
+        self._workspace.run(
+            command, toast=toast, done=lambda _: ended(ticket.id, True), failed=lambda _: ended(ticket.id, False)
+        )
 
     def promise(self) -> None:
         """Promise something by an instant."""

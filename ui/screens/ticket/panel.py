@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from shiboken6 import isValid
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
+from ui.follow import follow
 from ui.look import theme
 from ui.screens.ticket.composer import Composer
 from ui.screens.ticket.conversation import Conversation
@@ -32,10 +35,6 @@ from ui.workspace import Workspace
 SMALLEST_PX = 420
 _SETTLED_MS = 250
 _SMALL_PX = 760
-
-
-def _nothing() -> None:
-    """Nobody is subscribed any more."""
 
 
 class TicketPanel(QWidget):
@@ -75,7 +74,7 @@ class TicketPanel(QWidget):
         )
         self._settling.timeout.connect(self._show_newest)
         self.composer.opened.connect(self._settle)
-        self._unsubscribe = workspace.live.subscribe(self._on_update)
+        follow(workspace.live, self, self._on_update)
         self._tick = Tick(self, workspace.clock)
         self._tick.second.connect(self._on_second)
         theme.current().changed.connect(self.update)
@@ -131,9 +130,9 @@ class TicketPanel(QWidget):
         self._tabs.changed.connect(lambda ids: self.show_tab(ids[0]) if ids else None)
         self.composer.replied.connect(self._reply)
         self.composer.called.connect(
-            lambda said, reached: act.log_call(said, reached, lambda i: self._sent(i, "call"))
+            lambda said, reached: act.log_call(said, reached, partial(self._ended, "call"))
         )  # fmt: skip
-        self.composer.noted.connect(lambda said: act.add_note(said, lambda i: self._sent(i, "note")))
+        self.composer.noted.connect(lambda said: act.add_note(said, partial(self._ended, "note")))
 
     # What is shown
 
@@ -283,20 +282,14 @@ class TicketPanel(QWidget):
             self.strip.time.set(self._ticket, self._workspace.live.strategy, now)
             self.deadlines.tick(now)
 
-    def forget(self) -> None:
-        """Follow nothing any more: the panel is about to go."""
-        self.composer.keep()
-        self._unsubscribe()
-        self._unsubscribe = _nothing
-
     # Intentions that need more than the ticket
 
     def _reply(self, outgoing: Outgoing) -> None:
-        self.intentions.reply(outgoing, self.composer.seen, lambda ticket_id: self._sent(ticket_id, "reply"))
+        self.intentions.reply(outgoing, self.composer.seen, partial(self._ended, "reply"))
 
-    def _sent(self, ticket_id: int, mode: Mode) -> None:
+    def _ended(self, mode: Mode, ticket_id: int, was_carried_out: bool) -> None:
         if isValid(self):
-            self.composer.sent(ticket_id, mode)
+            (self.composer.sent if was_carried_out else self.composer.refused)(ticket_id, mode)
 
     def _want_status(self, status: str) -> None:
         act = self.intentions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ from controlcenter.commands.base import Outcome
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
+from ui.follow import follow
 from ui.look import theme
 from ui.models.triage_model import TriageModel
 from ui.screens.triage.evidence import Evidence
@@ -32,10 +35,6 @@ from ui.widgets.plain import PlainLabel
 from ui.workspace import Workspace
 
 _AGAIN_S = 1.0  # a second Enter within this time is the same keystroke
-
-
-def _nothing() -> None:
-    """Nobody is subscribed any more."""
 
 
 class TriagePage(QWidget):
@@ -70,15 +69,15 @@ class TriagePage(QWidget):
         self._build()
         self.form.changed.connect(self._show_missing)
         self.form.news.connect(self._tell)
-        self._unsubscribe = workspace.live.subscribe(self._on_update)
+        follow(workspace.live, self, self._on_update)
         theme.current().changed.connect(self.update)
         self.refresh()
 
-    def _button(self, title: str, press: object, look: str) -> QPushButton:
+    def _button(self, title: str, press: Callable[[], None], look: str) -> QPushButton:
         button = QPushButton(title)
         if look:
             button.setProperty("look", look)
-        button.clicked.connect(lambda _checked=False: press())  # type: ignore[operator]
+        button.clicked.connect(lambda _checked=False: press())
         return button
 
     def _build(self) -> None:
@@ -266,11 +265,6 @@ class TriagePage(QWidget):
             self.leave()
         else:
             super().keyPressEvent(event)
-
-    def forget(self) -> None:
-        """Follow nothing any more: the screen is about to go."""
-        self._unsubscribe()
-        self._unsubscribe = _nothing
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
