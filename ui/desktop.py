@@ -65,7 +65,7 @@ def run_desktop(
         return 0
     desktop = Desktop(address, name, sample)
     for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, lambda *_: app.quit())  # the window's second hand lets Python notice it
+        signal.signal(asked, lambda *_: desktop.end())  # the window's second hand lets Python notice it
     desktop.open(walls=walls)
     status = app.exec()
     desktop.close()
@@ -129,6 +129,11 @@ class Desktop(QObject):
         if self._sample is not None:
             self._sample.start()
         gc.collect()
+
+    def end(self) -> None:
+        """Close every window without a question: the system ends the program, or somebody at a terminal."""
+        self.wiring.may_ask = False
+        QApplication.quit()
 
     def close(self) -> None:
         """End threads, the service unless it goes on, and the sample data."""

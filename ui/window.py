@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QMoveEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -41,6 +41,7 @@ from ui.workspace import Workspace
 _SIDE_PX = 560
 _SMALLEST = QSize(960, 600)
 _USUAL = QSize(1440, 900)
+_PLACE_STANDS_MS = 1000
 
 
 def _framed(page: QWidget) -> QScrollArea:
@@ -90,6 +91,8 @@ class MainWindow(QMainWindow):
         self.tick.second.connect(self._age)
         workspace.history.subscribe(workspace.actions.changed.emit)
         workspace.history.subscribe(self._drop_toast)
+        self._placed = QTimer(self, singleShot=True, interval=_PLACE_STANDS_MS)
+        self._placed.timeout.connect(self._keep_geometry)
         self._restore()
 
     def _build(self) -> None:
@@ -210,6 +213,21 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
 
+    def _keep_geometry(self) -> None:
+        self._workspace.settings.setValue("window/geometry", self.saveGeometry())
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._placed.start()  # a program that is killed comes back at its place too
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._placed.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._placed.stop()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self._first_paint:
@@ -227,7 +245,7 @@ class MainWindow(QMainWindow):
         if not self.may_close():
             event.ignore()
             return
-        self._workspace.settings.setValue("window/geometry", self.saveGeometry())
+        self._keep_geometry()
         self._workspace.settings.sync()
         self.closing.emit()
         event.accept()

@@ -130,3 +130,23 @@ def test_that_the_palette_finds_a_ticket_and_can_draw_its_line(
     assert (hits[0].title, hits[0].detail, hits[0].note) == ("Refund", "Asha Rao", f"E-{ticket_id}")
     for hit in hits:
         assert hit.icon in icons.available()
+
+
+class OwnService(ServiceKeeper):
+    """A service that was started here and runs."""
+
+    is_ours = True
+
+
+@pytest.mark.parametrize(("known", "goes_on"), [(None, False), ("yes", True), ("no", False)])
+def test_that_a_program_that_the_system_ends_asks_nothing(
+    make_program: MakeProgram, qtbot: QtBot, known: str | None, goes_on: bool
+) -> None:
+    program = make_program()
+    if known is not None:
+        program.settings.setValue("service/background", known)
+    window = MainWindow(program, [])
+    wiring = Wiring(program, window, OwnService("sqlite://", lambda: True, False, window), is_sample=False)
+    wiring.may_ask = False
+    assert window.close() and wiring.leave_service is goes_on
+    window.deleteLater()

@@ -156,6 +156,17 @@ def test_that_a_window_that_may_not_close_stays(window: MainWindow) -> None:
     assert window.isVisible()
 
 
+def test_that_a_window_that_is_killed_comes_back_at_its_place(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+    window.show()
+    window.resize(1100, 700)
+    window.move(70, 50)
+    qtbot.waitUntil(lambda: desk.settings.contains("window/geometry"), timeout=5000)
+    again = QWidget()
+    qtbot.addWidget(again)
+    again.restoreGeometry(desk.settings.value("window/geometry"))
+    assert (again.size(), again.pos()) == (window.size(), window.pos())
+
+
 def test_that_every_widget_that_takes_the_focus_has_a_name(window: MainWindow) -> None:
     window.show_screen("board")
     window.show()

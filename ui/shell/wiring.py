@@ -27,7 +27,10 @@ NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes i
 
 
 class Wiring(QObject):
-    """Lives as long as the window. ``leave_service`` says whether the service goes on when the program ends."""
+    """Lives as long as the window. ``leave_service`` says whether the service goes on when the program ends.
+
+    ``may_ask``: whether somebody is there to answer; a program that the system ends must not wait for that.
+    """
 
     def __init__(self, program: Program, window: MainWindow, keeper: ServiceKeeper, *, is_sample: bool) -> None:
         super().__init__(window)
@@ -39,6 +42,7 @@ class Wiring(QObject):
         self._rows: QWidget | None = None
         self._service_said = ""
         self.leave_service = False
+        self.may_ask = True
         program.toast.connect(lambda said, undo: window.show_toast(said, can_undo=undo))
         program.sentence.connect(window.show_toast)
         program.screen_wanted.connect(window.show_screen)
@@ -178,7 +182,7 @@ class Wiring(QObject):
         if self._is_sample or not self._keeper.is_ours:
             return True
         known = settings.value("service/background")
-        if known is None:
+        if known is None and self.may_ask:
             known = confirm(
                 self._window,
                 self.tr("Take in mail while the program is closed?"),
