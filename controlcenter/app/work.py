@@ -138,8 +138,7 @@ class DeadlineWork(Work):
             self._try(EndWrapUp(call_id))
         if hands:
             self._try(PushWork())
-        if old:
-            self._try(RecomputeClocks(old))
+        if old and self._try(RecomputeClocks(old)):
             self.wake()
 
     def _in_force(self, connection: Connection) -> tuple[int, Strategy]:
@@ -161,11 +160,14 @@ class DeadlineWork(Work):
         """Sleep until the next deadline's second is over, not only until the next round."""
         return None if self._next_s is None else max(SHORTEST_PAUSE_S, self._next_s)
 
-    def _try(self, command: Command) -> None:
+    def _try(self, command: Command) -> bool:
+        """Whether it was done. What is refused waits for the next round: asked again at once, it would never rest."""
         try:
             self._execute(command)
         except Refused as error:
             log.info("%s: %s", command.label, error)
+            return False
+        return True
 
 
 class OutboxWork(Work):
@@ -179,3 +181,7 @@ class OutboxWork(Work):
 
     def run_once(self) -> None:
         self._outbox.send_due()
+
+    def stop(self) -> None:
+        self._outbox.stop()
+        super().stop()

@@ -1,7 +1,7 @@
 """Keeps the stored clocks of a ticket equal to what its history says.
 
-The history (``sla_event``) is a list of facts; the clocks are computed from it by ``domain.sla.replay`` after every
-event, so that they can be explained to the second at any time.
+The history (``sla_event``) is a list of facts; the clocks are computed from it by a replay after every event, so that
+they can be explained to the second at any time.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from controlcenter.clock import epoch_s, from_epoch
+from controlcenter.clock import from_epoch
 from controlcenter.commands.base import Transaction
+from controlcenter.commands.replaying import Fact, policy_now, replayed
 from controlcenter.domain import sla
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import ClockKind, ClockState
@@ -42,39 +43,6 @@ class Happened:
     target_at: datetime | None = None
 
 
-class Fact(Protocol):
-    """A row of ``sla_event``, or a fact that is about to become one."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def by(self) -> str: ...
-    @property
-    def to(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def target_at(self) -> datetime | None: ...
-
-
-def history_of(facts: Iterable[Fact]) -> tuple[list[sla.Event], str | None]:
-    """Stored facts as the engine takes them, and the policy from the start.
-
-    The fact "created" holds that policy in ``to``: every ticket begins open.
-    """
-    policy = None
-    events = []
-    for fact in facts:
-        to = fact.to
-        if fact.type == "created":
-            policy, to = fact.to or None, "open"
-        target_at = None if fact.target_at is None else epoch_s(fact.target_at)
-        events.append(sla.Event(epoch_s(fact.at), fact.type, fact.by, to, fact.note, target_at))
-    return events, policy
-
-
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """How a new ticket begins: since when, by whom, and the policy that counts its deadlines."""
@@ -89,7 +57,8 @@ def begin_all(tx: Transaction, tickets: Sequence[Beginning]) -> None:
     """The first fact of new tickets, and their first clocks."""
     facts = [(one.ticket_id, Happened("created", one.at, by=one.by, to=one.policy or "")) for one in tickets]
     tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for ticket_id, fact in facts])
-    clocks = [_new_row(tx, ticket_id, clock) for ticket_id, fact in facts for clock in _replay(tx, [fact])]
+    begun = [(ticket_id, clock) for ticket_id, fact in facts for clock in _replay(tx, ticket_id, [fact])]
+    clocks = [_new_row(tx, ticket_id, clock) for ticket_id, clock in begun if clock.was_ever_promised]
     tx.insert_all(ticket_clock, "clock.started", clocks)
 
 
@@ -127,6 +96,8 @@ def recompute_all(tx: Transaction, ticket_ids: Collection[int]) -> None:
     for ticket_id, clocks in clocks_of(tx, ticket_ids).items():
         for (kind, ordinal), clock in clocks.items():
             row = stored.get((ticket_id, kind, ordinal))
+            if row is None and not clock.was_ever_promised:
+                continue
             if row is None:
                 tx.insert(ticket_clock, "clock.started", _new_row(tx, ticket_id, clock))
             elif (change := _change(tx, clock, row)) is not None:
@@ -137,26 +108,21 @@ def recompute_all(tx: Transaction, ticket_ids: Collection[int]) -> None:
 
 
 def clocks_of(tx: Transaction, ticket_ids: Collection[int]) -> dict[int, dict[tuple[str, int], sla.Clock]]:
-    """The clocks of tickets as their histories and the strategy in force tell them now, by kind and ordinal."""
+    """The clocks of tickets as their histories and the strategy in force tell them now, by kind and ordinal.
+
+    Those that never had a target are among them: one that an earlier strategy promised is cancelled by that.
+    """
     facts: dict[int, list[Fact]] = {ticket_id: [] for ticket_id in ticket_ids}
     for fact in tx.db.execute(_EVENTS, {"ticket_ids": list(ticket_ids)}) if ticket_ids else ():
         facts[fact.ticket_id].append(fact)
     return {
-        ticket_id: {(clock.kind.value, clock.ordinal): clock for clock in _replay(tx, told)}
+        ticket_id: {(clock.kind.value, clock.ordinal): clock for clock in _replay(tx, ticket_id, told)}
         for ticket_id, told in facts.items()
     }
 
 
-def _replay(tx: Transaction, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
-    events, policy = history_of(facts)
-    return sla.replay(
-        events,
-        tx.strategy.sla_policies(),
-        tx.strategy.compiled_calendars(),
-        policy,
-        at=epoch_s(tx.now),
-        risk_share=tx.strategy.centre.at_risk_share,
-    )
+def _replay(tx: Transaction, ticket_id: int, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
+    return replayed(facts, tx.strategy, tx.now, lambda: policy_now(tx.db, tx.strategy, ticket_id))
 
 
 def _change(tx: Transaction, clock: sla.Clock, row: Any) -> tuple[str, dict[str, Any]] | None:

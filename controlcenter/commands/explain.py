@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from controlcenter.clock import epoch_s
-from controlcenter.commands.clocks import FINISHED, history_of
+from controlcenter.commands.clocks import FINISHED
+from controlcenter.commands.replaying import policy_now, replayed
 from controlcenter.commands.setup import text_of, version_of
 from controlcenter.domain import sla
 from controlcenter.domain.strategy.document import Strategy
@@ -38,27 +39,27 @@ def explain_ticket(connection: Connection, ticket_id: int, strategy: Strategy, a
     """
     query = select(sla_event).where(sla_event.c.ticket_id == ticket_id).order_by(sla_event.c.at, sla_event.c.id)
     facts = connection.execute(query).all()
-    told = _replay(facts, strategy, at)
+    told = _replay(connection, ticket_id, facts, strategy, at)
     newest = version_of(connection)
     for key, version in _finished_by(connection, ticket_id).items():
-        if version != newest and key in told:
+        if version != newest:
             text = text_of(connection, version) or resource("strategy.toml").read_text(encoding="utf-8")
-            told[key] = _replay(facts, _parsed(text), at).get(key, told[key])
-    return list(told.values())
+            if (then := _replay(connection, ticket_id, facts, _parsed(text), at).get(key)) is not None:
+                told[key] = then
+    return sorted(told.values(), key=lambda one: one.clock.started_at)
 
 
-def _replay(facts: Sequence[Any], strategy: Strategy, at: datetime) -> dict[tuple[str, int], Explained]:
-    events, policy = history_of(facts)
+def _replay(
+    connection: Connection, ticket_id: int, facts: Sequence[Any], strategy: Strategy, at: datetime
+) -> dict[tuple[str, int], Explained]:
     calendars = strategy.compiled_calendars()
-    clocks = sla.replay(
-        events, strategy.sla_policies(), calendars, policy,
-        at=epoch_s(at), risk_share=strategy.centre.at_risk_share,
-    )  # fmt: skip
+    clocks = replayed(facts, strategy, at, lambda: policy_now(connection, strategy, ticket_id))
     return {
         (c.kind.value, c.ordinal): Explained(
             c, tuple(sla.explain(c, calendars)), tuple(sla.ahead(c, calendars, epoch_s(at)))
         )
         for c in clocks
+        if c.was_ever_promised
     }
 
 

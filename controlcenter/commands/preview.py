@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from controlcenter.clock import epoch_s, from_epoch
-from controlcenter.commands.clocks import FINISHED, history_of
+from controlcenter.clock import from_epoch
+from controlcenter.commands.clocks import FINISHED
 from controlcenter.commands.preview_steady import Shift, is_unsteady, steady_shifts
+from controlcenter.commands.replaying import policy_now, replayed
 from controlcenter.commands.setup import version_of
 from controlcenter.domain import sla
 from controlcenter.domain.strategy.document import Strategy
@@ -78,23 +80,17 @@ def _shifts(connection: Connection, strategy: Strategy, ids: Sequence[int], now:
     stored: dict[int, dict[tuple[str, int], Any]] = defaultdict(dict)
     for row in connection.execute(select(ticket_clock).where(ticket_clock.c.ticket_id.in_(ids))):
         stored[row.ticket_id][row.kind, row.ordinal] = row
-    shifts = (Shift(i, *_shift(strategy, events[i], stored[i], now)) for i in ids)
+    shifts = []
+    for i in ids:
+        clocks = replayed(events[i], strategy, now, partial(policy_now, connection, strategy, i))
+        shifts.append(Shift(i, *_shift(clocks, stored[i], now)))
     return [shift for shift in shifts if shift.seconds]
 
 
 def _shift(
-    strategy: Strategy, rows: list[Any], stored: dict[tuple[str, int], Any], now: datetime
-) -> tuple[float, bool]:
+    clocks: Iterable[sla.Clock], stored: dict[tuple[str, int], Any], now: datetime
+) -> tuple[float, bool]:  # fmt: skip
     """The first move of a deadline in seconds, 0.0 for none, and whether any that still runs would lie in the past."""
-    events, policy = history_of(rows)
-    clocks = sla.replay(
-        events,
-        strategy.sla_policies(),
-        strategy.compiled_calendars(),
-        policy,
-        at=epoch_s(now),
-        risk_share=strategy.centre.at_risk_share,
-    )
     first_s, breaks = 0.0, False
     for clock in clocks:
         known = stored.get((clock.kind.value, clock.ordinal))
