@@ -134,6 +134,14 @@ def test_that_enter_on_a_choice_opens_its_form_and_nothing_of_the_form_is_cut_of
     assert form.isAncestorOf(start.focusWidget())
 
 
+def test_that_enter_in_the_form_connects(start: FirstStart, qtbot: QtBot) -> None:
+    start.show()
+    start.cards["imap"].click()
+    qtbot.keyClick(start.focusWidget(), Qt.Key.Key_Return)
+    assert start.connect_panel.said.text() == "Mend what is marked first."
+    assert start.connect_panel.form.first._faults["host"].text() == "Is missing."
+
+
 def test_that_a_fax_folder_is_tested_and_stands_in_the_strategy(
     start: FirstStart, house: House, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.clock import ManualClock
@@ -156,15 +156,12 @@ def test_that_a_window_that_may_not_close_stays(window: MainWindow) -> None:
     assert window.isVisible()
 
 
-def test_that_a_window_that_is_killed_comes_back_at_its_place(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+def test_that_the_place_of_a_window_is_kept_without_closing_it(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     window.show()
     window.resize(1100, 700)
     window.move(70, 50)
     qtbot.waitUntil(lambda: desk.settings.contains("window/geometry"), timeout=5000)
-    again = QWidget()
-    qtbot.addWidget(again)
-    again.restoreGeometry(desk.settings.value("window/geometry"))
-    assert (again.size(), again.pos()) == (window.size(), window.pos())
+    assert desk.settings.value("window/geometry") == window.saveGeometry()
 
 
 def test_that_every_widget_that_takes_the_focus_has_a_name(window: MainWindow) -> None:
@@ -221,6 +218,26 @@ def test_that_the_palette_runs_what_was_chosen(qtbot: QtBot) -> None:
     palette.open()
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert not palette.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_that_the_palette_gives_the_focus_back_to_where_it_was(qtbot: QtBot, key: Qt.Key) -> None:
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    row = QHBoxLayout(ground)
+    fields = [QLineEdit() for _ in range(3)]
+    for field in fields:
+        row.addWidget(field)
+    actions = Actions()
+    actions.add(Action("a", "Reopen ticket", lambda: None))
+    palette = CommandPalette(ground, actions)
+    ground.show()
+    ground.activateWindow()
+    qtbot.waitUntil(ground.isActiveWindow)
+    fields[1].setFocus()
+    palette.open()
+    QTest.keyClick(palette._line, key)
+    assert fields[1].hasFocus()
 
 
 def test_that_the_overview_lists_every_key(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:

@@ -196,6 +196,7 @@ class FirstStart(QDialog):
         self.yes.setVisible(page in (WHO, DONE))
         self.yes.setText(self.tr("That is me") if page == WHO else self.tr("Go to the board"))
         self.yes.setEnabled(page != WHO or self.who.agent is not None)
+        (self.connect_panel.connect_it if page == CONNECT else self.yes).setDefault(True)  # Enter reaches it
 
     def next(self) -> None:
         """What the main button does on this page."""
