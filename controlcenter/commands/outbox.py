@@ -62,6 +62,22 @@ class MarkFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldUp:
+    """Messages that wait because their account's mail server is in trouble are told so; none of them was tried."""
+
+    outbox_ids: tuple[int, ...]
+    why: str
+    label: ClassVar[str] = "Not sent yet"
+
+    def do(self, tx: Transaction) -> Command | None:
+        """Those that do not wait any more are left as they are."""
+        waiting = [row for row in tx.rows(outbox, self.outbox_ids) if row.state == WAITING]
+        if waiting:
+            tx.change_all(outbox, "outbox.waiting", [(row, {"error": self.why}, {}) for row in waiting])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class SendAgain:
     """A person decides that a message that failed, or may have been lost, is sent once more."""
 

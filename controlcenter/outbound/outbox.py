@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from controlcenter.clock import Clock
-from controlcenter.commands.base import Command, Outcome, StrategyProvider
-from controlcenter.commands.outbox import SENDING, WAITING, MarkFailed, MarkSending, MarkSent
+from controlcenter.commands.base import Command, Outcome, StrategyProvider, Together
+from controlcenter.commands.outbox import SENDING, WAITING, HoldUp, MarkFailed, MarkSending, MarkSent
 from controlcenter.domain.strategy.document import MailAccount
 from controlcenter.errors import Conflict, Refused
+from controlcenter.outbound.lines import Lines
 from controlcenter.outbound.mail import Letter
-from controlcenter.outbound.smtp import Fate, NotSent, send
+from controlcenter.outbound.smtp import Fate, NotSent
 from controlcenter.store import blobs
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import file, interaction, outbox
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 BATCH = 20
 BACK_OFF_FIRST_S = 60.0
 BACK_OFF_MOST_S = 3600.0
-ACCOUNT_WAITS_S = 900.0
+MOST_TOLD = 500
 MOST_ATTEMPTS = 40
 STOPPED = (
     "The service stopped while this mail was being sent: it may have been sent or not. Ask the customer or look into "
@@ -34,9 +36,20 @@ STOPPED = (
 )
 _DUE = (
     select(outbox.c.id, outbox.c.account, outbox.c.interaction_id)
-    .where(outbox.c.state == WAITING, or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= bindparam("now")))
+    .where(
+        outbox.c.state == WAITING,
+        outbox.c.id > bindparam("after"),
+        outbox.c.account.not_in(bindparam("held_up", expanding=True)),
+        or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= bindparam("now")),
+    )
     .order_by(outbox.c.id)
     .limit(BATCH)
+)
+_UNTOLD = (
+    select(outbox.c.id)
+    .where(outbox.c.state == WAITING, outbox.c.account == bindparam("account"), outbox.c.error != bindparam("why"))
+    .order_by(outbox.c.id)
+    .limit(MOST_TOLD)
 )
 _LEFT = select(outbox.c.id).where(outbox.c.state == SENDING)
 _SAID = select(interaction).where(interaction.c.id == bindparam("interaction"))
@@ -77,31 +90,43 @@ class Outbox:
     ) -> None:
         self._database = database
         self._execute = execute
-        self._secret = secret
         self._clock = clock
         self._strategies = strategies
-        self._context = context
-        self._is_first = True
-        self._account_waits: dict[str, tuple[float, str]] = {}
+        self._lines = Lines(secret, clock, context)
+        self._taken: int | None = None  # this message was taken, which is not written down yet
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Begin with no other message; may be called from another thread."""
+        self._stop.set()
 
     def send_due(self) -> int:
-        """Send what is due now; how many left the house is returned."""
-        if self._is_first:
-            self._recover()
-            self._is_first = False
-        return sum(self._send(due) for due in self._read())
+        """Send all that is due now; how many left the house is returned."""
+        self._note_taken()
+        self._recover()
+        sent = after = 0
+        try:
+            while not self._stop.is_set() and (batch := self._read(after)):
+                after = batch[-1].id
+                sent += sum(self._send(due) for due in batch)
+        finally:
+            self._lines.close()
+        self._note_taken()
+        self._tell_why()
+        return sent
 
     def _recover(self) -> None:
-        """What a service that died left in the middle: nobody knows how far it came."""
+        """What is still marked was left in the middle by a service that died: nobody knows how far it came."""
         with self._database.read() as connection:
             left = connection.execute(_LEFT).scalars().all()
         for outbox_id in left:
             self._execute(MarkFailed(outbox_id, STOPPED, is_unclear=True))
 
-    def _read(self) -> list[Due]:
+    def _read(self, after: int) -> list[Due]:
         with self._database.read() as connection:
             strategy = self._strategies.current(connection)
-            rows = connection.execute(_DUE, {"now": self._clock.now()}).all()
+            held_up = list(self._lines.held_up(strategy.mail_account))
+            rows = connection.execute(_DUE, {"now": self._clock.now(), "after": after, "held_up": held_up}).all()
             return [
                 Due(
                     row.id,
@@ -112,10 +137,14 @@ class Outbox:
             ]
 
     def _send(self, due: Due) -> bool:
-        """State before deed: it is marked and committed, then sent. Says whether it was."""
-        try:
-            attempt = int(self._execute(MarkSending(due.id)).result or 1)
-        except Conflict:
+        """State before deed: it is marked and committed, then sent. Says whether it was.
+
+        As long as no line to the server is open nothing can leave, so nothing is marked.
+        """
+        if self._stop.is_set() or not self._is_open(due.account):
+            return False
+        attempt = self._mark_sending(due.id)
+        if attempt is None:
             return False  # somebody changed it since it was read
         try:
             self._hand_over(due)
@@ -128,27 +157,62 @@ class Outbox:
             sentence = f"It failed by a fault of the program ({type(error).__name__}) and may have been sent or not."
             self._execute(MarkFailed(due.id, sentence, is_unclear=True))
         else:
-            self._execute(MarkSent(due.id))
+            self._taken = due.id
             return True
         return False
+
+    def _is_open(self, account: MailAccount | None) -> bool:
+        """Whether there is a line to send by; a message without an account is told so, which needs none."""
+        if account is None:
+            return True
+        if self._lines.is_held_up(account):
+            return False
+        try:
+            self._lines.line(account)
+        except NotSent:
+            return False  # all that wait for this account are told why
+        return True
+
+    def _mark_sending(self, outbox_id: int) -> int | None:
+        """The number of this attempt; None when it does not wait any more. The one before is written down with it."""
+        mark: Command = MarkSending(outbox_id)
+        if self._taken is not None:
+            mark = Together((MarkSent(self._taken), mark), MarkSending.label)
+        try:
+            attempt = int(self._execute(mark).result or 1)
+        except Conflict:
+            self._note_taken()
+            return None
+        self._taken = None
+        return attempt
+
+    def _note_taken(self) -> None:
+        if self._taken is None:
+            return
+        try:
+            self._execute(MarkSent(self._taken))
+        except Conflict as error:
+            log.warning("Outgoing message %s was sent, but is no longer marked: %s", self._taken, error)
+        self._taken = None
 
     def _hand_over(self, due: Due) -> None:
         account = due.account
         if account is None:
             raise Refused("The mail account of this message is not in the strategy any more; send it by another one.")
-        until, sentence = self._account_waits.get(account.id, (0.0, ""))
-        if sentence and self._clock.monotonic() < until:
-            raise NotSent(sentence, Fate.ACCOUNT)  # a wrong password is not tried again and again: accounts get locked
+        line = self._lines.line(account)
+        was_used = line.carried > 0
         try:
-            send(due.letter, account, self._secret, self._clock, self._context)
+            line.send(due.letter)
         except NotSent as error:
-            if error.fate is Fate.ACCOUNT:
-                self._account_waits[account.id] = (self._clock.monotonic() + ACCOUNT_WAITS_S, str(error))
-            raise
-        self._account_waits.pop(account.id, None)
+            if not was_used or error.fate is not Fate.SERVER:
+                raise
+            self._lines.line(account).send(due.letter)  # servers end a line that was open for long or carried much
+        self._lines.sent(account)
 
     def _went_wrong(self, due: Due, attempt: int, error: NotSent) -> None:
         log.warning("Outgoing message %s was not sent (%s)", due.id, error.fate.name)
+        if due.account is not None and not self._lines.is_held_up(due.account):
+            self._lines.failed(due.account, error)
         if error.fate is Fate.UNCLEAR:
             self._execute(MarkFailed(due.id, str(error), is_unclear=True))
         elif error.fate is Fate.NEVER:
@@ -156,11 +220,23 @@ class Outbox:
         elif attempt >= MOST_ATTEMPTS:
             self._execute(MarkFailed(due.id, f"It was tried {attempt} times without success. {error}"))
         else:
-            self._execute(MarkFailed(due.id, str(error), next_try_at=self._next_try_at(attempt, error.fate)))
+            self._execute(MarkFailed(due.id, str(error), next_try_at=self._next_try_at(attempt)))
 
-    def _next_try_at(self, attempt: int, fate: Fate) -> datetime:
+    def _next_try_at(self, attempt: int) -> datetime:
         wait_s = min(BACK_OFF_MOST_S, BACK_OFF_FIRST_S * 2.0 ** (attempt - 1))
-        return self._clock.now() + timedelta(seconds=max(wait_s, ACCOUNT_WAITS_S if fate is Fate.ACCOUNT else 0.0))
+        return self._clock.now() + timedelta(seconds=wait_s)
+
+    def _tell_why(self) -> None:
+        """Whoever waits for a server that is in trouble says so in its ticket."""
+        with self._database.read() as connection:
+            strategy = self._strategies.current(connection)
+            untold = [
+                (list(connection.execute(_UNTOLD, {"account": account, "why": why}).scalars()), why)
+                for account, why in self._lines.held_up(strategy.mail_account).items()
+            ]
+        for ids, why in untold:
+            if ids:
+                self._execute(HoldUp(tuple(ids), why))
 
 
 def _letter(connection: Connection, interaction_id: int) -> Letter:

@@ -18,12 +18,14 @@ from controlcenter.outbound.mail import Letter
 from controlcenter.tls import certificate_fault, tls_fault, trusted
 
 TIMEOUT_S = 30.0
+GOING_AWAY = 421
 
 
 class Fate(Enum):
     """What became of a mail that was not sent."""
 
     LATER = "it can be tried again"
+    SERVER = "nothing can be sent by this server at the moment"
     ACCOUNT = "nothing of this account can be sent until somebody acts"
     NEVER = "this mail will not be taken"
     UNCLEAR = "it may have been taken or not"
@@ -37,34 +39,76 @@ class NotSent(ControlCenterError):
         self.fate = fate
 
 
+class Line:
+    """A connection to an account's mail server, logged in, that carries one letter after another.
+
+    Making one raises NotSent. ``context`` is how a server is verified that the account names no authority of its own
+    for. ``carried`` counts the letters that it was given. After NotSent with ``is_broken`` it is of no more use.
+    """
+
+    def __init__(
+        self,
+        account: MailAccount,
+        secret: Callable[[str], str],
+        clock: Clock,
+        context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    ) -> None:
+        self._account = account
+        self.carried = 0
+        self.is_broken = False
+        if account.ca_file is not None:
+            context = partial(trusted, account.ca_file)
+        try:
+            words = _words(account, secret, clock)
+            self._server = _connect(account, context)
+        except SourceError as error:
+            raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.SERVER) from error
+        try:
+            _log_in(self._server, account, words, secret, clock)
+        except BaseException:
+            self.close()
+            raise
+
+    def send(self, letter: Letter) -> None:
+        """Hand a letter over to all its recipients or to none. Raises NotSent, Refused for an impossible address."""
+        recipients, data = letter.recipients(), letter.as_bytes()
+        self.carried += 1
+        try:
+            _envelope(self._server, self._account, letter.sender, recipients)
+            _hand_over(self._server, self._account, data)
+        except NotSent as error:
+            self.is_broken = error.fate in (Fate.SERVER, Fate.UNCLEAR) or not self._is_clear()
+            raise
+
+    def _is_clear(self) -> bool:
+        """After a refusal the server is told to forget what it heard; whether it can hear the next letter."""
+        try:
+            return self._server.rset()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def close(self) -> None:
+        """Say good-bye where somebody still listens."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._server.quit()
+        self._server.close()
+
+
 def send(
     letter: Letter,
     account: MailAccount,
     secret: Callable[[str], str],
     clock: Clock,
-    context: Callable[[], ssl.SSLContext],
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
 ) -> None:
-    """Send a letter to all its recipients or to none. Raises NotSent, Refused for an impossible address.
-
-    ``secret`` gives the secret of a name; ``context`` is how a server is verified that the account names no authority
-    of its own for.
-    """
-    recipients, data = letter.recipients(), letter.as_bytes()
-    if account.ca_file is not None:
-        context = partial(trusted, account.ca_file)
+    """Send one letter by a connection of its own. Raises NotSent, Refused for an impossible address."""
+    letter.recipients()
+    letter.as_bytes()
+    line = Line(account, secret, clock, context)
     try:
-        words = _words(account, secret, clock)
-        server = _connect(account, context)
-    except SourceError as error:
-        raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.LATER) from error
-    try:
-        _log_in(server, account, words, secret, clock)
-        _envelope(server, account, letter.sender, recipients)
-        _hand_over(server, account, data)
+        line.send(letter)
     finally:
-        with suppress(OSError, smtplib.SMTPException):
-            server.quit()
-        server.close()
+        line.close()
 
 
 def _connect(account: MailAccount, context: Callable[[], ssl.SSLContext]) -> smtplib.SMTP:
@@ -82,12 +126,12 @@ def _connect(account: MailAccount, context: Callable[[], ssl.SSLContext]) -> smt
         raise NotSent(f"{what}, so nothing was sent. {todo}", Fate.ACCOUNT) from error
     except ssl.SSLError as error:
         what, todo = tls_fault(host, port, error)
-        raise NotSent(f"{what}, so nothing was sent. {todo}", Fate.LATER) from error
+        raise NotSent(f"{what}, so nothing was sent. {todo}", Fate.SERVER) from error
     except socket.gaierror as error:
         raise NotSent(f"The mail server {host} is unknown; check its name in the strategy.", Fate.ACCOUNT) from error
     except (OSError, smtplib.SMTPException) as error:
         raise NotSent(
-            f"The mail server {host} cannot be reached on port {port}; it is tried again.", Fate.LATER
+            f"The mail server {host} cannot be reached on port {port}; it is tried again.", Fate.SERVER
         ) from error
 
 
@@ -124,7 +168,7 @@ def _log_in(server: smtplib.SMTP, account: MailAccount, words: str, secret: Call
     except smtplib.SMTPAuthenticationError as error:
         raise _refused(account, "password") if error.smtp_code >= 500 else _not_now(account) from error
     except SourceError as error:
-        raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.LATER) from error
+        raise NotSent(str(error), Fate.ACCOUNT if error.permanent else Fate.SERVER) from error
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         raise _lost(account) from error
 
@@ -155,7 +199,7 @@ def _refused(account: MailAccount, what: str) -> NotSent:
 
 
 def _not_now(account: MailAccount) -> NotSent:
-    return NotSent(f"{account.host} takes no log-ins at the moment; it is tried again.", Fate.LATER)
+    return NotSent(f"{account.host} takes no log-ins at the moment; it is tried again.", Fate.SERVER)
 
 
 def _envelope(server: smtplib.SMTP, account: MailAccount, sender: str, recipients: list[str]) -> None:
@@ -171,6 +215,8 @@ def _envelope(server: smtplib.SMTP, account: MailAccount, sender: str, recipient
 def _check(code: int, account: MailAccount, what: str) -> None:
     if 200 <= code < 300:
         return
+    if code == GOING_AWAY or code < 0:
+        raise _lost(account)
     if 400 <= code < 500:
         raise NotSent(f"{account.host} does not take {what} at the moment ({code}); it is tried again.", Fate.LATER)
     raise NotSent(f"{account.host} refused {what} ({code}); correct it and send again.", Fate.NEVER)
@@ -180,18 +226,25 @@ def _hand_over(server: smtplib.SMTP, account: MailAccount, data: bytes) -> None:
     """From the first byte on, a connection that breaks leaves it open whether the mail was taken."""
     try:
         code = server.data(data)[0]
-    except smtplib.SMTPDataError as error:
+    except smtplib.SMTPDataError as error:  # before the first byte
         code = error.smtp_code
     except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(
-            f"The connection to {account.host} was lost while the mail was handed over: it may have been sent or not. "
-            "Ask the customer or look into the account's sent mail, then send it again or leave it.",
-            Fate.UNCLEAR,
-        ) from error
+        raise _unclear(account) from error
+    else:
+        if code < 0:
+            raise _unclear(account)
     _check(code, account, "the message")
+
+
+def _unclear(account: MailAccount) -> NotSent:
+    return NotSent(
+        f"The connection to {account.host} was lost while the mail was handed over: it may have been sent or not. "
+        "Ask the customer or look into the account's sent mail, then send it again or leave it.",
+        Fate.UNCLEAR,
+    )
 
 
 def _lost(account: MailAccount) -> NotSent:
     return NotSent(
-        f"The connection to {account.host} was lost before anything was sent; it is tried again.", Fate.LATER
+        f"The connection to {account.host} was lost before anything was sent; it is tried again.", Fate.SERVER
     )

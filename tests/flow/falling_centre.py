@@ -105,7 +105,7 @@ class FallingCentre:
             "queues": {"Support": "faults"}, "agents": {"101": "kavya"}, "since": "2026-01-01T00:00:00Z",
             **{f"{name}_column": heading for name, heading in columns.items()},
         }  # fmt: skip
-        web = {"port": self._port, "secret": "web", "per_sender": 1000}
+        web = {"port": self._port, "secret": "web", "per_sender": 1000, "per_minute": 100_000}
         return [
             {"name": "files", "type": "maildir", "every_s": 1, "settings": {"folder": str(self._folder / "mail")}},
             {"name": "mailbox", "type": "imap", "every_s": 1, "settings": imap},

@@ -101,7 +101,7 @@ def test_that_a_token_that_was_withdrawn_is_renewed_once_for_mail(take_tokens: A
 
 
 @pytest.mark.parametrize(
-    ("answer", "fate"), [((400, {"error": "invalid_grant"}), Fate.ACCOUNT), ((503, {}), Fate.LATER)]
+    ("answer", "fate"), [((400, {"error": "invalid_grant"}), Fate.ACCOUNT), ((503, {}), Fate.SERVER)]
 )
 def test_that_without_a_token_the_mail_waits(take_tokens: Any, tokens: TokenServer, answer: Any, fate: Fate) -> None:
     server = take_tokens("XOAUTH2")
