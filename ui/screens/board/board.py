@@ -32,7 +32,7 @@ from ui.screens.board.rail_guide import RailGuide
 from ui.screens.board.side import BoardSide
 from ui.screens.board.side_row import Row, SideRow
 from ui.screens.board.toolbar import BoardToolbar
-from ui.screens.board.view_keeper import ViewKeeper
+from ui.screens.board.view_keeper import Shown, ViewKeeper
 from ui.screens.board.views import View, ViewCounts, views_of
 from ui.tick import Tick
 from ui.widgets.cards.drag import DropPreview
@@ -112,8 +112,19 @@ class BoardScreen(QWidget):
         toolbar.left_down.connect(strip.focus_first)
         toolbar.triage_wanted.connect(lambda: self._workspace.show_screen("triage"))
         toolbar.set_triage(self._triage.count)
-        self._keeper = ViewKeeper(self)
+        self._connect_views()
         self.feed.changed.connect(self._refresh_side)
+
+    def _connect_views(self) -> None:
+        side, toolbar = self.side, self.toolbar
+        self._keeper = keeper = ViewKeeper(self.own_views, self._shown, self)
+        toolbar.save_wanted.connect(keeper.save)
+        side.rename_wanted.connect(keeper.rename)
+        side.delete_wanted.connect(keeper.delete)
+        side.menu_wanted.connect(keeper.show_menu)
+        keeper.changed.connect(self._views_changed)
+        keeper.wanted.connect(self._show_saved)
+        keeper.said.connect(self._workspace.say)
 
     def _connect_rail(self) -> None:
         strip, rail = self.strip, self.rail
@@ -225,20 +236,21 @@ class BoardScreen(QWidget):
             if self._view == "left_behind":
                 self.show_view("left_behind" if self.matters.left.ids else "")
 
-    def shown_filter(self) -> BoardFilter:
+    def _shown(self) -> Shown:
         """What the board lets through now, the view's part and the bar's in one."""
-        return both(self.feed.view, self.feed.filter)
+        return both(self.feed.view, self.feed.filter), self.feed.grouping, self.feed.area
 
-    def views_changed(self) -> None:
+    def _views_changed(self) -> None:
         """Own views came, went or are called something else."""
         self._gather_views()
         if self._view and all(view.id != self._view for view in self._views):
             self.show_view("")
         self._refresh_side()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence."""
-        self._workspace.say(sentence)
+    def _show_saved(self, view_id: str) -> None:
+        """What the bar let through is the view's own part now."""
+        self.toolbar.clear()
+        self.show_view(view_id)
 
     def save_view(self) -> None:
         """Keep what is shown as a view."""

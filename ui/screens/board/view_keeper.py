@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QMenu, QWidget
 
 from ui.look import icons
+from ui.models.board_filter import BoardFilter
+from ui.screens.board.lanes import Area, Grouping
+from ui.screens.board.own_views import OwnViews
 from ui.screens.board.side_row import Row
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 
-if TYPE_CHECKING:
-    from ui.screens.board.board import BoardScreen
+Shown = tuple[BoardFilter, Grouping, Area]
 
 
 class ViewKeeper(QObject):
-    """Answers the toolbar's and the side's wishes about views."""
+    """Changes own views. ``changed``: which there are; ``wanted``: the id of one to show now; ``said``: a sentence.
 
-    def __init__(self, board: BoardScreen) -> None:
-        super().__init__(board)
-        self._board = board
-        board.toolbar.save_wanted.connect(self.save)
-        board.side.rename_wanted.connect(self.rename)
-        board.side.delete_wanted.connect(self.delete)
-        board.side.menu_wanted.connect(self._menu)
+    ``shown`` tells what the board shows at this moment.
+    """
+
+    changed = Signal()
+    wanted = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, views: OwnViews, shown: Callable[[], Shown], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._views = views
+        self._shown = shown
+        self._parent = parent
 
     def save(self) -> None:
         """Ask for a name and keep what the board shows under it."""
@@ -34,49 +41,46 @@ class ViewKeeper(QObject):
 
     def save_as(self, name: str) -> None:
         """Keep what the board shows under a name, and show it as that view."""
-        board = self._board
-        made = board.own_views.make(name, board.shown_filter(), board.feed.grouping, board.feed.area)
+        made = self._views.make(name, *self._shown())
         if made is None:
-            board.say(self.tr("This view was not saved: give it a name, or delete another one first."))
+            self.said.emit(self.tr("This view was not saved: give it a name, or delete another one first."))
             return
-        board.toolbar.clear()
-        board.views_changed()
-        board.show_view(made.id)
+        self.changed.emit()
+        self.wanted.emit(made.id)
 
     def rename(self, row: Row) -> None:
         """Ask for another name of a view."""
         name = self._ask(self.tr("Rename the view"), row.title, self.tr("Rename"))
         if name:
-            self._board.own_views.rename(row.id[1], name)
-            self._board.views_changed()
+            self._views.rename(row.id[1], name)
+            self.changed.emit()
 
     def delete(self, row: Row) -> None:
         """Forget a view; it can be brought back."""
-        self._board.own_views.delete(row.id[1])
-        self._board.views_changed()
-        self._board.say(self.tr('The view "{name}" was deleted; "Bring back the deleted view" undoes that.').format(
+        self._views.delete(row.id[1])
+        self.changed.emit()
+        self.said.emit(self.tr('The view "{name}" was deleted; "Bring back the deleted view" undoes that.').format(
             name=row.title))  # fmt: skip
 
     def bring_back(self) -> None:
         """Make the view again that was deleted last."""
-        if self._board.own_views.bring_back() is not None:
-            self._board.views_changed()
+        if self._views.bring_back() is not None:
+            self.changed.emit()
 
-    def _menu(self, row: Row, at: QPoint) -> None:
-        menu = QMenu(self._board)
+    def show_menu(self, row: Row, at: QPoint) -> None:
+        """Offer what can be done with a view."""
+        menu = QMenu(self._parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icons.icon("pencil"), self.tr("Rename…")).triggered.connect(lambda: self.rename(row))
         menu.addAction(icons.icon("trash-2"), self.tr("Delete")).triggered.connect(lambda: self.delete(row))
         menu.popup(at)
 
     def _ask(self, title: str, name: str, yes: str) -> str:
-        dialog = PlainDialog(self._board.window(), title, icon="tag", yes=yes, no=self.tr("Cancel"))
+        dialog = PlainDialog(self._parent.window(), title, icon="tag", yes=yes, no=self.tr("Cancel"))
         line = QLineEdit(name)
         line.setAccessibleName(self.tr("Name of the view"))
         line.setMaxLength(60)
         line.selectAll()
         dialog.content.addWidget(line)
         line.setFocus()
-        said = line.text() if dialog.exec() == QDialog.DialogCode.Accepted else ""
-        dialog.deleteLater()
-        return said.strip()
+        return line.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else ""

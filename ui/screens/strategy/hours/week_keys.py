@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from controlcenter.domain.hours.edit import OpenHours, Stretch
 from ui.screens.strategy.hours.grid import FINE_S, STEP_S
 
-if TYPE_CHECKING:
-    from ui.screens.strategy.hours.week import WeekView
-
-Wanted = Callable[["WeekView"], None]
 _ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
+
+class Week(Protocol):
+    """What keys need of a week: its hours, the chosen day and stretch, and every way to change them."""
+
+    hours: OpenHours
+    day: int
+    chosen: Stretch | None
+
+    @property
+    def undo_wanted(self) -> SignalInstance: ...
+
+    def choose(self, day: int, stretch: Stretch | None) -> None: ...
+
+    def remove(self, day: int, stretch: Stretch) -> None: ...
+
+    def edit(self, *, new: bool = False) -> None: ...
+
+    def nudge(self, by_s: int, *, end_only: bool) -> None: ...
+
+
+Wanted = Callable[[Week], None]
 
 
 def command_of(event: QKeyEvent) -> Wanted | None:
@@ -41,7 +60,7 @@ def command_of(event: QKeyEvent) -> Wanted | None:
     }.get(key)
 
 
-def undo(week: WeekView) -> None:
+def undo(week: Week) -> None:
     """Take back the last edit of the draft; without one, the key means the program's own undo."""
     week.undo_wanted.emit()
 
@@ -55,7 +74,7 @@ def _arrow(direction: int, held: Qt.KeyboardModifier) -> Wanted:
     return lambda week: _to_neighbour(week, direction)
 
 
-def _to_day(week: WeekView, day: int) -> None:
+def _to_day(week: Week, day: int) -> None:
     """The stretch of that day that lies nearest to the chosen one."""
     day %= 7
     hours = week.hours.week[day]
@@ -63,7 +82,7 @@ def _to_day(week: WeekView, day: int) -> None:
     week.choose(day, min(hours, key=lambda one: abs(one[0] - near), default=None))
 
 
-def _to_neighbour(week: WeekView, direction: int) -> None:
+def _to_neighbour(week: Week, direction: int) -> None:
     hours = week.hours.week[week.day]
     if not hours:
         return
@@ -74,6 +93,6 @@ def _to_neighbour(week: WeekView, direction: int) -> None:
     week.choose(week.day, hours[at] if 0 <= at < len(hours) else week.chosen)
 
 
-def _remove(week: WeekView) -> None:
+def _remove(week: Week) -> None:
     if week.chosen is not None:
         week.remove(week.day, week.chosen)
