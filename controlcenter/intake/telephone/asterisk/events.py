@@ -31,6 +31,7 @@ _CALL_EVENTS = {
 _NEEDS_QUEUE = frozenset(
     {FactKind.ENTER, FactKind.RING, FactKind.CONNECT, FactKind.COMPLETE, FactKind.ABANDON, FactKind.LEAVE}
 )
+_OF_AGENT = frozenset({FactKind.RING, FactKind.CONNECT, FactKind.COMPLETE})
 _UP = "6"
 
 
@@ -48,11 +49,17 @@ def instant_of(message: Message, now: datetime) -> datetime:
 
 
 def fact_of_event(message: Message, now: datetime) -> CallFact | Fault | None:
-    """The fact, None for a message that is not about a call, or a Fault when fields are missing. Never raises."""
+    """The fact, None for a message that is not about a call, or a Fault when fields are missing. Never raises.
+
+    An event about an agent tells nothing of the caller when the caller's line was given up in the same moment
+    (app_queue leaves all its fields out then): the line's Hangup and the queue log say how that call ended.
+    """
     kind = _kind(message)
     if kind is None:
         return None
     key, event = plain(message.get("Uniqueid", "")), message["Event"]
+    if not key and kind in _OF_AGENT and "Channel" not in message and "Interface" in message:
+        return None
     if not key:
         return Fault(raw_of(message), f"The event {event} names no call (Uniqueid).")
     queue = plain(message.get("Queue", ""))
