@@ -9,6 +9,7 @@ from typing import Any
 
 from controlcenter.commands.base import Command, Transaction, opposite
 from controlcenter.commands.clocks import Happened, happen
+from controlcenter.commands.handing_on import handed_on
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store.journal import Entry
 from controlcenter.store.tables import DERIVED_COLUMNS, STATE, customer, ticket
@@ -25,9 +26,11 @@ def change_ticket(
     seen: Mapping[str, Any] = {},
     note: str = "",
     at: datetime | None = None,
+    suggested: bool = False,
 ) -> Any:
     """Set columns of a ticket; its policy and clocks follow. The row as it was is returned. Raises Conflict.
 
+    ``suggested``: the program proposed the new hands, so that the change speaks against nobody's first choice.
     ``at``: when it happened, where that was before now (a telephone system tells the end of a call later).
     """
     at = at or tx.now
@@ -41,6 +44,8 @@ def change_ticket(
         new["policy"] = policy_for(tx, {**before._mapping, **values})
     if {"queue", "assignee"} & values.keys():
         new |= {"moved_by": tx.actor, "moved_at": tx.now, "moved_note": note}
+        if event != RESTORED and not suggested:  # a way back brings its own counts
+            new |= handed_on(tx.strategy, before, values)
     tx.change(ticket, ticket_id, event, new, seen=seen, data={"note": note} if note else {})
     for incident_id in {before.incident_id, new.get("incident_id", before.incident_id)} - {None}:
         if new.get("incident_id", before.incident_id) != before.incident_id:

@@ -16,7 +16,8 @@ from controlcenter.store.tables import ticket
 class MoveTicket:
     """Move a ticket out of the queue and the hands in which the user saw it.
 
-    Without ``assignee`` it lies free in the queue. ``note`` tells the receiver why.
+    Without ``assignee`` it lies free in the queue. ``note`` tells the receiver why. ``suggested`` says that the
+    program proposed it, for instance for people who are not here: it does not count as handed on.
     """
 
     ticket_id: int
@@ -25,6 +26,7 @@ class MoveTicket:
     queue: str
     assignee: str | None
     note: str = ""
+    suggested: bool = False
     label: ClassVar[str] = "Move ticket"
 
     def do(self, tx: Transaction) -> Command | None:
@@ -37,7 +39,7 @@ class MoveTicket:
         if self.assignee and row.status == Status.NEW:
             values["status"] = Status.OPEN.value
         seen = {"queue": self.seen_queue, "assignee": self.seen_assignee}
-        change_ticket(tx, self.ticket_id, "ticket.moved", values, seen=seen, note=self.note)
+        change_ticket(tx, self.ticket_id, "ticket.moved", values, seen=seen, note=self.note, suggested=self.suggested)
         return inverse(tx.entries[start:], f"Undo {self.label.lower()}")
 
 

@@ -18,8 +18,9 @@ class Counts:
     """One stretch of one channel, or the sum of several.
 
     ``open`` and ``oldest_at`` hold at the end of the stretch. ``solved_first`` were solved for the first time in it;
-    ``put_away`` of them were closed without an answer, ``reopened`` and ``at_once`` as ``reopen_rate`` and
-    ``first_contact`` say. ``waits_s`` are the waits of answered callers, in no order.
+    ``put_away`` of them were closed without an answer, ``reopened``, ``at_once``, ``reassigned`` and ``escalated``
+    as ``reopen_rate``, ``first_contact``, ``reassignment`` and ``escalation`` say. ``waits_s`` are the waits of
+    answered callers, in no order.
     """
 
     arrived: int = 0
@@ -30,6 +31,8 @@ class Counts:
     put_away: int = 0
     reopened: int = 0
     at_once: int = 0
+    reassigned: int = 0
+    escalated: int = 0
     met: int = 0
     missed: int = 0
     overdue: int = 0
@@ -97,6 +100,20 @@ def first_contact(counts: Counts) -> float | None:
     """
     whole = counts.solved_first - counts.put_away
     return counts.at_once / whole if whole else None
+
+
+def reassignment(counts: Counts) -> float | None:
+    """Handed on at least once before / solved for the first time, 0 to 1, by the day of solution.
+
+    Handed on: it left somebody's hands, for another person or back into a queue. What the program proposed does not
+    count, nor what was taken back. Source: ITIL V3 KPI list, "incorrectly assigned", one cohort above and below.
+    """
+    return counts.reassigned / counts.solved_first if counts.solved_first else None
+
+
+def escalation(counts: Counts) -> float | None:
+    """Handed on to another team at least once before / solved for the first time, 0 to 1. Source: as reassignment."""
+    return counts.escalated / counts.solved_first if counts.solved_first else None
 
 
 @dataclass(frozen=True, slots=True)

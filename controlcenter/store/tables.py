@@ -59,6 +59,8 @@ ticket = Table(
     text_column("caller", personal=True),
     Column("lost_calls", Integer, nullable=False, server_default="0"),
     Column("tries", Integer, nullable=False, server_default="0"),
+    Column("handovers", Integer, nullable=False, server_default="0"),
+    Column("escalations", Integer, nullable=False, server_default="0"),
     text_column("moved_by", derived=True),
     Column("moved_at", Instant, info=DERIVED),
     text_column("moved_note", derived=True),

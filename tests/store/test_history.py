@@ -56,6 +56,7 @@ def a_history(seed: int, tickets: int = 260) -> dict[str, list[dict[str, Any]]]:
             "kind": rng.choice(["inquiry", "complaint", None]), "status": status, "queue": "q",
             "customer_id": rng.choice([None, *range(1, 60)]),
             "created_at": created, "changed_at": NOW, "solved_at": solved, "first_solved_at": first,
+            "handovers": (handed := rng.choice([0, 0, 1, 3])), "escalations": rng.choice([0, handed]),
             "reopened_at": again, "close_reason": "spam" if status == "closed" else "",
         })  # fmt: skip
         for n in range(rng.randint(0, 3)):
@@ -130,6 +131,7 @@ def recounted(rows: dict[str, list[dict[str, Any]]], channel: Channel, begins: d
         open=len(still), oldest_at=min((row["created_at"] for row in still), default=None),
         solved_first=len(first), put_away=sum(row["close_reason"] != "" for row in first), reopened=len(back),
         at_once=sum(row not in back and was_at_once(rows, row) for row in first),
+        reassigned=sum(row["handovers"] > 0 for row in first), escalated=sum(row["escalations"] > 0 for row in first),
         met=states.count("met"), missed=states.count("missed"),
         overdue=states.count("running") + states.count("paused"),
         kept=sum(c["state"] == "met" for c in told), broken=sum(c["state"] != "met" for c in told),
@@ -192,11 +194,13 @@ def test_that_every_count_opens_exactly_the_rows_that_it_counted(database: Datab
             for at in range(history.begun):
                 both = history.channels[some[0]][at] + history.channels[some[1]][at]
                 where = Stretch(period, at, some, NOW)
-                ids = {kind: read_ticket_ids(connection, kind, where) for kind in list(Rows)[:6]}
+                ids = {kind: read_ticket_ids(connection, kind, where) for kind in list(Rows)[:8]}
                 assert (len(ids[Rows.ARRIVED]), len(ids[Rows.SOLVED])) == (both.arrived, both.solved)
                 assert (len(ids[Rows.OPEN]), len(ids[Rows.OLDEST])) == (both.open, int(both.open > 0))
                 assert len(ids[Rows.SOLVED_FIRST]) == both.solved_first
                 assert len(ids[Rows.ANSWERED_FIRST]) == both.solved_first - both.put_away
+                assert len(ids[Rows.REASSIGNED]) == both.reassigned
+                assert len(ids[Rows.ESCALATED]) == both.escalated
                 assert len(read_due(connection, Rows.DUE, where)) == both.met + both.missed + both.overdue
                 assert len(read_due(connection, Rows.PROMISED, where)) == both.kept + both.broken
                 n = both.calls
@@ -242,7 +246,14 @@ def test_that_counts_are_rolled_up_and_shares_follow_from_the_sums(database: Dat
     assert whole.arrived == sum(one.arrived for one in hours) and whole.open == hours[-1].open
     due = whole.met + whole.missed + whole.overdue
     assert counts.in_target(whole) == (whole.met / due if due else None)
-    for nothing in (counts.in_target, counts.promises, counts.reopen_rate, counts.first_contact):
+    for nothing in (
+        counts.in_target,
+        counts.promises,
+        counts.reopen_rate,
+        counts.first_contact,
+        counts.reassignment,
+        counts.escalation,
+    ):
         assert nothing(Counts()) is None
     assert over_time([]) == Counts() and percentile_s([]) is None
     assert percentile_s([5.0]) == 5.0 and percentile_s(range(1, 11)) == 9

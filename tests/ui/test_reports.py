@@ -138,7 +138,8 @@ def test_that_a_figure_over_time_follows_from_the_counts_and_not_from_the_shares
 
 def test_that_every_number_opens_exactly_its_rows(page: ReportsPage, qtbot: QtBot) -> None:
     for part, titles in ((Part.FLOW, ("Arrived", "Open", "Oldest")), (Part.TELEPHONE, ("Wait", "Abandoned")),
-                         (Part.QUALITY, ("In target", "First", "Promises")), (Part.LOAD, ("Load and",))):  # fmt: skip
+                         (Part.QUALITY, ("In target", "First", "Handed on", "Promises")),
+                         (Part.LOAD, ("Load and",))):  # fmt: skip
         page.bar.choose(span="quarter", part=part.value)
         for title in titles:
             panel = panel_of(page, title)
@@ -152,6 +153,8 @@ def test_that_every_number_opens_exactly_its_rows(page: ReportsPage, qtbot: QtBo
                 assert isinstance(shown, RowsDialog) and found == row.arrived
             elif title == "In target":
                 assert found == row.met + row.missed + row.overdue
+            elif title == "Handed on":
+                assert found == row.reassigned
             elif title == "Wait":
                 assert found == row.calls.answered
             elif title == "Load and":

@@ -53,6 +53,7 @@ def _ticket(rng: random.Random, strategy: Strategy, rows: Rows, number: int, at:
         "assignee": agent.id, "customer_id": rng.randrange(1, 300), "subject": "Delivery was damaged",
         "created_at": at, "changed_at": at, "solved_at": None if again else done, "first_solved_at": done,
         "reopened_at": again,
+        "handovers": (handed := rng.choice([0] * 8 + [1, 2])), "escalations": min(handed, int(rng.random() < 0.4)),
     })  # fmt: skip
     for _ in range(1 if rng.random() < 0.75 else 2):
         rows[interaction].append({

@@ -113,9 +113,16 @@ def _read_solved(connection: Connection, period: Period, known: Known) -> None:
     """First solutions, and what became of them."""
     at = stretch_of(ticket.c.first_solved_at, period)
     query = select(
-        ticket.c.channel, at, func.count(), _sum(ticket.c.close_reason != ""), _sum(is_reopened()), _sum(is_at_once())
+        ticket.c.channel,
+        at,
+        func.count(),
+        _sum(ticket.c.close_reason != ""),
+        _sum(is_reopened()),
+        _sum(is_at_once()),
+        _sum(ticket.c.handovers > 0),
+        _sum(ticket.c.escalations > 0),
     ).where(ticket.c.first_solved_at >= period.begins_at, ticket.c.first_solved_at < period.ends_at)
-    names = ("solved_first", "put_away", "reopened", "at_once")
+    names = ("solved_first", "put_away", "reopened", "at_once", "reassigned", "escalated")
     for name, stretch, *counts in connection.execute(query.group_by(ticket.c.channel, at)):
         known[Channel(name), stretch] |= dict(zip(names, counts, strict=True))
 

@@ -26,6 +26,8 @@ class Rows(StrEnum):
     OLDEST = "oldest"
     SOLVED_FIRST = "solved_first"
     ANSWERED_FIRST = "answered_first"
+    REASSIGNED = "reassigned"
+    ESCALATED = "escalated"
     DUE = "due"
     PROMISED = "promised"
     SERVED = "served"
@@ -92,6 +94,8 @@ def read_ticket_ids(connection: Connection, rows: Rows, where: Stretch) -> list[
         Rows.OLDEST: still_open,
         Rows.SOLVED_FIRST: first,
         Rows.ANSWERED_FIRST: and_(first, c.close_reason == ""),
+        Rows.REASSIGNED: and_(first, c.handovers > 0),
+        Rows.ESCALATED: and_(first, c.escalations > 0),
     }[rows]
     query = select(c.id).where(condition, c.channel.in_([channel.value for channel in where.channels]))
     if rows is Rows.OLDEST:

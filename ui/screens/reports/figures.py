@@ -270,6 +270,7 @@ class Figures(QObject):
                     ),
                 ),
             ),
+            self._handed_on(),
             ChartSpec(
                 "promises",
                 self.tr("Promises kept"),
@@ -288,6 +289,29 @@ class Figures(QObject):
                 ),
             ),
         )
+
+    def _handed_on(self) -> ChartSpec:
+        reassigned = self.tr(
+            "Handed on at least once before / solved for the first time in this time. Handed on: it left somebody's "
+            "hands, for another person or back into a queue. What the program proposed does not count, nor what was "
+            "taken back. Its rows are those that were handed on."
+        )
+        escalated = self.tr(
+            "Handed on to another team at least once before / solved for the first time in this time. Its rows are "
+            "those that another team got; who gave one on last, and why, stands on its ticket."
+        )
+        return ChartSpec(
+            "handed_on",
+            self.tr("Handed on and escalated"),
+            "%",
+            (
+                Line(self.tr("Handed on"), "share", lambda c, _: counts.reassignment(c), reassigned, Rows.REASSIGNED),
+                Line(
+                    self.tr("Escalated"), "share", lambda c, _: counts.escalation(c), escalated, Rows.ESCALATED,
+                    False, True,
+                ),
+            ),
+        )  # fmt: skip
 
     def _load(self) -> tuple[ChartSpec, ...]:
         readings = self.tr(

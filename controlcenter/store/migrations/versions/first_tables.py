@@ -188,6 +188,8 @@ def upgrade() -> None:
         sa.Column("caller", sa.Text(), server_default="", nullable=False),
         sa.Column("lost_calls", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("handovers", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("escalations", sa.Integer(), server_default="0", nullable=False),
         sa.Column("moved_by", sa.Text(), server_default="", nullable=False),
         sa.Column("moved_at", Instant(), nullable=True),
         sa.Column("moved_note", sa.Text(), server_default="", nullable=False),
