@@ -195,6 +195,9 @@ def test_that_a_server_that_does_not_answer_is_one_sentence(panel: ConnectPanel,
     panel.test.click()
     qtbot.waitUntil(panel.test.isEnabled, timeout=10_000)
     assert "127.0.0.1" in panel.said.text() and "\n" not in panel.said.text()
+    assert panel.test.isDefault() and not panel.connect_it.isDefault()
+    panel.form.name.setText("Front desk")
+    assert panel.connect_it.isDefault()
     assert in_force(house)[0] == 0
 
 

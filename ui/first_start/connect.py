@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import Refused
@@ -110,6 +111,7 @@ class ConnectPanel(QWidget):
             self._busy(False)
         self._force = False
         self.connect_it.setText(self._word())
+        self.connect_it.setDefault(True)
         self._show("", "", "mid")
 
     def _show(self, said: str, icon: str, look: str) -> None:
@@ -153,6 +155,7 @@ class ConnectPanel(QWidget):
         self._show(said, "circle-x", "red")
         self._force = True
         self.connect_it.setText(self._word(force=True))
+        self.test.setDefault(True)  # Enter tries once more; going on without an answer is a choice of its own
 
     # Connecting
 
@@ -169,9 +172,18 @@ class ConnectPanel(QWidget):
         if not entered.passwords:
             self._add(entered.source, "")
             return
-        self._workspace.ask(lambda connection: str(connection.dialect.name), partial(self._store_secrets, entered))
+        self._busy(True)
+        self._workspace.ask(
+            lambda connection: str(connection.dialect.name), partial(self._store_secrets, entered), self._not_asked
+        )
+
+    def _not_asked(self, _error: Exception) -> None:
+        if isValid(self):
+            self._busy(False)
 
     def _store_secrets(self, entered: Entered, database: str) -> None:
+        if not isValid(self):
+            return
         if database != "sqlite":
             said = self.tr(
                 "Keep the password on the machine of the service: as “{name}” in its key store, or in {variable}."
@@ -188,17 +200,20 @@ class ConnectPanel(QWidget):
                 return str(error)
             return ""
 
-        self._busy(True)
         self._worker.submit(work, partial(self._add, entered.source), lambda error: self._not_reached(str(error)))
 
     def _add(self, source: NewSource, remark: str) -> None:
         self._busy(True)
         make = publishing if self._entry is None else changing
         self._workspace.ask(
-            lambda connection: or_faults(lambda: make(connection, source)), partial(self._publish, source, remark)
+            lambda connection: or_faults(lambda: make(connection, source)),
+            partial(self._publish, source, remark),
+            self._not_asked,
         )
 
     def _publish(self, source: NewSource, remark: str, made: Any) -> None:
+        if not isValid(self):
+            return
         self._busy(False)
         if isinstance(made, tuple):
             self._show("\n".join(made), "circle-x", "red")
@@ -208,7 +223,8 @@ class ConnectPanel(QWidget):
         def done(_outcome: object) -> None:
             if remark:
                 self._workspace.say(remark)
-            self.connected.emit(source.name)
+            if isValid(self):
+                self.connected.emit(source.name)
 
         self._workspace.run(made, toast="" if remark else said.format(name=source.name), done=done)
 
@@ -244,6 +260,7 @@ class ConnectDialog(QDialog):
         title = self.tr("Connect a source") if entry is None else self.tr("Settings of {name}")
         title = title.format(name=entry.name if entry is not None else "")
         self.setWindowTitle(title)
+        self.finished.connect(self.deleteLater)
         self.resize(920 if entry is None else 700, 680)
         self.panel = ConnectPanel(workspace, entry=entry)
         self.panel.connected.connect(self.accept)
