@@ -111,6 +111,7 @@ class ConnectPanel(QWidget):
             self._busy(False)
         self._force = False
         self.connect_it.setText(self._word())
+        self.test.setDefault(False)
         self.connect_it.setDefault(True)
         self._show("", "", "mid")
 
@@ -155,6 +156,7 @@ class ConnectPanel(QWidget):
         self._show(said, "circle-x", "red")
         self._force = True
         self.connect_it.setText(self._word(force=True))
+        self.connect_it.setDefault(False)
         self.test.setDefault(True)  # Enter tries once more; going on without an answer is a choice of its own
 
     # Connecting
