@@ -46,7 +46,7 @@ def run() -> dict[str, float]:
     gc.freeze()
     figures |= _scrolling(app, board)
     figures["board_lanes_ms"] = _cpu_ms(lambda: board.group_by(Grouping.CHANNEL), app)
-    figures["board_filter_ms"] = _cpu_ms(lambda: board.toolbar.more.choose("te"), app)
+    figures["board_filter_ms"] = _cpu_ms(lambda: board.toolbar.languages.pick(["te"]), app)
     board.toolbar.clear()
     figures["board_changes_100_ms"] = _cpu_ms(lambda: _change(live, 100), app)
     figures["board_idle_share"] = _idle(app)

@@ -84,7 +84,7 @@ def test_that_a_picked_up_card_sorts_people_by_fit_and_says_what_is_against_the_
     for person in people:
         if person.fits:
             assert "TE" in person.codes
-            assert "after the move" in person.against
+            assert person.against.startswith("then ")
         else:
             assert person.against
     assert any("Telugu" in person.against for person in people if "TE" not in person.codes)

@@ -36,7 +36,15 @@ QPushButton[look="primary"]:disabled { background: $track; color: $text_off; bor
 QPushButton[look="flat"] { background: transparent; border-color: transparent; color: $accent; }
 QPushButton[look="flat"]:hover { background: $hover; }
 QPushButton[look="flat"]:focus { border: 2px solid $accent; }
-QPushButton[look="chosen"] { background: $accent_soft; border-color: $accent; color: $accent; }
+QPushButton[look="picks"], QPushButton[look="picked"] { border-radius: 15px; padding: 4px 17px 4px 11px;
+  color: $text_mid; font-size: 13px; }
+QPushButton[look="picks"]:focus, QPushButton[look="picked"]:focus { padding: 3px 16px 3px 10px; }
+QPushButton[look="picked"] { background: $accent_soft; border-color: $accent; color: $accent; font-weight: bold; }
+QPushButton[look="picks"]::menu-indicator, QPushButton[look="picked"]::menu-indicator { image: url($chevron);
+  width: 12px; height: 12px; subcontrol-origin: padding; subcontrol-position: center right; right: 9px; }
+QPushButton[look="link"] { background: transparent; border-color: transparent; color: $accent; padding: 5px; }
+QPushButton[look="link"]:hover { background: $hover; }
+QPushButton[look="link"]:focus { border: 2px solid $accent; padding: 4px; }
 QPushButton[look="danger"] { color: $red; border-color: $red_fill; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 5px;
   color: $text_mid; }
@@ -70,10 +78,11 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow, QDateTimeEdit::up-arrow {
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow, QDateTimeEdit::down-arrow {
   image: url($chevron); width: 11px; height: 11px; }
 QCheckBox, QRadioButton { spacing: 8px; color: $text; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $control; border-radius: 4px;
+QCheckBox::indicator, QTreeView::indicator { width: 16px; height: 16px; border: 1px solid $control; border-radius: 4px;
   background: $card; }
-QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent_fill; border-color: $accent_fill; image: url($check); }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus, QTreeView::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked {
+  background: $accent_fill; border-color: $accent_fill; image: url($check); }
 QCheckBox:focus { color: $accent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -91,12 +100,15 @@ QTableView[look="table"] { background: $card; border: 1px solid $border; border-
 QTableView[look="lane"] { background: transparent; border: none; outline: none;
   selection-background-color: transparent; }
 QTableView[look="table"]::item { padding: 0 10px; border-bottom: 1px solid $border; }
-QTableView[look="table"]::item:selected { background: $accent_soft; color: $text; }
+QTableView[look="table"]::item:selected { background: $accent_soft; }
 QListView { background: $card; color: $text; outline: none; }
+QTreeView { background: $card; color: $text; border: 1px solid $border; border-radius: 6px; outline: none; }
+QTreeView::item { padding: 3px 0; }
+QTreeView::item:selected { background: $accent_soft; color: $text; }
 QListView::item { padding: 6px 8px; border-radius: 5px; }
 QListView::item:selected { background: $accent_soft; color: $text; }
 QListView[look="names"] { background: transparent; border: 1px solid transparent; border-radius: 6px; }
-QTableView[look="table"]:focus, QListView:focus, QGraphicsView:focus, QTextBrowser:focus {
+QTableView[look="table"]:focus, QListView:focus, QTreeView:focus, QGraphicsView:focus, QTextBrowser:focus {
   border: 1px solid $accent; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { background: transparent; }

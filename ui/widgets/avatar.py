@@ -36,8 +36,8 @@ def draw_avatar(painter: QPainter, box: QRectF, name: str, presence: Presence | 
 
 
 def _draw_sign(painter: QPainter, box: QRectF, name: str) -> None:
-    size = box.height() * 0.46
-    disc = QRectF(box.right() - size * 0.82, box.bottom() - size * 0.82, size, size)
+    size = box.height() * 0.44
+    disc = QRectF(box.right() - size * 0.72, box.bottom() - size * 0.72, size, size)  # clear of the initials
     painter.setPen(QPen(theme.colour("border_strong"), 1))
     painter.setBrush(theme.colour("card"))
     painter.drawEllipse(disc)
@@ -56,7 +56,7 @@ class Avatar(QWidget):
         self._px = px
         self._name = name
         self._presence: Presence | None = None
-        self.setFixedSize(QSize(px + 4, px + 4))
+        self.setFixedSize(QSize(px + 6, px + 6))
         theme.current().changed.connect(self.update)
         self.set(name, None)
 

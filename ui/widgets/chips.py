@@ -15,17 +15,23 @@ from ui.wording import text
 
 _PX = 13
 _PAD_PX = 12
+_COUNT_GAP_PX = 7
+_GAP_PX = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ChipSpec:
-    """One chip: its id, its words, and optionally an icon, a level's shape and a count."""
+    """One chip: its id, its words, and optionally an icon, a level's shape and a count.
+
+    ``short`` are the words where room is scarce; with an icon they may be empty. None: the words stay.
+    """
 
     id: str
     title: str
     icon: str = ""
     level: Level = Level.NORMAL
     count: int | None = None
+    short: str | None = None
 
 
 class Chip(QAbstractButton):
@@ -34,6 +40,7 @@ class Chip(QAbstractButton):
     def __init__(self, spec: ChipSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.spec = spec
+        self._is_short = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,20 +54,38 @@ class Chip(QAbstractButton):
         self.setText(spec.title)
         counted = "" if spec.count is None else f", {text.number(spec.count)}"
         self.setAccessibleName(spec.title + counted)
+        self.setToolTip(text.tooltip(spec.title) if self.said(self._is_short) != spec.title else "")
         self.updateGeometry()
         self.update()
 
-    def _mark_px(self) -> int:
-        return 18 if self.spec.icon or self.spec.level is not Level.NORMAL else 0
+    def set_short(self, short: bool) -> None:
+        """Show the short words or the whole ones."""
+        if short != self._is_short:
+            self._is_short = short
+            self.set_spec(self.spec)
+
+    def said(self, short: bool) -> str:
+        """The words that stand on it."""
+        return self.spec.short if short and self.spec.short is not None else self.spec.title
+
+    def _mark_px(self, short: bool) -> int:
+        if not self.spec.icon and self.spec.level is Level.NORMAL:
+            return 0
+        return 18 if self.said(short) else 14
 
     def _count(self) -> str:
         return "" if self.spec.count is None else text.number(self.spec.count)
 
-    def sizeHint(self) -> QSize:
-        wide = 2 * _PAD_PX + self._mark_px() + paint.text_width(self.spec.title, _PX, True) + 2
+    def wide_px(self, short: bool) -> int:
+        """How wide it is with short words or whole ones; being on changes nothing."""
+        said = self.said(short)
+        wide = 2 * _PAD_PX + self._mark_px(short) + (paint.text_width(said, _PX, True) + 2 if said else 0)
         if self._count():
-            wide += 7 + paint.text_width(self._count(), _PX)
-        return QSize(wide, 30)
+            wide += _COUNT_GAP_PX + paint.text_width(self._count(), _PX)
+        return wide
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.wide_px(self._is_short), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -76,18 +101,21 @@ class Chip(QAbstractButton):
         painter.end()
 
     def _draw_content(self, painter: QPainter, colour: str, on: bool) -> None:
-        x = _PAD_PX
+        """In the middle: the chip has room for bold words, also while they are not."""
+        said = self.said(self._is_short)
+        spare = paint.text_width(said, _PX, True) - paint.text_width(said, _PX, on) if said else 0
+        x = _PAD_PX + spare // 2
         middle = self.height() / 2
         if self.spec.level is not Level.NORMAL:
             paint.draw_level(painter, self.spec.level, QPointF(x + 5, middle), 10)
         elif self.spec.icon:
             shown = icons.pixmap(self.spec.icon, colour, 14, self.devicePixelRatioF())
-            painter.drawPixmap(x - 1, round(middle - 7), shown)
-        x += self._mark_px()
-        wide = paint.text_width(self.spec.title, _PX, True) + 2
-        paint.draw_text(painter, QRect(x, 0, wide, self.height()), self.spec.title, _PX, colour, bold=on)
+            painter.drawPixmap(x - (1 if said else 0), round(middle - 7), shown)
+        x += self._mark_px(self._is_short)
+        wide = paint.text_width(said, _PX, True) + 2
+        paint.draw_text(painter, QRect(x, 0, wide, self.height()), said, _PX, colour, bold=on)
         if self._count():
-            at = QRect(x, 0, self.width() - x - _PAD_PX, self.height())
+            at = QRect(x, 0, self.width() - x - _PAD_PX - spare // 2, self.height())
             paint.draw_text(painter, at, self._count(), _PX, "text_low", align=paint.RIGHT)
 
 
@@ -101,9 +129,10 @@ class FilterChips(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(exclusive)
         self._exclusive = exclusive
+        self._is_short = False
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._row.setSpacing(_GAP_PX)
         self._row.addStretch(1)
         self._group.buttonToggled.connect(self._toggled)
         self.set_specs(specs)
@@ -122,6 +151,7 @@ class FilterChips(QWidget):
             chip.deleteLater()
         for at, spec in enumerate(specs):
             chip = Chip(spec)
+            chip.set_short(self._is_short)
             chip.setChecked(spec.id in on)
             self._group.addButton(chip)
             self._row.insertWidget(at, chip)
@@ -130,6 +160,17 @@ class FilterChips(QWidget):
 
     def _chips(self) -> list[Chip]:
         return [button for button in self._group.buttons() if isinstance(button, Chip)]
+
+    def set_short(self, short: bool) -> None:
+        """Show short words, where chips have them, or whole ones."""
+        self._is_short = short
+        for chip in self._chips():
+            chip.set_short(short)
+
+    def wide_px(self, short: bool) -> int:
+        """How wide the row is with short words or whole ones."""
+        chips = self._chips()
+        return sum(chip.wide_px(short) for chip in chips) + _GAP_PX * (len(chips) - 1)
 
     def chosen(self) -> list[str]:
         """Ids of the chips that are on."""

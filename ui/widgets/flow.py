@@ -55,6 +55,8 @@ class FlowLayout(QLayout):
         rows: list[list[tuple[QLayoutItem, QSize]]] = [[]]
         x = left
         for item in self._items:
+            if item.isEmpty():  # hidden: no room, and no gap either
+                continue
             size = item.sizeHint()
             if rows[-1] and x + size.width() > right + 1:
                 rows.append([])

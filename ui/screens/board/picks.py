@@ -80,7 +80,7 @@ class Picks(QPushButton):
         self.setText(said.replace("&", "&&"))
         self.setAccessibleName(", ".join([self._title, *names]))
         self.setToolTip(text.tooltip(", ".join(names)) if len(names) > 1 else "")
-        self.setProperty("look", "chosen" if names else "")
+        self.setProperty("look", "picked" if names else "picks")
         self.style().unpolish(self)
         self.style().polish(self)
 

@@ -93,8 +93,9 @@ def reasons_against(preview: Preview) -> str:
 
 
 def room_words(preview: Preview, queue_name: Named) -> str:
-    """What somebody who fits would have, and into which queue of theirs the work would go."""
-    return ", ".join([load_words(preview), *_queues(preview, queue_name)])
+    """What somebody who fits would have, and into which queue of theirs the work would go: there is little room."""
+    after = load_figure(preview.load_after, preview.capacity)
+    return ", ".join([translate("Board", "then {figure}").format(figure=after), *_queues(preview, queue_name)])
 
 
 def consequences(preview: Preview, queue_name: Named) -> list[str]:

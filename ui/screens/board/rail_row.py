@@ -166,4 +166,10 @@ class PersonRow(SideRow):
             right -= wide
             paint.draw_chip(painter, QRectF(right, 28, wide, 15), code, _CODE_PX)
             right -= 3
-        paint.draw_text(painter, QRect(left, 25, right - left - 4, 20), person.doing, _SMALL_PX, "text_mid")
+        room = QRect(left, 25, right - left - 4, 20)
+        paint.draw_text(painter, room, _that_fits(person.doing, room.width()), _SMALL_PX, "text_mid")
+
+
+def _that_fits(doing: str, wide: int) -> str:
+    """ "On a call" where there is no room for "On a call, 4:12": a cut figure tells nothing. The tool tip has it."""
+    return doing if paint.text_width(doing, _SMALL_PX) <= wide else doing.partition(", ")[0]

@@ -23,6 +23,7 @@ class Segment(QAbstractButton):
         self.ident = ident
         self._icon = icon
         self._key = key
+        self._is_short = False
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -36,8 +37,19 @@ class Segment(QAbstractButton):
         self.setToolTip(text.tooltip(f"{title}  {self._key}"))
         self.updateGeometry()
 
+    def set_short(self, short: bool) -> None:
+        """Do without the icon."""
+        if short != self._is_short:
+            self._is_short = short
+            self.updateGeometry()
+            self.update()
+
+    def wide_px(self, short: bool) -> int:
+        """How wide it is with or without its icon."""
+        return paint.text_width(self.text(), _PX, True) + (20 if short else 46)
+
     def sizeHint(self) -> QSize:
-        return QSize(paint.text_width(self.text(), _PX, True) + 46, 30)
+        return QSize(self.wide_px(self._is_short), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -52,10 +64,13 @@ class Segment(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
         colour = "text" if on else "text_mid"
-        shown = icons.pixmap(self._icon, "accent" if on else "text_low", 15, self.devicePixelRatioF())
-        painter.drawPixmap(12, (self.height() - 15) // 2, shown)
-        room = QRect(33, 0, self.width() - 38, self.height())
-        paint.draw_text(painter, room, self.text(), _PX, colour, bold=on)
+        if self._is_short:
+            paint.draw_text(painter, self.rect(), self.text(), _PX, colour, bold=on, align=paint.CENTRE)
+        else:
+            shown = icons.pixmap(self._icon, "accent" if on else "text_low", 15, self.devicePixelRatioF())
+            painter.drawPixmap(12, (self.height() - 15) // 2, shown)
+            room = QRect(33, 0, self.width() - 38, self.height())
+            paint.draw_text(painter, room, self.text(), _PX, colour, bold=on)
         painter.end()
 
 
@@ -79,17 +94,28 @@ class Segments(QWidget):
             row.addWidget(segment)
         theme.current().changed.connect(self.update)
 
+    def _positions(self) -> list[Segment]:
+        return [button for button in self._group.buttons() if isinstance(button, Segment)]
+
+    def set_short(self, short: bool) -> None:
+        """Show words alone, or words with icons."""
+        for segment in self._positions():
+            segment.set_short(short)
+
+    def wide_px(self, short: bool) -> int:
+        """How wide the switch is with or without icons."""
+        return sum(segment.wide_px(short) for segment in self._positions()) + 2
+
     def retext(self, titles: Sequence[str]) -> None:
         """Name the positions anew, in their order."""
-        for button, title in zip(self._group.buttons(), titles, strict=True):
-            if isinstance(button, Segment):
-                button.name(title)
+        for segment, title in zip(self._positions(), titles, strict=True):
+            segment.name(title)
 
     def choose(self, ident: str) -> None:
         """Show a position, without telling anybody."""
-        for button in self._group.buttons():
-            if isinstance(button, Segment) and button.ident == ident:
-                button.setChecked(True)
+        for segment in self._positions():
+            if segment.ident == ident:
+                segment.setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from controlcenter.domain.strategy.document import Strategy
@@ -19,13 +21,16 @@ from ui.widgets.inputs.search_box import SearchBox
 from ui.wording import text, words
 
 _UNKNOWN = "unknown"
+_GAP_PX = 8
+_SEARCH_PX, _SHORT_SEARCH_PX = 206, 172
 _URGENT = frozenset({Level.AT_RISK, Level.BREACHED})
 
 
 class BoardToolbar(QWidget):
     """``grouped`` names a Grouping, ``filtered`` carries a BoardFilter, ``left_down`` asks for the first lane.
 
-    ``triage_wanted`` asks for the strip of what says nothing of itself, ``save_wanted`` to keep what is shown.
+    ``triage_wanted`` asks for the strip of what says nothing of itself, ``save_wanted`` to keep what is shown. Where
+    the window is too narrow for one row, icons stand for words, and words for icons with words.
     """
 
     grouped = Signal(str)
@@ -50,27 +55,21 @@ class BoardToolbar(QWidget):
             "",
         )
         self.search = SearchBox("", keys="/")
-        self.search.setFixedWidth(206)
+        self.search.setMinimumWidth(_SHORT_SEARCH_PX)
         self.channels = FilterChips(self._channel_specs())
-        self.more = FilterChips([], exclusive=False)
-        for chips in (self.channels, self.more):
+        self.urgent = FilterChips([], exclusive=False)
+        for chips in (self.channels, self.urgent):
             chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.kinds, self.priorities, self.skills = Picks(""), Picks(""), Picks("")
-        self.save = QPushButton()
-        self.save.setProperty("look", "flat")
-        self.save.setIcon(icons.icon("save", "accent"))
-        self.save.clicked.connect(self.save_wanted)
-        self.save.hide()
+        self.kinds, self.priorities, self.languages, self.skills = Picks(""), Picks(""), Picks(""), Picks("")
+        self._picks = (self.kinds, self.priorities, self.languages, self.skills)
+        self.all_button = self._link("x", self.clear)
+        self.save = self._link("save", self.save_wanted.emit)
         self._triage_count = 0
-        self.triage = QPushButton()
-        self.triage.setProperty("look", "flat")
-        self.triage.setIcon(icons.icon("list-filter"))
-        self.triage.clicked.connect(self.triage_wanted)
-        self.triage.hide()
-        flow = FlowLayout(self)
+        self.triage = self._link("list-filter", self.triage_wanted.emit)
+        self._is_short = False
+        flow = FlowLayout(self, gap_px=_GAP_PX)
         flow.setContentsMargins(0, 0, 0, 0)
-        picks = (self.kinds, self.priorities, self.skills)
-        for widget in (self.groupings, self.search, self.channels, *picks, self.more, self.save, self.triage):
+        for widget in self._parts():
             flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -79,10 +78,62 @@ class BoardToolbar(QWidget):
         self.search.searched.connect(self._searched)
         self.search.left_down.connect(self.left_down)
         self.channels.changed.connect(self._changed)
-        self.more.changed.connect(self._changed)
-        for pick in picks:
+        self.urgent.changed.connect(self._changed)
+        for pick in self._picks:
             pick.changed.connect(self._changed)
         self._retext()
+        self._make_short(False)
+
+    def _link(self, icon: str, press: Callable[[], None]) -> QPushButton:
+        """Something that is there only when it is of use."""
+        button = QPushButton()
+        button.setProperty("look", "link")
+        button.setIcon(icons.icon(icon, "accent"))
+        button.clicked.connect(lambda _checked=False: press())
+        button.hide()
+        return button
+
+    def _parts(self) -> list[QWidget]:
+        filters = (self.channels, self.urgent, *self._picks, self.all_button, self.save, self.triage)
+        return [self.groupings, self.search, *filters]
+
+    def _name_links(self) -> None:
+        """Their words, or where room is scarce their icons alone; of the triage strip the number stays."""
+        count = text.number(self._triage_count)
+        triage = f"{self.tr('Triage')}: {count}"
+        for button, said, short, told in (
+            (self.all_button, self.tr("Show all"), "", self.tr("Takes every filter away")),
+            (self.save, self.tr("Save view…"), "", self.tr("Keeps what is shown as a view of your own")),
+            (
+                self.triage,
+                triage,
+                count,
+                self.tr("Faxes and calls of which nobody has said what they are about (Ctrl+3)"),
+            ),
+        ):
+            shown = short if self._is_short else said
+            button.setText(f" {shown}" if shown else "")  # a style sheet sets words close to their icon
+            button.setAccessibleName(said)
+            button.setToolTip(f"{said}. {told}" if self._is_short else told)
+
+    # The room that there is
+
+    def _fit(self) -> None:
+        """One row of words and icons where there is room for it, else the short forms."""
+        self._make_short(False)
+        shown = [part.sizeHint().width() for part in self._parts() if not part.isHidden()]
+        self._make_short(sum(shown) + _GAP_PX * (len(shown) - 1) > self.width())
+
+    def _make_short(self, short: bool) -> None:
+        self._is_short = short
+        for part in (self.groupings, self.channels, self.urgent):
+            part.set_short(short)
+        self.search.setFixedWidth(_SHORT_SEARCH_PX if short else _SEARCH_PX)
+        self._name_links()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _grouping_titles(self) -> list[str]:
         return [self.tr("Agents"), self.tr("Queues"), self.tr("Channels"), self.tr("Teams")]
@@ -95,9 +146,10 @@ class BoardToolbar(QWidget):
         self.search.setAccessibleName(self.tr("Find a card"))
         self.search.setToolTip(self.tr("By number, subject or customer"))
         self.channels.set_specs(self._channel_specs())
-        self.set_languages(self._languages)
+        self.urgent.set_specs(
+            [ChipSpec("urgent", self.tr("At risk or breached"), level=Level.AT_RISK, short=self.tr("At risk"))]
+        )
         self._offer()
-        self.save.setText(self.tr("Save view…"))
         self.set_triage(self._triage_count)
 
     def set_strategy(self, strategy: Strategy) -> None:
@@ -105,46 +157,39 @@ class BoardToolbar(QWidget):
         self._skills = tuple(sorted({skill for queue in strategy.queues for skill in queue.skills}
                                     | {skill for kind in strategy.kinds.values() for skill in kind.skills}
                                     | {skill for agent in strategy.agents for skill in agent.skills}))  # fmt: skip
+        self._languages = strategy.centre.languages
         self._offer()
-        self.set_languages(strategy.centre.languages)
 
     def _offer(self) -> None:
         kinds: list[Kind | None] = [*Kind, None]
         self.kinds.offer(self.tr("Kind"), [(kind or _UNKNOWN, words.kind(kind)) for kind in kinds])
         priorities = [(each.value, words.priority(each)) for each in reversed(Priority)]
         self.priorities.offer(self.tr("Priority"), priorities)
+        self.languages.offer(self.tr("Language"), [(code, words.language(code)) for code in self._languages])
         self.skills.offer(self.tr("Skill"), [(skill, skill) for skill in self._skills])
         self.updateGeometry()
 
     def set_triage(self, count: int) -> None:
         """Say how many tickets say nothing of themselves; nothing for none."""
         self._triage_count = count
-        self.triage.setText(f"{self.tr('Triage')}: {text.number(count)}")
-        self.triage.setToolTip(self.tr("Faxes and calls of which nobody has said what they are about (Ctrl+3)"))
+        self._name_links()
         self.triage.setVisible(count > 0)
+        self._fit()
 
     def _channel_specs(self) -> list[ChipSpec]:
-        rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each]) for each in Channel]
-        return [ChipSpec("", self.tr("All channels")), *rest]
-
-    def set_languages(self, languages: tuple[str, ...]) -> None:
-        """Offer these languages; urgent work is always offered."""
-        self._languages = languages
-        urgent = ChipSpec("urgent", self.tr("At risk or breached"), level=Level.AT_RISK)
-        self.more.set_specs([urgent, *(ChipSpec(code, words.language(code)) for code in languages)])
-        self.updateGeometry()
+        rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each], short="") for each in Channel]
+        return [ChipSpec("", self.tr("All channels"), short=self.tr("All")), *rest]
 
     def filter(self) -> BoardFilter:
         """What is chosen now."""
         channel = next(iter(self.channels.chosen()), "")
-        more = self.more.chosen()
         return BoardFilter(
             channel=Channel(channel) if channel else None,
             kinds=frozenset(None if kind == _UNKNOWN else Kind(kind) for kind in self.kinds.picked()),
             priorities=frozenset(Priority(each) for each in self.priorities.picked()),
             skills=self.skills.picked(),
-            levels=_URGENT if "urgent" in more else frozenset(),
-            languages=frozenset(code for code in more if code != "urgent"),
+            levels=_URGENT if self.urgent.chosen() else frozenset(),
+            languages=self.languages.picked(),
             words=self._words,
         )
 
@@ -153,9 +198,9 @@ class BoardToolbar(QWidget):
         self._clearing = True
         self.search.clear()
         self.channels.choose("")
-        for picks in (self.kinds, self.priorities, self.skills):
+        for picks in self._picks:
             picks.pick()
-        self.more.choose()
+        self.urgent.choose()
         self._clearing = False
         self._changed()
 
@@ -167,7 +212,9 @@ class BoardToolbar(QWidget):
         if self._clearing:
             return
         chosen = self.filter()
-        self.save.setVisible(not chosen.is_empty)
+        for button in (self.all_button, self.save):
+            button.setVisible(not chosen.is_empty)
+        self._fit()
         self.filtered.emit(chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -27,6 +27,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QGuiApplication,
+    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -34,13 +35,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from controlcenter.domain.ticket import Ticket
 from ui.look import theme
 from ui.widgets import paint
-from ui.widgets.cards.delegate import GAP_PX, CardDelegate, LaneModel
+from ui.widgets.cards.delegate import GAP_PX, CardDelegate, LaneModel, card_words
 from ui.widgets.cards.drag import DropPreview, draw_drop_zone, ids_of, mime_of, stack_pixmap
+from ui.wording import text
 
 Preview = Callable[[list[int]], DropPreview]
 
@@ -164,6 +166,27 @@ class LaneView(QTableView):
     def _explain_clicked(self) -> None:
         if (asked := self.asked) is not None:
             self.why_asked.emit(asked)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        asks = not event.buttons() and self._countdown_at(event.position().toPoint()) is not None
+        shape = Qt.CursorShape.PointingHandCursor if asks else Qt.CursorShape.ArrowCursor
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            said = self._told(event.pos()) if index.isValid() else ""
+            QToolTip.showText(event.globalPos(), said, self.viewport(), self.visualRect(index))
+            return True
+        return super().viewportEvent(event)
+
+    def _told(self, at: QPoint) -> str:
+        """What a card says in full, since long words are cut on it; over its countdown, what a click does there."""
+        if self._countdown_at(at) is not None:
+            return self.tr("Why this deadline? Click, or press Y.")
+        return text.tooltip(card_words(self._ticket(self.indexAt(at).row()), self._now(), self.cards.reckon))
 
     # Dragging out
 

@@ -1,0 +1,100 @@
+"""The bar over the lanes fits the room that there is, and a card says in full what is cut on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.believable import NOW, ListLane, morning
+from ui.screens.board.toolbar import BoardToolbar
+from ui.widgets.cards.lane_view import LaneView
+
+
+@pytest.fixture
+def room(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    column = QVBoxLayout(made)
+    column.addWidget(BoardToolbar())
+    column.addStretch(1)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def cards(qtbot: QtBot) -> Iterator[LaneView]:
+    view = LaneView(lambda: NOW, "Unassigned")
+    qtbot.addWidget(view)
+    model = ListLane(morning())
+    view.setModel(model)
+    view.resize(290, 600)
+    view.show()
+    yield view
+    QToolTip.hideText()
+
+
+def bar_in(room: QWidget, wide_px: int) -> BoardToolbar:
+    room.resize(wide_px, 300)
+    QApplication.processEvents()
+    bar = room.findChild(BoardToolbar)
+    assert bar is not None
+    return bar
+
+
+def test_that_a_wide_board_shows_words_and_a_narrow_one_icons(room: QWidget) -> None:
+    bar = bar_in(room, 1900)
+    words_px = bar.channels.sizeHint().width()
+    bar = bar_in(room, 1200)
+    assert bar.channels.sizeHint().width() < words_px
+    bar = bar_in(room, 1900)
+    assert bar.channels.sizeHint().width() == words_px
+
+
+def test_that_a_laptop_needs_two_rows_at_most_also_with_filters_on(room: QWidget, qtbot: QtBot) -> None:
+    bar = bar_in(room, 1900)
+    bar.set_triage(7)
+    tall_px = bar.height()
+    bar.channels.choose("fax")
+    bar_in(room, 760)
+    qtbot.waitUntil(lambda: bar.height() <= 2 * tall_px + 8)
+
+
+def test_that_one_press_takes_every_filter_away(room: QWidget) -> None:
+    bar = bar_in(room, 1900)
+    assert bar.all_button.isHidden()
+    bar.channels.choose("fax")
+    assert not bar.all_button.isHidden() and bar.all_button.accessibleName() == "Show all"
+    bar.all_button.click()
+    assert bar.filter().is_empty and bar.all_button.isHidden()
+
+
+def tip_at(view: LaneView, at: QPoint) -> str:
+    place = view.viewport().mapToGlobal(at)
+    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, place))
+    return QToolTip.text()
+
+
+def test_that_a_card_says_in_full_what_is_cut_on_it(cards: LaneView) -> None:
+    at = cards.visualRect(cards.model().index(0, 0)).topLeft() + QPoint(40, 14)
+    assert "Order form, pages 2 and 3 missing" in tip_at(cards, at)
+
+
+def test_that_a_countdown_says_that_it_answers_a_click(cards: LaneView) -> None:
+    row = cards.visualRect(cards.model().index(0, 0))
+    at = cards.cards.time_rect(row, morning()[0]).center()
+    assert "Why this deadline?" in tip_at(cards, at)
+    for place, shape in (
+        (at, Qt.CursorShape.PointingHandCursor),
+        (row.topLeft() + QPoint(20, 14), Qt.CursorShape.ArrowCursor),
+    ):
+        no = Qt.MouseButton.NoButton
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, QPointF(place), QPointF(place), no, no, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(cards.viewport(), moved)
+        assert cards.viewport().cursor().shape() == shape
