@@ -37,6 +37,7 @@ class AlarmDesk(QObject):
         self._workspace = workspace
         self._live: LiveModel = workspace.live
         self._silent_since_s: float | None = None
+        self._unserved_since: datetime | None = None  # one instant: two clocks never agree to the microsecond
         self._asked = False
         self._has_seen_service = False
         self._heard: set[tuple[int, datetime]] = set()
@@ -82,7 +83,7 @@ class AlarmDesk(QObject):
         """That no service runs, only a desk can see. It is written down for all, but shown in any case."""
         moment_s = self._workspace.clock.monotonic()
         if not self._live.is_loaded or floor.service_runs(self._live, now):
-            self._silent_since_s, self._asked = None, False
+            self._silent_since_s, self._unserved_since, self._asked = None, None, False
             self._has_seen_service |= self._live.is_loaded
             return []
         if self._silent_since_s is None:
@@ -96,7 +97,7 @@ class AlarmDesk(QObject):
         if not self._asked:
             self._asked = True
             self._workspace.run(RaiseAlarm(AlarmKind.NO_SERVICE, "", 1))
-        since = now - timedelta(seconds=silent_s - delay_s)
+        since = self._unserved_since = self._unserved_since or now - timedelta(seconds=silent_s - delay_s)
         return [Alarm(0, AlarmKind.NO_SERVICE, "", rule.level, AlarmState.NEW, 1, since, since)]
 
     @property

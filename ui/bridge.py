@@ -65,7 +65,10 @@ class Worker(QObject):
                 if not isinstance(error, ControlCenterError):
                     log.exception("A task of the thread %s failed", threading.current_thread().name)
                 answer = _Answer(failed, error)
-            self._answered.emit(answer)
+            try:
+                self._answered.emit(answer)
+            except RuntimeError:  # whoever asked is gone, and the worker with it
+                return
 
     @Slot(object)
     def _deliver(self, answer: _Answer) -> None:

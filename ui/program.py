@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
@@ -148,27 +149,26 @@ class Program(QObject):
             if done is not None:
                 done(outcome)
 
-        def refused(error: Exception) -> None:
-            self._failed(error)
-            if failed is not None:
-                failed(error)
+        self._writer.submit(work, then, partial(self._failed, failed))
 
-        self._writer.submit(work, then, refused)
-
-    def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:
+    def ask(
+        self, read: Callable[[Any], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
         """Read in another thread and hand the answer over in the GUI thread."""
 
         def work() -> T:
             with self.joined().database.read() as connection:
                 return read(connection)
 
-        self._reader.submit(work, then, self._failed)
+        self._reader.submit(work, then, partial(self._failed, failed))
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, then: Callable[[Exception], None] | None, error: Exception) -> None:
         if isinstance(error, ControlCenterError):
             self.sentence.emit(str(error))
         else:
             self.sentence.emit(self.tr("That failed by a fault of the program; nothing was changed. It is in the log."))
+        if then is not None:
+            then(error)
 
     def say(self, sentence: str) -> None:
         """Show a sentence without stopping the work."""

@@ -84,10 +84,12 @@ class Workspace(Protocol):
         ``Outcome.result``. A refusal or a conflict is shown as a sentence; then ``failed`` is called, not ``done``.
         """
 
-    def ask(self, read: Callable[[Any], T], then: Callable[[T], None]) -> None:
+    def ask(
+        self, read: Callable[[Any], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
         """Read from the database in another thread: ``read`` gets a connection, ``then`` its answer in the GUI thread.
 
-        A database that cannot be reached is shown as a sentence and ``then`` is not called.
+        A database that cannot be reached is shown as a sentence; then ``failed`` is called, not ``then``.
         """
 
     def say(self, sentence: str) -> None:

@@ -99,9 +99,17 @@ class Desk:
             done(outcome)
         self.follow()
 
-    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
-        with self.database.read() as connection:
-            answer = read(connection)
+    def ask(
+        self, read: Callable[[Any], Any], then: Callable[[Any], None], failed: Callable[[Exception], None] | None = None
+    ) -> None:
+        try:
+            with self.database.read() as connection:
+                answer = read(connection)
+        except ControlCenterError as error:
+            self.said.append(str(error))
+            if failed is not None:
+                failed(error)
+            return
         then(answer)
 
     def say(self, sentence: str) -> None:

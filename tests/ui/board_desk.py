@@ -34,7 +34,7 @@ class BoardDesk(Desk):
         self.ran.append(command)
         self.toasts.append(toast or "")
 
-    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
+    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None], failed: Any = None) -> None:
         """Nothing is read here: ``answers`` is what a test lets the database say."""
         if self.answers is not None:
             then(self.answers)

@@ -89,6 +89,20 @@ def test_that_every_window_of_a_program_has_the_same_alarms(desk: Desk) -> None:
     assert desk_of(desk) is tell(desk, CALLERS, LATE) and [a.id for a in desk_of(desk).shown.alarms] == [1, 2]
 
 
+def test_that_no_service_is_one_alarm_though_two_clocks_differ_by_microseconds(tmp_path: Path, heard: Heard) -> None:
+    desk = Desk(wall_day.a_live(service=None), tmp_path)
+    later(desk, 31)
+    desk_of(desk).hear("wall", True)
+    (first,) = desk_of(desk).shown.alarms
+    changes: list[bool] = []
+    desk_of(desk).changed.connect(lambda: changes.append(True))
+    for microseconds in (3, 1, 7):
+        desk.clock.advance(1)
+        desk.clock.set(desk.clock.now().replace(microsecond=microseconds))
+        desk_of(desk).look()
+    assert desk_of(desk).shown.alarms == (first,) and not changes
+
+
 def test_that_no_service_is_seen_by_the_desk_itself_and_written_down_once(tmp_path: Path, heard: Heard) -> None:
     desk = Desk(wall_day.a_live(service=None), tmp_path)
     later(desk, 25)

@@ -185,6 +185,22 @@ def test_that_a_page_without_incidents_offers_to_declare_one(house: House, qtbot
     assert page._pages.currentWidget() is page.detail
 
 
+def test_that_the_timeline_stays_where_somebody_reads(house: House, page: IncidentsPage, qtbot: QtBot) -> None:
+    page.resize(1200, 500)
+    page.show()
+    view, bar = page.detail.timeline, page.detail.timeline._scroll.verticalScrollBar()
+    for number in range(40):
+        house.run(AddTimelineNote(1, f"Note {number}"))
+    qtbot.waitUntil(lambda: 0 < bar.maximum() == bar.value())
+    bar.setValue(20)
+    house.run(AddTimelineNote(1, "One more"))
+    assert view._lines[-1].said == "One more"
+    qtbot.waitUntil(lambda: bar.value() == 20)
+    bar.setValue(bar.maximum())
+    house.run(AddTimelineNote(1, "And one"))
+    qtbot.waitUntil(lambda: view._lines[-1].said == "And one" and bar.value() == bar.maximum())
+
+
 def test_that_a_title_and_an_unknown_severity_stand_in_the_timeline(house: House, incident_id: int) -> None:
     house.as_person(ChangeIncident(1, "title", "No dial tone in Hyderabad", "No dial tone"))
     with house.database.read() as connection:

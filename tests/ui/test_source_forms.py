@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal
+from unittest.mock import Mock
 
 import pytest
 from pydantic import BaseModel, Field
@@ -18,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
 from controlcenter.domain.strategy.document import SourceEntry, Strategy
-from controlcenter.errors import SourceError
+from controlcenter.errors import SourceError, StoreError
 from controlcenter.intake.registry import kind_of_source
 from controlcenter.store.engine import Database
 from tests.ui.house import House, text_with_sources
@@ -215,6 +216,18 @@ def test_that_a_source_that_was_removed_meanwhile_is_a_sentence(
     mailbox._force = True
     mailbox.connect_it.click()
     qtbot.waitUntil(lambda: "no source Service mailbox" in mailbox.said.text(), timeout=3000)
+
+
+def test_that_a_database_that_was_away_lets_it_be_saved_again(
+    mailbox: ConnectPanel, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox._force = True
+    with monkeypatch.context() as away:
+        away.setattr(house.database, "read", Mock(side_effect=StoreError("The database cannot be reached.")))
+        mailbox.connect_it.click()
+    assert house.said == ["The database cannot be reached."] and mailbox.connect_it.isEnabled()
+    mailbox.connect_it.click()
+    assert house.toasts == ["Service mailbox has other settings now"]
 
 
 def test_that_a_kind_is_chosen_by_keyboard_and_by_mouse(house: House, qtbot: QtBot) -> None:

@@ -98,3 +98,15 @@ def test_that_outside_text_cannot_turn_the_line_around() -> None:
 
 def test_that_tool_tips_show_markup_as_text() -> None:
     assert "<b>" not in text.tooltip("<b>bold</b> & <img src='http://evil'>")
+
+
+@pytest.mark.parametrize(
+    ("said", "finished"),
+    [
+        ("1 ticket(s)", "1 ticket"), ("2 ticket(s)", "2 tickets"), ("0 ticket(s)", "0 tickets"),
+        ("Show 1 earlier interaction(s)", "Show 1 earlier interaction"),
+        ("Show 11 earlier interaction(s)", "Show 11 earlier interactions"), ("21 day(s)", "21 days"),
+    ],
+)  # fmt: skip
+def test_that_a_plural_follows_its_number_wherever_it_stands(said: str, finished: str) -> None:
+    assert text.plural(said) == finished

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QSettings
@@ -16,7 +17,7 @@ from controlcenter.commands.outbox import MarkFailed, MarkSending
 from controlcenter.commands.promises import Promise
 from controlcenter.commands.tickets import ClassifyTicket, MoveTicket, SetStatus
 from controlcenter.domain.ticket import Channel, Status
-from controlcenter.errors import Conflict
+from controlcenter.errors import Conflict, StoreError
 from controlcenter.store.engine import Database
 from tests.support.desk import Desk
 from tests.ui.ticket_house import House, picture
@@ -172,6 +173,18 @@ def test_that_what_is_being_written_survives_news_other_tickets_and_a_crash(
     assert panel.composer.reply.text.toPlainText() == "Dear Srinivas, we have"
     panel.composer.reply.submit()
     assert panel.composer.mode is None and len(panel.conversation.blocks) == 3
+
+
+def test_that_a_database_that_was_away_once_does_not_leave_the_panel_behind(
+    house: House, panel: TicketPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.show_ticket(ticket_id := house.mail())
+    with monkeypatch.context() as away:
+        away.setattr(house.database, "read", Mock(side_effect=StoreError("The database cannot be reached.")))
+        panel.show_ticket(ticket_id)
+    assert house.desk.said == ["The database cannot be reached."]
+    house.desk.as_other(AddNote(ticket_id, "They called again"))
+    assert len(panel.conversation.blocks) == 2
 
 
 @pytest.mark.parametrize("mode", ["reply", "call", "note"])

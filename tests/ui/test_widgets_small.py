@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, Field, field_validator
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from ui.look import theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.banner import Banner
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.dialogs.plain_dialogs import ReasonDialog
+from ui.widgets.dialogs.plain_dialogs import PlainDialog, ReasonDialog
 from ui.widgets.empty import Empty
 from ui.widgets.inputs.form import SettingsForm
 from ui.widgets.inputs.search_box import SearchBox
@@ -72,6 +72,17 @@ def test_that_a_trend_with_gaps_or_without_values_can_be_drawn(qtbot: QtBot) -> 
     for values in ([], [None, None], [1.0], [1.0, None, 3.0]):
         spark.set(values, 2.0, name="open mails")
         assert not spark.grab().isNull()
+
+
+def test_that_a_dialog_goes_once_it_was_answered(qtbot: QtBot) -> None:
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    for accept in (True, False):
+        asked = PlainDialog(ground, "Close it?", yes="Close", no="Cancel")
+        QTimer.singleShot(0, asked.accept if accept else asked.reject)
+        assert (asked.exec() == QDialog.DialogCode.Accepted) == accept
+        assert asked.windowTitle() == "Close it?"  # whoever asked can still read what was chosen
+    qtbot.waitUntil(lambda: not ground.findChildren(PlainDialog))
 
 
 def test_that_an_avatar_tells_who_and_what(qtbot: QtBot) -> None:

@@ -219,7 +219,7 @@ class Desk:
     def run(self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None) -> None:
         self.ran.append(command)
 
-    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None]) -> None:
+    def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None], failed: Any = None) -> None:
         if self.connection is not None:
             then(read(self.connection))
         elif self.answers is not None:

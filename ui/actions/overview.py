@@ -49,6 +49,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None, actions: Actions) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
+        self.finished.connect(self.deleteLater)
         self.resize(920, 640)
         page = QWidget()
         columns = QHBoxLayout(page)

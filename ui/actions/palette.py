@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui.actions.overview import native
 from ui.actions.registry import Action, Actions, matching
@@ -118,6 +120,7 @@ class CommandPalette(QWidget):
         self._hits = _Hits()
         self._line = SearchBox(self.tr("Search tickets, people, customers or commands"))
         self._list = QListView()
+        self._before: QWidget | None = None  # what had the focus
         self._build()
         self._line.textChanged.connect(self._find)
         self._line.returnPressed.connect(self._run)
@@ -146,6 +149,8 @@ class CommandPalette(QWidget):
 
     def open(self, typed: str = "") -> None:
         """Show the palette over the window, with the focus in its line."""
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
         self._line.setText(typed)
         self._find(typed)
         self.show()
@@ -183,8 +188,14 @@ class CommandPalette(QWidget):
         if not index.isValid():
             return
         hit = self._hits.hits[index.row()]
-        self.hide()
+        self._close()
         hit.run()
+
+    def _close(self) -> None:
+        """Give the focus back to where it was: whoever works by keys goes on there."""
+        self.hide()
+        if self._before is not None and isValid(self._before):
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -194,7 +205,7 @@ class CommandPalette(QWidget):
                 self._list.setCurrentIndex(self._hits.index(at, 0))
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self.hide()
+                self._close()
                 return True
         if watched is self._line and event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.hide()

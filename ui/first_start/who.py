@@ -80,6 +80,7 @@ class WhoDialog(QDialog):
     def __init__(self, parent: QWidget | None, strategy: Strategy, account: str, me: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Who am I?"))
+        self.finished.connect(self.deleteLater)
         self.resize(640, 560)
         self.page = WhoPage(strategy, account, me)
         self.nobody = False

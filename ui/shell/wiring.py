@@ -186,7 +186,7 @@ class Wiring(QObject):
             known = confirm(
                 self._window,
                 self.tr("Take in mail while the program is closed?"),
-                self.tr("The service can go on in the background, so that nothing waits until tomorrow. "),
+                self.tr("The service can go on in the background, so that nothing waits until tomorrow."),
                 yes=self.tr("Go on in the background"),
             )
             settings.setValue("service/background", "yes" if known else "no")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from shiboken6 import isValid
 
 from ui.actions.registry import Action
 from ui.undo.history import Step, UndoHistory
@@ -137,9 +138,12 @@ class PastDialog(PlainDialog):
 
     def read(self) -> None:
         """Ask the journal again."""
-        read_past(self._workspace, LISTED, self._show, everyone=self.everyone.isChecked())
+        if isValid(self):
+            read_past(self._workspace, LISTED, self._show, everyone=self.everyone.isChecked())
 
     def _show(self, found: list[PastChange]) -> None:
+        if not isValid(self):
+            return  # it was closed meanwhile
         current = self.table.current()
         self.table.set_rows(found)
         at = next((i for i, row in enumerate(found) if current and row.command_id == current.command_id), 0)
@@ -226,7 +230,6 @@ def register(workspace: Personal, parent: QWidget) -> None:
     def show() -> None:
         if not shown:
             dialog = PastDialog(parent, workspace)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.destroyed.connect(shown.clear)
             shown.append(dialog)
         shown[0].show()

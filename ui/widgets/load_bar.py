@@ -41,10 +41,13 @@ class Load:
     @property
     def words(self) -> str:
         """ "120 of 80", with "over capacity" where it is."""
-        said = QCoreApplication.translate("Load", "{load} of {capacity}").format(
-            load=text.number(self.total), capacity=text.number(self.capacity)
+        translate = QCoreApplication.translate
+        over, within = (
+            translate("Load", "{load} of {capacity}, over capacity"),
+            translate("Load", "{load} of {capacity}"),
         )
-        return said + QCoreApplication.translate("Load", ", over capacity") if self.is_over else said
+        said = over if self.is_over else within
+        return said.format(load=text.number(self.total), capacity=text.number(self.capacity))
 
 
 def draw_load(painter: QPainter, box: QRectF, load: Load, most: float = 0.0, *, mark_px: float = 2.0) -> None:
@@ -122,7 +125,7 @@ class LoadBar(QWidget):
         if (load, most, coming) != (self._load, self._most, self._coming):
             self._load, self._most, self._coming = load, most, coming
             self.setAccessibleName(load.words)
-            self.setToolTip(load.words)
+            self.setToolTip(text.tooltip(load.words))
             self.update()
 
     def sizeHint(self) -> QSize:

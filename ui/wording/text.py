@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta, tzinfo
 from html import escape
 
@@ -17,6 +18,7 @@ _HOUR_S = 3600
 _DAY_S = 86400
 _SECONDS_SHOWN_BELOW_S = 600
 _LONGEST_CLOCK_S = 100 * _HOUR_S
+_ONE = re.compile(r"(?<!\d)1(?!\d)")
 
 
 def _clock(seconds: int) -> str:
@@ -94,8 +96,7 @@ def spoken(seconds: float, *, in_days: bool = True) -> str:
 
 def plural(text: str) -> str:
     """Finish a translated ``%n thing(s)`` where no translation file, not even the English one, is loaded."""
-    one = text.startswith("1 ")
-    return text.replace("(s)", "" if one else "s")
+    return text.replace("(s)", "" if _ONE.search(text) else "s")
 
 
 def spoken_left(left_s: float) -> str:

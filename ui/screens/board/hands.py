@@ -88,7 +88,6 @@ class Hands(QObject):
         target = asked.target if asked.exec() == QDialog.DialogCode.Accepted else None
         if target is not None:
             self.move(tickets, target)
-        asked.deleteLater()
 
     def show_menu(self, at: QPoint) -> None:
         """The menu of the chosen cards at a place on the screen."""

@@ -97,10 +97,8 @@ def _present_of(live: LiveModel, team_id: str) -> list[str]:
 
 
 def here_words(count: int) -> str:
-    """How many people are at work: "3 people here"."""
-    if count == 1:
-        return translate("Board", "1 person here")
-    return translate("Board", "{count} people here").format(count=text.number(count))
+    """How many people are at work: "3 agents here"."""
+    return text.plural(translate("Board", "%n agent(s) here", "", count))
 
 
 def area_name(live: LiveModel, area: Area) -> str:

@@ -121,4 +121,3 @@ class Matters(QObject):
             self._workspace.run(
                 left_behind.command_for(given), toast=self.tr("{tickets} distributed").format(tickets=tickets)
             )
-        dialog.deleteLater()

@@ -120,6 +120,7 @@ class MoveDialog(QDialog):
         super().__init__(parent)
         self._options = OptionList(options)
         self.setWindowTitle(self.tr("Move to…"))
+        self.finished.connect(self.deleteLater)
         self.resize(620, 600)
         count = text.plural(self.tr("%n ticket(s)", "", len(tickets)))
         title = PlainLabel(self.tr("Move {tickets} to…").format(tickets=count), "title")

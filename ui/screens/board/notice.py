@@ -47,7 +47,7 @@ class Notice(QWidget):
             button.clicked.connect(lambda _=False, deed=deed: deed())
         if said != self._said.text():
             self._said.setText(said)
-            self._said.setToolTip(said)
+            self._said.set_hint(said)
             self.setAccessibleDescription(said)
         self.setVisible(bool(said))
 

@@ -38,6 +38,7 @@ class ShareDialog(QDialog):
         self._live = live
         self._now = now
         self.setWindowTitle(self.tr("Distribute work that was left behind"))
+        self.finished.connect(self.deleteLater)
         self.resize(820, 640)
         tickets = text.plural(self.tr("%n ticket(s)", "", len(given)))
         column = QVBoxLayout(self)

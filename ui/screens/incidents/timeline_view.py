@@ -27,6 +27,9 @@ class TimelineView(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Timeline"), "", parent, fill="card")
         self._lines: list[TimelineLine] = []
+        self._stays_at: int | None = None  # where somebody reads; None: at the newest line
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._settle)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,9 +44,13 @@ class TimelineView(Panel):
         self.column.addWidget(self.entry)
 
     def show_lines(self, lines: Sequence[TimelineLine], now: datetime, zone: tzinfo) -> None:
-        """Show these lines and go to the newest one; nothing is drawn anew when nothing changed."""
+        """Show these lines and go to the newest one, unless somebody has scrolled up to read an older one."""
         if list(lines) == self._lines and self._scroll.widget() is not None:
             return
+        bar = self._scroll.verticalScrollBar()
+        grew = bool(self._lines) and list(lines[: len(self._lines)]) == self._lines
+        if not self._settling.isActive():  # else the place of the lines before has not been reached yet
+            self._stays_at = bar.value() if grew and bar.value() < bar.maximum() else None
         self._lines = list(lines)
         self.header.set_note(text.plural(self.tr("%n line(s)", "", len(lines))))
         page = QWidget()
@@ -57,11 +64,11 @@ class TimelineView(Panel):
         column.addStretch(1)
         self._scroll.setWidget(page)
         page.setAutoFillBackground(False)
-        QTimer.singleShot(0, self, self._to_end)
+        self._settling.start()
 
-    def _to_end(self) -> None:
+    def _settle(self) -> None:
         bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        bar.setValue(bar.maximum() if self._stays_at is None else self._stays_at)
 
     def _day(self, line: TimelineLine, before: TimelineLine | None, now: datetime, zone: tzinfo) -> str:
         """The day above a line that is the first of its day; "" where everybody knows it."""

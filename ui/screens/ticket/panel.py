@@ -181,7 +181,11 @@ class TicketPanel(QWidget):
                 self._asking = False
                 self._came(wanted, dossier)
 
-        self._workspace.ask(lambda connection: read_dossier(connection, wanted), came)
+        def failed(_error: Exception) -> None:
+            if isValid(self):
+                self._asking = self._again = False  # the next news of the ticket asks again
+
+        self._workspace.ask(lambda connection: read_dossier(connection, wanted), came, failed)
 
     def _came(self, wanted: int, dossier: Dossier | None) -> None:
         if self._again or wanted != self._asked:

@@ -85,7 +85,6 @@ def ask_absence(workspace: Workspace, parent: QWidget | None, agent: str = "") -
     if dialog.exec() == QDialog.DialogCode.Accepted:
         said = QCoreApplication.translate("Absence", "{name} is reported absent")
         workspace.run(dialog.command, toast=said.format(name=dialog.who.currentText()))
-    dialog.deleteLater()
 
 
 def end_absence(workspace: Workspace, agent: str) -> None:

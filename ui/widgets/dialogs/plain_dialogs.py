@@ -13,7 +13,10 @@ from ui.widgets.plain import PlainLabel
 
 
 class PlainDialog(QDialog):
-    """Icon, title, text, whatever is put into ``content``, and two buttons at most."""
+    """Icon, title, text, whatever is put into ``content``, and two buttons at most.
+
+    It goes by itself once it was answered: whoever waits for ``exec`` can still read what was chosen.
+    """
 
     def __init__(
         self, parent: QWidget | None, title: str, text: str = "", *,
@@ -22,6 +25,7 @@ class PlainDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(440)
+        self.finished.connect(self.deleteLater)
         body = QVBoxLayout()
         body.setSpacing(8)
         body.addWidget(PlainLabel(title, "title", wrap=True))

@@ -265,7 +265,7 @@ class PageView(QWidget):
         def done(said: str) -> None:
             self._job = None
             if isValid(self):
-                self.printed.emit(said or self.tr("%n page(s) sent to the printer.", "", len(pages)))
+                self.printed.emit(said or text.plural(self.tr("%n page(s) sent to the printer.", "", len(pages))))
 
         self._job = PrintJob(self._data, pages, self._turned, printer, done)
         self._job.start(self.tr("The printer does not take anything; choose another one."))
