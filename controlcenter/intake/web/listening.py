@@ -18,6 +18,7 @@ from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import ControlCenterError, SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.streaming import StreamingFeed
+from controlcenter.intake.web.door import door_to
 from controlcenter.intake.web.gate import Gate
 from controlcenter.intake.web.server import MOST_HEADER_BYTES, StrictProtocol
 from controlcenter.intake.web.settings import Listening
@@ -49,7 +50,7 @@ class ListeningSource:
     def test(self) -> str:
         """Whether the key is there, the certificate can be used and the address can be listened on."""
         self._secret(self._settings.secret)
-        check_certificate(self._settings)
+        certificate_of(self._settings)
         where = f"{self._settings.host}:{self._settings.port}"
         try:
             listen(self._settings).close()
@@ -78,15 +79,17 @@ def listen(settings: Listening) -> socket.socket:
         ) from error
 
 
-def check_certificate(settings: Listening) -> None:
-    """Raises SourceError where a certificate is named that cannot be used."""
+def certificate_of(settings: Listening) -> ssl.SSLContext | None:
+    """What the endpoint proves its name with; None without a certificate. Raises SourceError for one that is none."""
     if settings.certificate is None:
-        return
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.certificate, settings.certificate_key)
+        context.load_cert_chain(settings.certificate, settings.certificate_key)
     except OSError as error:
         why = error.strerror or "it is no certificate with its key"
         raise SourceError(f"The certificate {settings.certificate} cannot be used ({why}).", permanent=True) from error
+    return context
 
 
 class ListeningFeed(StreamingFeed):
@@ -138,14 +141,14 @@ class ListeningFeed(StreamingFeed):
 
     def _serve(self) -> None:
         self._secret(self._settings.secret)  # without a key, nobody could be told from anybody
-        check_certificate(self._settings)
+        context = certificate_of(self._settings)
         with listen(self._settings) as opened:
             self.port = opened.getsockname()[1]
+            protocol: Any = door_to(context) if context is not None else StrictProtocol
             config = uvicorn.Config(
-                self._application(), http=StrictProtocol, ws="none", lifespan="off", loop="asyncio", log_config=None,
+                self._application(), http=protocol, ws="none", lifespan="off", loop="asyncio", log_config=None,
                 access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=5,
-                h11_max_incomplete_event_size=MOST_HEADER_BYTES, ssl_certfile=self._settings.certificate,
-                ssl_keyfile=self._settings.certificate_key,
+                h11_max_incomplete_event_size=MOST_HEADER_BYTES,
             )  # fmt: skip
             self._server = uvicorn.Server(config)
             ended = threading.Event()

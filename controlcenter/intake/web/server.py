@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import h11
@@ -28,7 +29,8 @@ class StrictProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         peer = (transport.get_extra_info("peername") or ("",))[0]
-        if len(self.connections) >= MOST_CONNECTIONS or self._has_too_many(peer):
+        inside = [one for one in self.connections if isinstance(one, StrictProtocol)]
+        if len(inside) >= MOST_CONNECTIONS or self._has_too_many(inside, peer):
             transport.abort()
         super().connection_made(transport)
         self._began_s = self.loop.time()
@@ -44,11 +46,11 @@ class StrictProtocol(H11Protocol):
         self._deadline.cancel()
         super().connection_lost(exc)
 
-    def _has_too_many(self, peer: str) -> bool:
+    def _has_too_many(self, inside: Sequence[StrictProtocol], peer: str) -> bool:
         """Web servers in front stand on this machine as a rule; whoever comes from elsewhere gets a share only."""
         if peer in self.never_counted:
             return False
-        peers = [getattr(one, "client", None) or ("",) for one in self.connections]
+        peers = [one.client or ("",) for one in inside]
         return sum(1 for known in peers if known[0] == peer) >= MOST_OF_ONE_ADDRESS
 
     def _look(self) -> None:
