@@ -16,7 +16,7 @@ class Channel(StrEnum):
     @property
     def letter(self) -> str:
         """The letter that stands before a ticket's number."""
-        return self.value[0].upper()
+        return self[0].upper()
 
 
 class Kind(StrEnum):
@@ -51,7 +51,10 @@ class Status(StrEnum):
     @property
     def is_open(self) -> bool:
         """Whether work remains: everything but solved and closed."""
-        return self not in (Status.SOLVED, Status.CLOSED)
+        return self not in _DONE
+
+
+_DONE = (Status.SOLVED, Status.CLOSED)
 
 
 class ClockKind(StrEnum):
@@ -69,6 +72,10 @@ class ClockState(StrEnum):
     MET = "met"
     MISSED = "missed"
     CANCELLED = "cancelled"
+
+
+_ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
+_PROMISE = ClockKind.PROMISE
 
 
 class Level(StrEnum):
@@ -119,7 +126,7 @@ class TicketClock:
     @property
     def is_active(self) -> bool:
         """Whether somebody must still do something for it."""
-        return self.state in (ClockState.RUNNING, ClockState.PAUSED)
+        return self.state in _ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,22 +174,22 @@ class Ticket:
     @property
     def due_at(self) -> datetime | None:
         """The next instant at which a running clock is due."""
-        return min((c.due_at for c in self.clocks if c.due_at is not None and c.is_active), default=None)
+        return min([c.due_at for c in self.clocks if c.due_at is not None and c.state in _ACTIVE], default=None)
 
     @property
     def risk_at(self) -> datetime | None:
         """When the ticket becomes at risk by its most urgent clock."""
-        return min((c.risk_at for c in self.clocks if c.risk_at is not None and c.is_active), default=None)
+        return min([c.risk_at for c in self.clocks if c.risk_at is not None and c.state in _ACTIVE], default=None)
 
     @property
     def breaks_at(self) -> datetime | None:
         """When the ticket becomes breached by its most urgent clock."""
-        return min((c.breaks_at for c in self.clocks if c.breaks_at is not None and c.is_active), default=None)
+        return min([c.breaks_at for c in self.clocks if c.breaks_at is not None and c.state in _ACTIVE], default=None)
 
     @property
     def promises(self) -> tuple[TicketClock, ...]:
         """What was promised to the customer and is still to be kept, the earliest first."""
-        open_ones = [c for c in self.clocks if c.kind is ClockKind.PROMISE and c.is_active]
+        open_ones = [c for c in self.clocks if c.kind is _PROMISE and c.state in _ACTIVE]
         if not open_ones:  # as of nearly every ticket, and all of them are asked
             return ()
         return tuple(sorted(open_ones, key=lambda c: (c.due_at or c.started_at, c.ordinal)))
@@ -199,7 +206,7 @@ class Ticket:
 
     @property
     def is_open(self) -> bool:
-        return self.status.is_open
+        return self.status not in _DONE
 
     @property
     def is_waiting(self) -> bool:

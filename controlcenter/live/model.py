@@ -34,6 +34,7 @@ Scope = tuple[str, str]
 ALL: Scope = ("all", "")
 PROMISED: Scope = ("promised", "")
 NOBODY = ""
+_Place = tuple[Channel, str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +141,21 @@ class LiveModel:
 
     def _count(self, rows: Iterable[Ticket]) -> None:
         """Count rows that do not count yet."""
-        shares: dict[Scope, list[Share]] = defaultdict(list)
+        coming: dict[Scope, list[Share]] = defaultdict(list)
+        alike: dict[_Place, list[list[Share]]] = {}  # where tickets count that stand in the same place
         for row in rows:
-            if row.is_open:
-                share = self._shares[row.id] = Share.of(row, self.weight(row))
-                for scope in self.scopes_of(row):
-                    shares[scope].append(share)
-        for scope, some in shares.items():
-            self._tallies[scope].extend(some)
+            if not row.is_open:
+                continue
+            share = self._shares[row.id] = Share.of(row, self.weight(row))
+            place = row.channel, row.queue, row.assignee, row.language
+            if (there := alike.get(place)) is None:
+                there = alike[place] = [coming[scope] for scope in self._places_of(row)]
+            for some in there:
+                some.append(share)
+            for scope in self._promised_in(row):
+                coming[scope].append(share)
+        for scope, shares in coming.items():
+            self._tallies[scope].extend(shares)
 
     def _replace(self, old: Ticket, row: Ticket | None) -> None:
         """Count a row anew only where it counts as something else than before."""
@@ -180,16 +188,20 @@ class LiveModel:
 
     def scopes_of(self, row: Ticket) -> Iterator[Scope]:
         """Every scope in which a ticket counts, each once."""
-        yield ALL
-        yield ("channel", row.channel.value)
-        yield ("queue", row.queue)
-        yield ("team", self.team_of(row))
-        yield ("agent", row.assignee or NOBODY)
-        yield ("language", row.language)
+        yield from self._places_of(row)
+        yield from self._promised_in(row)
+
+    def _places_of(self, row: Ticket) -> tuple[Scope, ...]:
+        return (
+            ALL, ("channel", row.channel.value), ("queue", row.queue), ("team", self.team_of(row)),
+            ("agent", row.assignee or NOBODY), ("language", row.language),
+        )  # fmt: skip
+
+    @staticmethod
+    def _promised_in(row: Ticket) -> Iterable[Scope]:
         if promises := row.promises:
-            yield PROMISED
-            for owner in {clock.owner or row.assignee or NOBODY for clock in promises}:
-                yield ("promise", owner)
+            return [PROMISED, *{("promise", clock.owner or row.assignee or NOBODY) for clock in promises}]
+        return ()
 
     def members(self, scope: Scope) -> Iterable[int]:
         """Ids of the open tickets that a scope's figures count."""

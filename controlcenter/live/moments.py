@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 from controlcenter.live.share import DUE, NO_MOMENTS, OVER, URGENT, WAITS, Moment, Share
 
+_MANY = 8  # from this part of a heap on, ordering it anew is cheaper than one push after another
+
 
 class Queue:
-    """Moments in their order. One whose ticket has another moment by now is let go when it comes up."""
+    """Moments in their order. One whose ticket has another moment by now is let go when it comes up.
+
+    What comes waits until somebody looks: changes cost next to nothing, and many of them are ordered at once.
+    """
 
     def __init__(self, at: int, shares: dict[int, Share]) -> None:
         self._at = at
         self._shares = shares
         self._heap: list[Moment] = []
+        self._coming: list[Moment] = []
         self.fill()
 
     def fill(self) -> None:
@@ -22,11 +28,32 @@ class Queue:
         at = self._at
         self._heap = [moment for share in self._shares.values() if (moment := share.moments[at]) is not None]
         heapify(self._heap)
+        self._coming.clear()
 
     def push(self, moment: Moment) -> None:
-        heappush(self._heap, moment)
-        if len(self._heap) > 2 * len(self._shares) + 64:
-            self.fill()
+        """Take in one more."""
+        self._coming.append(moment)
+
+    def extend(self, shares: Iterable[Share]) -> None:
+        """Take in the moments of tickets that are new."""
+        at = self._at
+        self._coming += [moment for share in shares if (moment := share.moments[at]) is not None]
+
+    def _settle(self) -> list[Moment]:
+        """The heap with everything that has come."""
+        coming, heap = self._coming, self._heap
+        if coming:
+            if len(heap) + len(coming) > 2 * len(self._shares) + 64:
+                self.fill()
+                return self._heap
+            if len(coming) * _MANY > len(heap):
+                heap += coming
+                heapify(heap)
+            else:
+                for moment in coming:
+                    heappush(heap, moment)
+            coming.clear()
+        return heap
 
     def stands(self, moment: Moment) -> bool:
         """Whether the moment is still what its ticket says."""
@@ -35,19 +62,24 @@ class Queue:
 
     def first(self) -> Moment | None:
         """The earliest moment."""
-        heap = self._heap
+        heap = self._settle()
         while heap and not self.stands(heap[0]):
             heappop(heap)
         return heap[0] if heap else None
 
-    def until(self, now_s: float) -> Iterator[Moment]:
+    def until(self, now_s: float) -> list[Moment]:
         """Take out what has come by now, earliest first."""
-        while (moment := self.first()) is not None and moment[0] <= now_s:
-            yield heappop(self._heap)
+        heap, passed = self._settle(), []
+        while heap and heap[0][0] <= now_s:
+            moment = heappop(heap)
+            if self.stands(moment):
+                passed.append(moment)
+        return passed
 
     def in_order(self) -> Iterator[Moment]:
         """Every moment from the earliest on; nothing is taken out, and the first ones cost little."""
-        heap, waiting = self._heap, [(self._heap[0], 0)] if self._heap else []
+        heap = self._settle()
+        waiting = [(heap[0], 0)] if heap else []
         last: Moment | None = None
         while waiting:
             moment, at = heappop(waiting)
@@ -95,6 +127,11 @@ class Order:
         self.over = Passed(OVER, shares)
         self.waits = Queue(WAITS, shares)
         self.dues = Queue(DUE, shares)
+
+    def extend(self, shares: Collection[Share]) -> None:
+        """Follow tickets that are new."""
+        for queue in (self.urgent.queue, self.over.queue, self.waits, self.dues):
+            queue.extend(shares)
 
     def replace(self, ticket_id: int, old: Share | None, new: Share | None) -> None:
         """Follow a change; moments that stay what they were cost nothing."""

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from controlcenter.domain.quick import maker
 from controlcenter.domain.ticket import CallState, ClockKind, ClockState, Ticket
 
 Moment = tuple[float, int]
 """Seconds since 1970, and the id of the ticket."""
 URGENT, OVER, WAITS, DUE = range(4)
 NO_MOMENTS: tuple[Moment | None, ...] = (None,) * 4
+_SORTS: dict[Sort, Sort] = {}  # each sort once: there are some dozens of them
 _ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
 
 
@@ -48,20 +50,24 @@ class Share:
                 over = _earlier(over, clock.breaks_at)
                 due = _earlier(due, clock.due_at)
                 is_call_back = is_call_back or clock.kind is ClockKind.CALL_BACK
-        waits = ticket.waiting_since
-        sort = Sort(
-            round(weight * 1000),
-            ticket.assignee is not None,
-            ticket.call_state is CallState.WAITING,
-            is_call_back,
-            waits is not None,
-        )
+        waits, is_caller = ticket.waiting_since, ticket.call_state is CallState.WAITING
+        sort = Sort(round(weight * 1000), ticket.assignee is not None, is_caller, is_call_back, waits is not None)
+        sort = _SORTS.setdefault(sort, sort)
+        ident = ticket.id
         urgent = _earlier(risk, over)  # a broken clock may be the only one
-        moments = (urgent, over, waits, due)
-        return cls(ticket.id, sort, tuple([None if at is None else (at.timestamp(), ticket.id) for at in moments]))
+        moments = (
+            None if urgent is None else (urgent.timestamp(), ident),
+            None if over is None else (over.timestamp(), ident),
+            None if waits is None else (waits.timestamp(), ident),
+            None if due is None else (due.timestamp(), ident),
+        )
+        return _new_share(ident, sort, moments)
+
+
+_new_share = maker(Share)
 
 
 def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
+    if one is None or other is None or one is other:
         return one or other
     return min(one, other)

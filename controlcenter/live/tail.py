@@ -59,7 +59,7 @@ class Tail:
             strategy = self._strategies.current(connection)
             self._version = version_of(connection)
             since = day_start(now, strategy.zone)
-            ids = rows.tickets_in_sight(connection, since)
+            ids = rows.tickets_in_sight(connection, since, size or 0)
             self._health_at = self._clock.monotonic()
             reader = TicketReader(connection)
             size = size or max(1, len(ids))

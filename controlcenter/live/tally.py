@@ -43,8 +43,7 @@ class Tally:
         self._shares.update(zip(map(_ID, shares), shares, strict=True))
         self._sorts.update(map(_SORT, shares))
         if self._order is not None:
-            for share in shares:
-                self._order.replace(share.id, None, share)
+            self._order.extend(shares)
 
     def replace(self, old: Share | None, new: Share | None) -> None:
         """Count ``new`` instead of ``old``, which are of one ticket."""

@@ -6,12 +6,13 @@ Numbers and words are read as the database keeps them; what many rows have in co
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, func, or_, select, type_coerce
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, or_, select, type_coerce
 
+from controlcenter.domain.quick import maker
 from controlcenter.domain.ticket import (
     CallState,
     Channel,
@@ -29,6 +30,7 @@ from controlcenter.store.tables import customer, ticket, ticket_clock
 _DONE = (Status.SOLVED.value, Status.CLOSED.value)
 _ACTIVE = (ClockState.RUNNING.value, ClockState.PAUSED.value)
 _CHUNK = 1000
+_CLOCKS_OF_ONE = 6  # more running clocks than this has no ticket but by many promises
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,13 +69,16 @@ _STATUSES = {one.value: one for one in Status}
 _CALL_STATES = {one.value: one for one in CallState}
 _CLOCK_KINDS = {one.value: one for one in ClockKind}
 _CLOCK_STATES = {one.value: one for one in ClockState}
+_new_ticket = maker(Ticket)
+_new_clock = maker(TicketClock)
 
 
 class _Instants(dict[int | None, Any]):
     """Instants by microseconds since 1970: the instants of a clock are often the same one."""
 
     def __missing__(self, microseconds: int) -> datetime:
-        made = self[microseconds] = _EPOCH + timedelta(microseconds=microseconds)
+        seconds, rest = divmod(microseconds, 1_000_000)
+        made = self[microseconds] = _EPOCH + timedelta(0, seconds, rest)
         return made
 
 
@@ -126,7 +131,7 @@ class TicketReader:
             owner,
         ) in self._connection.execute(_CLOCKS, part).all():
             clocks[ticket_id].append(
-                TicketClock(
+                _new_clock(
                     ident, ticket_id, _CLOCK_KINDS[kind], ordinal, _CLOCK_STATES[state], said[policy], said[calendar],
                     target_s, used_s, at[started], at[stopped], at[due], at[risk], at[breaks], at[breached],
                     at[last_due], said[owner],
@@ -141,7 +146,7 @@ class TicketReader:
             moved_by, moved_at, moved_note, writer,
         ) = row  # fmt: skip
         said = self._words
-        return Ticket(
+        return _new_ticket(
             ident, _CHANNELS[channel], _KINDS[kind], _PRIORITIES[priority], said[language], _STATUSES[status],
             said[queue], said[assignee], customer_id, name or caller or "", subject, said[product], at[created],
             at[changed], at[solved], at[waiting], said[pause], said[close], incident_id, _CALL_STATES[call_state],
@@ -150,31 +155,25 @@ class TicketReader:
         )  # fmt: skip
 
 
-def tickets_in_sight(connection: Connection, since: datetime) -> list[int]:
+def tickets_in_sight(connection: Connection, since: datetime, first: int = 0) -> list[int]:
     """The ids that live screens need: open ones, those solved and those whose deadlines fell due since an instant.
 
-    Those that break next come first, those that are over before all others.
+    The ``first`` tickets that break next come first, those that are over before all others; the rest follows in the
+    order of the table, in which it is read quickest.
     """
     due = select(_C.ticket_id).where(_C.last_due_at >= since)
-    breaks = (
-        select(_C.ticket_id.label("id"), func.min(_C.breaks_at).label("at"))
-        .where(_C.state.in_(_ACTIVE))
-        .group_by(_C.ticket_id)
-        .subquery()
-    )
-    query = (
-        select(_T.id)
-        .outerjoin(breaks, breaks.c.id == _T.id)
-        .where(or_(_T.status.not_in(_DONE), _T.solved_at >= since, _T.id.in_(due)))
-    )
-    return list(connection.execute(query.order_by(breaks.c.at.is_(None), breaks.c.at, _T.id)).scalars())
+    query = select(_T.id).where(or_(_T.status.not_in(_DONE), _T.solved_at >= since, _T.id.in_(due)))
+    ids = set(connection.execute(query).scalars())
+    urgent = [ticket_id for ticket_id in _next_to_break(connection, first) if ticket_id in ids][:first]
+    return urgent + sorted(ids.difference(urgent))
 
 
-def read_in_parts(connection: Connection, ids: Sequence[int], size: int) -> Iterator[dict[int, Ticket]]:
-    """The tickets in the order of ``ids``, so many at a time."""
-    reader = TicketReader(connection)
-    for start in range(0, len(ids), size):
-        yield reader.read(ids[start : start + size])
+def _next_to_break(connection: Connection, count: int) -> dict[int, None]:
+    """Ids of about so many tickets in the order in which they break."""
+    if not count:
+        return {}
+    query = select(_C.ticket_id).where(_C.state.in_(_ACTIVE), _C.breaks_at.is_not(None)).order_by(_C.breaks_at)
+    return dict.fromkeys(connection.execute(query.limit(count * _CLOCKS_OF_ONE)).scalars())
 
 
 def read_tickets(connection: Connection, ids: Sequence[int]) -> dict[int, Ticket]:

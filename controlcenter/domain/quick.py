@@ -1,0 +1,28 @@
+"""Frozen rows made at a fraction of what their own constructor costs: whole floors of them are read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, make_dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def maker(of: type[T]) -> Callable[..., T]:
+    """Return what makes rows of a frozen dataclass with slots, all its fields given in their order.
+
+    A frozen dataclass fills each field through ``object.__setattr__``, which takes six to eight times as long as a
+    plain assignment. A twin with the same slots is filled plainly and then becomes what it stands for; what comes out
+    is a row like every other. Raises TypeError for a class that does more than keep its fields.
+    """
+    if hasattr(of, "__post_init__"):
+        raise TypeError(f"{of.__name__} does more than keep its fields")
+    twin = make_dataclass(of.__name__, [field.name for field in fields(of)], slots=True)  # type: ignore[arg-type]
+
+    def make(*values: Any) -> T:
+        made: Any = twin(*values)
+        made.__class__ = of
+        return made  # type: ignore[no-any-return]
+
+    return make
