@@ -62,6 +62,7 @@ class Service:
         self._version = -1
         self._polled: list[PolledSource] = []
         self._feeds: list[Feed] = []
+        self._streaming: dict[str, str] = {}
         self._stuck: dict[str, list[threading.Thread]] = {}
         self._interpret = InterpretWork(joined, self.execute)
         self._work: tuple[Work, ...] = (
@@ -192,6 +193,9 @@ class Service:
         for source in self._polled:
             if source.name in wished:
                 source.hurry(wished[source.name])
+        for name in wished.keys() & self._streaming.keys():
+            with self._joined.database.write() as connection:
+                again.answer(connection, name, self._streaming[name], self._clock.now())
 
     def _follow_entries(self, strategy: Strategy) -> None:
         """Sources whose entry did not change go on undisturbed; all others begin anew."""
@@ -202,7 +206,9 @@ class Service:
                 source.stop()
         self._polled = [kept.get(entry.name) or self._polled_source(entry) for entry in entries]
         self._end_feeds()
-        self._feeds = [self._feed(entry) for entry in strategy.sources if entry.enabled and _is_streaming(entry)]
+        streaming = [entry for entry in strategy.sources if entry.enabled and _is_streaming(entry)]
+        self._streaming = {entry.name: registry.kind_of_source(entry.type).asked_again for entry in streaming}
+        self._feeds = [self._feed(entry) for entry in streaming]
         for feed in self._feeds:
             feed.start()
 

@@ -292,6 +292,17 @@ def test_that_one_item_is_fetched_again(page: SourcesPage, house: House) -> None
     assert wish is not None and wish["keys"] == ["deep.eml"]
 
 
+def test_that_an_item_that_a_streaming_source_brought_is_not_offered_to_be_fetched(
+    page: SourcesPage, house: House
+) -> None:
+    page.rows.table.setCurrentIndex(page.rows.table.rows.index(1, 0))
+    assert page.rows.again.isEnabled()
+    items, now = page.rows._items, house.clock.now()
+    page.rows.show_items("", items, now, page._zone(), is_default=True, streaming=["Service mailbox"])
+    assert not page.rows.again.isEnabled()
+    assert {name for name, card in page._cards.items() if card.streams}.isdisjoint({"Service mailbox", "Fax line 1"})
+
+
 def in_force(house: House) -> dict[str, SourceEntry]:
     with house.database.read() as connection:
         return {entry.name: entry for entry in house.strategies.current(connection).sources}

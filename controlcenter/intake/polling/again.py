@@ -78,6 +78,13 @@ def note(connection: Connection, source: str, wish: Wish, said: str, now: dateti
         connection.execute(update(source_state).where(source_state.c.id == source).values(wish=done))
 
 
+def answer(connection: Connection, source: str, said: str, now: datetime) -> None:
+    """A source that cannot fetch answers what was asked of it all the same."""
+    wish = read_wish(connection, source)
+    if wish is not None:
+        note(connection, source, wish, said, now)
+
+
 def items_of(source: Source, wish: Wish) -> Iterable[RawItem]:
     """What the source still holds of what was asked for."""
     fetch = getattr(source, "fetch_again", None)

@@ -57,6 +57,7 @@ class RelayEndpoint(ListeningSource):
 
     Settings: ClassVar[type[RelaySettings]] = RelaySettings
     address = ""
+    asked_again = "It is not read: a relay keeps what is not confirmed, and sends it again by itself."
 
     @staticmethod
     def feed(*parts: Any) -> Any:

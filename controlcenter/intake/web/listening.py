@@ -35,6 +35,9 @@ class ListeningSource:
     streaming: ClassVar[bool] = True
     Settings: ClassVar[type[Listening]] = Listening
     address: ClassVar[str] = ""
+    asked_again: ClassVar[str] = (
+        "It is not read: whoever sends something is told whether it was taken, and sends it again where it was not."
+    )
 
     def __init__(self, name: str, settings: Listening, secret: Callable[[str], str], clock: Clock) -> None:
         self._settings = settings

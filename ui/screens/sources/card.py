@@ -67,7 +67,7 @@ class SourceCard(QWidget):
     def __init__(self, entry: SourceEntry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry = entry
-        self._streams = is_streaming(entry.type)
+        self.streams = is_streaming(entry.type)
         self._level = Level.NORMAL
         self._name = ElidedLabel(entry.name, "title")
         self._state = StateSign()
@@ -78,7 +78,7 @@ class SourceCard(QWidget):
         self._error = PlainLabel("", "strong", wrap=True)
         self._advice = PlainLabel("", "mid", wrap=True)
         self._wish = PlainLabel("", "mid", wrap=True)
-        self.menu = CardMenu(entry, streams=self._streams)
+        self.menu = CardMenu(entry, streams=self.streams)
         self.menu.asked.connect(self.asked)
         self._counts = Counts()
         self._counts.opened.connect(self.opened)
@@ -101,7 +101,7 @@ class SourceCard(QWidget):
         facts.setSpacing(22)
         for key, fact in self._facts.items():
             facts.addWidget(fact, 1)
-            if key == ("next" if self._streams else "link"):
+            if key == ("next" if self.streams else "link"):
                 fact.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(18 + _EDGE_PX, 14, 18, 10)
@@ -121,7 +121,7 @@ class SourceCard(QWidget):
     def _kind(self, entry: SourceEntry) -> str:
         return self.tr("{kind}, looked at every {time}").format(
             kind=kind_word(entry.type), time=text.spoken(float(entry.every_s))
-        ) if not self._streams else kind_word(entry.type)  # fmt: skip
+        ) if not self.streams else kind_word(entry.type)  # fmt: skip
 
     def show_health(self, health: SourceHealth | None, ledger: LedgerRow | None, now: datetime, zone: tzinfo) -> None:
         """Show how the source does at ``now``."""

@@ -191,6 +191,7 @@ class SourcesPage(QWidget):
         self.rows.show_items(
             self._title(), items, self._workspace.clock.now(), self._zone(), is_default=self._behind is None,
             unread=unread.unread(self._workspace.settings, waiting), most=MOST_ROWS,
+            streaming=[name for name, card in self._cards.items() if card.streams],
         )  # fmt: skip
 
     def _title(self) -> str:

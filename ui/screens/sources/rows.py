@@ -63,6 +63,7 @@ class RowsPanel(Panel):
         super().__init__(self.tr("What is quarantined and why"), "", parent)
         self._unread: frozenset[int] = frozenset()
         self._items: list[CapturedItem] = []
+        self._streaming: frozenset[str] = frozenset()
         self._is_filling = False
         self._now: datetime | None = None
         self._zone: tzinfo | None = None
@@ -133,10 +134,13 @@ class RowsPanel(Panel):
 
     def show_items(
         self, title: str, items: Sequence[CapturedItem], now: datetime, zone: tzinfo, *,
-        is_default: bool, unread: Collection[int] = (), most: int = 0,
+        is_default: bool, unread: Collection[int] = (), most: int = 0, streaming: Collection[str] = (),
     ) -> None:  # fmt: skip
-        """Show these rows under a title; the default view is what is quarantined. ``most`` cut them off."""
-        self._now, self._zone = now, zone
+        """Show these rows under a title; the default view is what is quarantined. ``most`` cut them off.
+
+        ``streaming`` are the sources that cannot be asked for an item: they are told of it once.
+        """
+        self._now, self._zone, self._streaming = now, zone, frozenset(streaming)
         self.header.set_title(title)
         self.setAccessibleName(title)
         self.back.setVisible(not is_default)
@@ -195,7 +199,7 @@ class RowsPanel(Panel):
         self.open.setEnabled(item is not None and item.ticket_id is not None)
         for button in (self.save, self.look, self.again):
             button.setEnabled(item is not None)
-        self.again.setEnabled(item is not None and item.row.media != "call")
+        self.again.setEnabled(item is not None and item.row.media != "call" and item.row.source not in self._streaming)
         self.retry.setEnabled(bool(self._retryable(marked)))
         self.retry_all.setVisible(len(self._retryable(self._items)) > 1)
 

@@ -31,6 +31,9 @@ class AsteriskQueues:
 
     streaming: ClassVar[bool] = True
     Settings: ClassVar[type[BaseModel]] = AsteriskSettings
+    asked_again: ClassVar[str] = (
+        "There is nothing to fetch again: the telephone system's records are read on from where they were left."
+    )
 
     def __init__(self, name: str, settings: AsteriskSettings, secret: Callable[[str], str], clock: Clock) -> None:
         self.name = name

@@ -28,6 +28,7 @@ class CallRecords:
 
     streaming: ClassVar[bool] = True
     Settings: ClassVar[type[BaseModel]] = CallRecordsSettings
+    asked_again: ClassVar[str] = "There is nothing to fetch again: the file is read on from where it was left."
 
     def __init__(self, name: str, settings: CallRecordsSettings, secret: Callable[[str], str], clock: Clock) -> None:
         self.name = name
