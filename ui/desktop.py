@@ -17,7 +17,7 @@ from controlcenter import logs
 from controlcenter.clock import SystemClock
 from controlcenter.settings import config_folder, database_address, default_database_path
 from ui.instance import FirstInstance, name_for, raise_first
-from ui.look import fonts, theme
+from ui.look import fonts, motion, theme
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring
@@ -91,6 +91,7 @@ class Desktop(QObject):
         settings = QSettings(str(Path(folder) / "controlcenter.ini"), QSettings.Format.IniFormat)
         look = theme.current()
         look.set(str(settings.value("window/theme", "system")))
+        motion.current().load(settings)
         self._address = address
         self._sample = sample
         self.program = Program(self._joiner(), SystemClock(), settings, look)

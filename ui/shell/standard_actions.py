@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from ui.actions.registry import Action
+from ui.look import motion
 from ui.screen import Screen
 from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
@@ -56,6 +57,7 @@ def register_standard_actions(workspace: Workspace, screens: list[Screen], shell
             "search", "edit",
         ),
         *_theme_actions(workspace),
+        _motion_action(workspace),
         *(_go_action(screen, shell) for screen in screens),
         Action("help.keys", QT_TRANSLATE_NOOP("Actions", "Keys"), shell.show_keys, "?", "keyboard", "help"),
         Action(
@@ -99,3 +101,18 @@ def _theme_actions(workspace: Workspace) -> list[Action]:
         chooses("light", QT_TRANSLATE_NOOP("Actions", "Light theme"), "sun"),
         chooses("contrast", QT_TRANSLATE_NOOP("Actions", "High contrast"), "eye"),
     ]
+
+
+def _motion_action(workspace: Workspace) -> Action:
+    look = motion.current()
+
+    def name() -> str:
+        translate = QCoreApplication.translate
+        return translate("Actions", "Allow motion") if look.is_reduced else translate("Actions", "Reduce motion")
+
+    def toggle() -> None:
+        look.toggle(workspace.settings)
+        workspace.actions.changed.emit()
+
+    title = QT_TRANSLATE_NOOP("Actions", "Reduce motion")
+    return Action("view.motion", title, toggle, "", "pause", "view", label=name)

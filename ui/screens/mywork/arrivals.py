@@ -10,7 +10,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from controlcenter.domain.ticket import Ticket
-from ui.look import icons, theme
+from ui.look import icons, motion, theme
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.cards.card import headline
@@ -80,6 +80,8 @@ class Notice(QWidget):
         if not self._is_seen:
             self._is_seen = True
             self._eyes.stop()
+            if motion.current().is_reduced:
+                self._fade.setDuration(0)
             self._fade.start()
 
     def event(self, event: QEvent) -> bool:

@@ -12,7 +12,7 @@ from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, Alar
 from controlcenter.domain.alarms.load import Shown
 from controlcenter.domain.ticket import Level
 from controlcenter.live.model import LiveModel
-from ui.look import theme
+from ui.look import motion, theme
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
@@ -41,6 +41,7 @@ class AlarmStrip(WallPanel):
         self._asks = False
         self._flash = QTimer(self, interval=_HALF_FLASH_MS)
         self._flash.timeout.connect(self._blink)
+        motion.current().changed.connect(self._arm)
         self.opened.connect(lambda *_: self._open())
 
     @property
@@ -99,7 +100,7 @@ class AlarmStrip(WallPanel):
     # flashing
 
     def _arm(self) -> None:
-        wanted = self.isVisible() and not self._calm and self._is_new
+        wanted = self.isVisible() and not self._calm and self._is_new and not motion.current().is_reduced
         if wanted and not self._flash.isActive():
             self._flash.start()
         elif not wanted:
