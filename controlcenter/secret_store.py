@@ -26,8 +26,8 @@ def read_secret(name: str) -> str:
     found = kept or os.environ.get(variable_of(name), "").rstrip("\r\n")
     if not found:
         raise SourceError(
-            f'The password "{name}" is stored nowhere. Enter it in Setup, which puts it into the key store of this '
-            f"system, or set the environment variable {variable_of(name)} for the service.",
+            f'The password "{name}" is stored nowhere. Enter it in the settings of its source, which puts it into '
+            f"the key store of this system, or set the environment variable {variable_of(name)} for the service.",
             permanent=True,
         )
     return found

@@ -235,6 +235,17 @@ def test_that_a_computer_without_key_store_says_which_variable_to_set(
     assert "sesame" not in house.said[0]
 
 
+def test_that_what_is_left_to_do_stands_on_the_last_page_whole(start: FirstStart, qtbot: QtBot) -> None:
+    start.show()
+    start.cards["imap"].click()
+    fill_mailbox(start.connect_panel, 993)
+    start.connect_panel._force = True
+    start.connect_panel.connect_it.click()
+    qtbot.waitUntil(lambda: start._pages.currentIndex() == DONE, timeout=5000)
+    assert start.left_to_do.isVisible()
+    assert "CONTROLCENTER_SECRET_MAILBOX_SERVICE_NORTHGATE_EXAMPLE for the service" in start.left_to_do.text()
+
+
 def test_that_another_protection_brings_its_usual_port(panel: ConnectPanel, house: House) -> None:
     fill_mailbox(panel, 993)
     panel.form.rest._editors["security"].set_value("starttls")

@@ -21,6 +21,7 @@ from ui.first_start.kind_list import KindList
 from ui.first_start.source_form import Entered, SourceForm
 from ui.first_start.trial import Trial
 from ui.look import icons
+from ui.widgets.dialogs.plain_dialogs import message
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
 from ui.wording.source_kinds import kinds_that_load
@@ -46,6 +47,7 @@ class ConnectPanel(QWidget):
         self._trial = Trial(self)
         self._then_connect = False
         self._force = False
+        self.remark = ""  # what the person must still do themselves, once it is connected
         self._forms: dict[str, SourceForm] = {}
         self.kinds = KindList([entry.type] if entry is not None else kinds or kinds_that_load())
         self.kinds.chosen.connect(self.choose)
@@ -282,4 +284,6 @@ class ConnectDialog(QDialog):
 
 def connect_dialog(workspace: Workspace, parent: QWidget | None = None, entry: SourceEntry | None = None) -> None:
     """Ask for a new source, or for other settings of one, and put it into the strategy."""
-    ConnectDialog(workspace, parent, entry).exec()
+    dialog = ConnectDialog(workspace, parent, entry)
+    if dialog.exec() == QDialog.DialogCode.Accepted and dialog.panel.remark:
+        message(parent, dialog.tr("One thing is left to do"), dialog.panel.remark)

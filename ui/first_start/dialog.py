@@ -167,6 +167,9 @@ class FirstStart(QDialog):
         column.setSpacing(20)
         self._ready = PlainLabel(self.tr("Ready"), "headline")
         column.addWidget(self._ready)
+        self.left_to_do = Wrapped("", "amber")
+        self.left_to_do.hide()
+        column.addWidget(self.left_to_do)
         for icon, said in (
             ("square-kanban", self.tr("The board shows what waits: drag a card onto whoever takes it.")),
             ("plug", self.tr("Sources tells whether mail, faxes and calls arrive, and what could not be read.")),
@@ -233,4 +236,6 @@ class FirstStart(QDialog):
 
     def _connected(self, name: str) -> None:
         self._ready.setText(self.tr("{name} is connected").format(name=name))
+        self.left_to_do.setText(self.connect_panel.remark)
+        self.left_to_do.setVisible(bool(self.connect_panel.remark))
         self._go(DONE)
