@@ -43,6 +43,11 @@ class Routed:
     product: str
     reasons: tuple[str, ...]
 
+    @property
+    def queue_reason(self) -> str:
+        """The sentence that says why it lies in its queue: the one that names the queue first."""
+        return next(reason for reason in self.reasons if reason.startswith("Queue "))
+
 
 def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
     """Return kind, priority, queue, language and product of a new request; the queue is always one that exists."""

@@ -10,6 +10,8 @@ from controlcenter.commands.team import SetPresence
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
+from controlcenter.settings import account_name
+from ui.first_start.who import ask_who
 from ui.follow import follow
 from ui.look import theme
 from ui.screens.mywork.arrivals import Arrivals
@@ -18,7 +20,6 @@ from ui.screens.mywork.next_ticket import take_next
 from ui.screens.mywork.person import PersonStrip
 from ui.screens.mywork.section import Section
 from ui.screens.mywork.sections import SECTIONS, arrived, in_sections, own_tickets, section_level, section_name
-from ui.screens.mywork.who import choose_who
 from ui.tick import Tick
 from ui.widgets.dialogs.why import ask_why_of
 from ui.widgets.empty import Empty
@@ -42,7 +43,7 @@ class MyWork(QWidget):
         self._nobody = Empty(
             "user", self.tr("Nobody has said who sits here"),
             self.tr("Your tickets, your state and your moves carry your name once you have chosen it."),
-            button=self.tr("Choose who you are"), press=lambda: choose_who(workspace, self.window()),
+            button=self.tr("Choose who you are"), press=lambda: ask_who(workspace, account_name(), self.window()),
         )  # fmt: skip
         self._nothing = Empty(
             "inbox", self.tr("Your desk is empty"),

@@ -156,7 +156,7 @@ class NewTicketDialog(PlainDialog):
         for name, value in proposed.items():
             if name not in self._chosen and value:
                 self._set(name, value)
-        why = next((reason for reason in routed.reasons if "ueue" in reason), "") if "queue" not in self._chosen else ""
+        why = routed.queue_reason if "queue" not in self._chosen else ""
         self._why.setText(why)
         self._why.setVisible(bool(why))
 

@@ -57,8 +57,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ChartSpec:
-    """One chart: its lines share an axis in ``unit_name``. ``goal`` is drawn across, in the unit of the first "
-    "line."""
+    """One chart: its lines share an axis in ``unit_name``. ``goal`` is drawn across, in the first line's unit."""
 
     id: str
     title: str

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from controlcenter.commands.preview import Preview
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
+from ui.widgets.wrapped import Wrapped
 from ui.wording import text
 
-_MOST_LINES_PX = 220
+_MOST_LINES_PX = 240
 
 
 def fate_of(preview: Preview) -> str:
@@ -48,21 +49,23 @@ class PublishDialog(PlainDialog):
         self.content.addSpacing(4)
         self.content.addWidget(PlainLabel(self.tr("What differs") if changes else same, "low"))
         if changes:
-            self.content.addWidget(self._list(changes))
+            self.content.addWidget(lines_of(changes, self.tr("What differs")))
         self.yes.setEnabled(not preview.queues_gone)
 
-    def _list(self, changes: list[str]) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(4)
-        for line in changes:
-            column.addWidget(PlainLabel(line, "body", wrap=True))
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(page)
-        scroll.setAccessibleName(self.tr("What differs"))
-        scroll.setFixedHeight(min(_MOST_LINES_PX, 28 * len(changes) + 14))
-        return scroll
+
+def lines_of(changes: list[str], name: str) -> QScrollArea:
+    """What changes, line by line; it scrolls where there is much."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 6, 0)
+    column.setSpacing(4)
+    for line in changes:
+        column.addWidget(Wrapped(line))
+    column.addStretch(1)
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(page)
+    scroll.setAccessibleName(name)
+    scroll.setFixedHeight(min(_MOST_LINES_PX, 30 * len(changes) + 14))
+    return scroll

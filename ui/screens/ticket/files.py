@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -16,9 +15,9 @@ from controlcenter.store import blobs
 from ui import safe_files
 from ui.look import theme
 from ui.widgets import paint
-from ui.widgets.dialogs import plain_dialogs as dialogs
 from ui.widgets.empty import IconSign
 from ui.widgets.outside import sound_player
+from ui.widgets.outside.open_copy import ask_to_open, cannot_write
 from ui.widgets.outside.page_view import PageWindow
 from ui.widgets.outside.pages import page_worker, read_thumbnail
 from ui.widgets.plain import ElidedLabel, PlainLabel
@@ -92,7 +91,6 @@ class FileRow(QWidget):
         self._workspace = workspace
         self._ticket_number = ticket_number
         self._name = safe_files.shown_name(file.name)
-        self._outside = _outside()
         self.player: sound_player.SoundPlayer | None = None
         self._thumbnail = Thumbnail(self._name, self.look)
         self.setAccessibleName(self._name)
@@ -183,25 +181,7 @@ class FileRow(QWidget):
 
     def open(self) -> None:
         """Open a read-only copy with the system's program, after asking; some types never."""
-        if said := safe_files.refusal(self._name):
-            self._workspace.say(said)
-            return
-        title = self.tr("Open {name}?").format(name=self._name)
-        what = self.tr("It came from outside. A read-only copy is opened with the program of your system.")
-        if dialogs.confirm(self.window(), title, what, self.tr("Open")):
-            self._fetch(self._open_copy)
-
-    def _open_copy(self, data: bytes) -> None:
-        if said := safe_files.refusal(self._name, data):
-            self._workspace.say(said)
-            return
-        try:
-            path = self._outside.put(self._name, data)
-        except OSError as error:
-            self._cannot_write(error)
-            return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._workspace.say(self.tr("No program is set for {name}; save it instead.").format(name=self._name))
+        ask_to_open(self.window(), self._name, self._fetch, self._workspace.say)
 
     def save(self) -> None:
         """Save a copy where the person says; the proposed name is the cleaned one."""
@@ -214,26 +194,11 @@ class FileRow(QWidget):
         try:
             safe_files.write_copy(path, data)
         except OSError as error:
-            self._cannot_write(error)
+            self._workspace.say(cannot_write(self._name, error))
             return
         self._workspace.say(self.tr("Saved {name}.").format(name=self._name))
-
-    def _cannot_write(self, error: OSError) -> None:
-        said = self.tr("{name} could not be written: {why}. Choose another folder.")
-        self._workspace.say(said.format(name=self._name, why=error.strerror or type(error).__name__))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint.draw_panel(painter, QRectF(self.rect()), "panel", "border", 6)
         painter.end()
-
-
-_copies: list[safe_files.Outside] = []
-
-
-def _outside() -> safe_files.Outside:
-    """The folder for opened copies, made for the first one."""
-    if not _copies:
-        _copies.append(safe_files.Outside())
-        atexit.register(_copies[0].close)
-    return _copies[0]

@@ -1,4 +1,4 @@
-"""What a ticket's actions ask before they run: until when, why, which incident."""
+"""Asks to which incident a ticket belongs."""
 
 from __future__ import annotations
 

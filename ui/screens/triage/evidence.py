@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -14,9 +12,9 @@ from controlcenter.domain.ticket import Channel, Interaction, StoredFile
 from controlcenter.store import blobs
 from controlcenter.store.dossier import Dossier
 from ui import safe_files
-from ui.widgets.dialogs.plain_dialogs import confirm
 from ui.widgets.empty import Empty
 from ui.widgets.outside import sound_player
+from ui.widgets.outside.open_copy import ask_to_open
 from ui.widgets.outside.page_view import PageView
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.wording import text, words
@@ -52,7 +50,6 @@ class Evidence(QWidget):
         self._stack = QStackedWidget()
         for page in (self.pages, self._nothing):
             self._stack.addWidget(page)
-        self._outside: safe_files.Outside | None = None
         self._build()
 
     def _build(self) -> None:
@@ -173,23 +170,4 @@ class Evidence(QWidget):
             player.deleteLater()
 
     def _ask_to_open(self, file: StoredFile) -> None:
-        name = safe_files.shown_name(file.name)
-        asked = self.tr("The sound is opened with the program that this computer uses for it.")
-        if confirm(self.window(), self.tr("Open {name}?").format(name=name), asked, self.tr("Open")):
-            self._fetch(file, lambda data: self._open(name, data))
-
-    def _open(self, name: str, data: bytes) -> None:
-        if said := safe_files.refusal(name, data):
-            self._workspace.say(said)
-            return
-        if self._outside is None:
-            self._outside = safe_files.Outside()
-            atexit.register(self._outside.close)
-        try:
-            path = self._outside.put(name, data)
-        except OSError as error:
-            said = self.tr("{name} could not be written: {why}.")
-            self._workspace.say(said.format(name=name, why=error.strerror or type(error).__name__))
-            return
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._workspace.say(self.tr("No program is set for {name}; open the ticket and save it.").format(name=name))
+        ask_to_open(self.window(), file.name, lambda then: self._fetch(file, then), self._workspace.say)

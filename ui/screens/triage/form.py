@@ -192,7 +192,7 @@ class TriageForm(QWidget):
                 ),
             )  # fmt: skip
             self._select("queue", routed.queue)
-            self._why.setText(next((reason for reason in routed.reasons if "ueue" in reason), ""))
+            self._why.setText(routed.queue_reason)
         self._why.setVisible(bool(self._why.text()))
         self.changed.emit()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.incident import Incident, IncidentStatus
+from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import LanguageWaiting
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.team import Presence
@@ -121,10 +121,10 @@ def _news(incident: Incident, strategy: Strategy | None, now: datetime) -> tuple
         return translate("Wall", "nobody leads it"), False
     known = strategy.severities if strategy is not None else ()
     every_s = next((one.update_every for one in known if one.id == incident.severity), None)
-    if every_s is None or incident.status in (IncidentStatus.RESOLVED, IncidentStatus.CLOSED):
+    due_at = incident.news_due_at(every_s)
+    if due_at is None:
         return "", False
-    last = incident.notes[-1].at if incident.notes else incident.declared_at
-    left_s = (last + timedelta(seconds=every_s) - now).total_seconds()
+    left_s = (due_at - now).total_seconds()
     if left_s < 0:
         return translate("Wall", "news late by {time}").format(time=wording.brief(-left_s)), True
     return translate("Wall", "news in {time}").format(time=wording.brief(left_s)), False

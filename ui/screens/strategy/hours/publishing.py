@@ -7,19 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.preview import Preview, preview
 from controlcenter.errors import ControlCenterError
 from ui.screens.strategy.hours.state import Snapshot, write
-from ui.screens.strategy.publish import fate_of
+from ui.screens.strategy.publish import fate_of, lines_of
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
-from ui.widgets.wrapped import Wrapped
 from ui.wording import text
-
-_MOST_LINES_PX = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +67,5 @@ class PublishHours(PlainDialog):
             self.content.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
         self.content.addSpacing(4)
         self.content.addWidget(PlainLabel(text.plural(self.tr("%n change(s)", "", len(changes))), "low"))
-        self.content.addWidget(self._list(changes))
+        self.content.addWidget(lines_of(changes, self.tr("What changes")))
         self.content.addStretch(1)
-
-    def _list(self, changes: list[str]) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 6, 0)
-        column.setSpacing(4)
-        for line in changes:
-            column.addWidget(Wrapped(line))
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(page)
-        scroll.setAccessibleName(self.tr("What changes"))
-        scroll.setFixedHeight(min(_MOST_LINES_PX, 30 * len(changes) + 14))
-        return scroll

@@ -24,7 +24,7 @@ from ui.look import icons, theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.grid import FINE_S, STEP_S, Drag, Grid
 from ui.screens.strategy.hours.stretch_editor import Origin, StretchEditor
-from ui.screens.strategy.hours.week_keys import command_of
+from ui.screens.strategy.hours.week_keys import command_of, undo
 from ui.screens.strategy.hours.week_paint import Look, paint_week
 
 _THRESHOLD_PX = 4
@@ -221,7 +221,7 @@ class WeekView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             wanted = command_of(event)
-            if wanted is not None and (wanted.__name__ != "undo" or self.can_undo):
+            if wanted is not None and (wanted is not undo or self.can_undo):
                 event.accept()
                 return True
         return super().event(event)
