@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
-from controlcenter.commands.base import Command, Transaction, person_name
+from controlcenter.commands.base import Alone, Command, Transaction, person_name
 from controlcenter.commands.change import inverse
 from controlcenter.domain.alarms.alarm import AlarmKind, AlarmLevel, AlarmState
 from controlcenter.domain.alarms.watch import Step, What
@@ -33,6 +33,7 @@ class RaiseAlarm:
 
     def do(self, tx: Transaction) -> Command | None:
         """``tx.result`` is its id. Not taken back: it ends with its condition."""
+        tx.alone(Alone.RAISING_ALARMS)
         same = (alarm.c.kind == self.kind.value, alarm.c.place == self.place, alarm.c.state != CLEARED)
         known = tx.db.execute(select(alarm.c.id).where(*same)).first()
         if known is not None:

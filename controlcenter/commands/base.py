@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, Protocol
 
-from sqlalchemy import Column, Connection, Table, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Table, bindparam, func, insert, select, update
 
 from controlcenter.clock import Clock
 from controlcenter.domain.strategy.document import Strategy
@@ -68,6 +69,17 @@ class Outcome:
     result: Any = None
 
 
+class Alone(IntEnum):
+    """What only one transaction at a time may be about; the values are the numbers of PostgreSQL's advisory locks."""
+
+    RECEIVING = 4444
+    RAISING_ALARMS = 4445
+    PUBLISHING = 4446
+
+
+_ALONE = select(func.pg_advisory_xact_lock(bindparam("what", type_=BigInteger)))
+
+
 class Transaction:
     """What a command may do while it runs: read, change state rows, insert facts. Everything is journalled."""
 
@@ -87,8 +99,7 @@ class Transaction:
 
     def row(self, table: Table, row_id: int | str) -> Any:
         """One row as it is now, locked against others until the end. Raises Refused when there is none."""
-        query = select(table).where(table.c.id == row_id)
-        found = self.db.execute(query if self.db.dialect.name == "sqlite" else query.with_for_update()).one_or_none()
+        found = self.db.execute(select(table).where(table.c.id == row_id).with_for_update()).one_or_none()
         if found is None:
             raise Refused(f"There is no {table.name.replace('_', ' ')} {row_id} any more.")
         return found
@@ -99,8 +110,16 @@ class Transaction:
 
     def rows_of(self, table: Table, column: Column[Any], values: Collection[int]) -> Sequence[Any]:
         """``rows`` by another column than the id."""
-        query = select(table).where(column.in_(values)).order_by(table.c.id)
-        return self.db.execute(query if self.db.dialect.name == "sqlite" else query.with_for_update()).all()
+        return self.db.execute(select(table).where(column.in_(values)).order_by(table.c.id).with_for_update()).all()
+
+    def alone(self, what: Alone) -> None:
+        """Wait until no other transaction is about the same, and hold the others off until this one ends.
+
+        For what is new only if nobody has made it: there is no row yet that could be locked. On SQLite every writer is
+        alone already.
+        """
+        if self.db.dialect.name == "postgresql":
+            self.db.execute(_ALONE, {"what": what.value})
 
     def insert(self, table: Table, event: str, values: Mapping[str, Any], *, data: Mapping[str, Any] = {}) -> Any:
         """Insert a row and record it; the id is returned. Fact rows are journalled by a digest alone."""

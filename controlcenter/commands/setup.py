@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
-from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.base import Alone, Command, Transaction
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.errors import Conflict, Refused
@@ -80,6 +80,7 @@ class PublishStrategy:
 
     def do(self, tx: Transaction) -> Command | None:
         """Return the command that publishes the previous document. Raises Conflict when a newer one is in force."""
+        tx.alone(Alone.PUBLISHING)
         newest = version_of(tx.db)
         if newest != self.seen:
             raise Conflict("Somebody else published a strategy since you opened this one; open it again.")

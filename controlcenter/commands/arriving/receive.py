@@ -14,7 +14,7 @@ from controlcenter.commands.arriving.acknowledge import acknowledge
 from controlcenter.commands.arriving.arrivals import Arrival, Item, Received, ReceivedFile, independent, look_up
 from controlcenter.commands.arriving.forwarding import by_its_writer
 from controlcenter.commands.arriving.known_fax import complete
-from controlcenter.commands.base import Command, Transaction
+from controlcenter.commands.base import Alone, Command, Transaction
 from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Beginning, Happened, begin_all, happen
 from controlcenter.commands.customers import Person, customer_for, customers_for
@@ -22,6 +22,7 @@ from controlcenter.commands.telephone.callbacks import serve_customer
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority, Status
 from controlcenter.store import blobs
+from controlcenter.store.captures import IN_WORK
 from controlcenter.store.tables import capture, file, interaction, ticket
 
 __all__ = [
@@ -45,6 +46,7 @@ class ReceiveInteraction:
 
     def do(self, tx: Transaction) -> Command | None:
         """Never taken back: what came in, came in. ``tx.result`` is the ticket's id (None: duplicate or filtered)."""
+        tx.alone(Alone.RECEIVING)
         (ticket_id,) = _receive(tx, look_up(tx, [(self.capture_id, self.received)]))
         if ticket_id is not None:
             tx.result = ticket_id
@@ -60,6 +62,7 @@ class ReceiveBatch:
 
     def do(self, tx: Transaction) -> Command | None:
         """Never taken back. ``tx.result`` holds the tickets' ids in the order of the items."""
+        tx.alone(Alone.RECEIVING)
         tx.result = [found for run in independent(self.items) for found in _receive(tx, look_up(tx, run))]
         return None
 
@@ -71,7 +74,7 @@ def _receive(tx: Transaction, arrivals: Sequence[Arrival]) -> list[int | None]:
     fresh: list[Arrival] = []
     for arrival in arrivals:
         row, said = arrival.row, arrival.said
-        if row.state not in ("captured", "failed"):
+        if row.state not in IN_WORK:
             continue
         if row.interaction_id is not None and (said.quarantined or arrival.twin is None):
             interaction_id, ticket_id = _read_again(tx, arrival)
@@ -185,8 +188,9 @@ def _ticket_values(tx: Transaction, arrival: Arrival, customer_id: int | None, t
 
 
 def _channel(row: Any, said: Received) -> Channel:
-    """A fax stays a fax where a gateway sends it by mail."""
-    return Channel.FAX if said.form == "fax" else Channel(row.channel)
+    """A fax stays a fax where a gateway sends it by mail, and so does a voicemail."""
+    own = {"fax": Channel.FAX, "voicemail": Channel.TELEPHONE}
+    return own.get(said.form) or Channel(row.channel)
 
 
 def insert_ticket(tx: Transaction, values: dict[str, Any], tier: str, *, by: str = "customer") -> int:
@@ -226,7 +230,7 @@ def _add_interactions(tx: Transaction, spoken: Sequence[tuple[Any, Received, int
 def _interaction_values(row: Any, said: Received, ticket_id: int) -> dict[str, Any]:
     return {
         "ticket_id": ticket_id, "source": row.source, "external_id": row.ext_key, "channel": _channel(row, said).value,
-        "direction": row.direction, "form": said.form, "received_at": row.received_at,
+        "direction": row.direction, "form": said.form, "received_at": said.left_at or row.received_at,
         "from_address": said.from_address or said.from_phone, "from_name": said.from_name,
         "to_addresses": list(said.to_addresses), "subject": said.subject, "text": said.text, "html": said.html,
         "language": said.language, "automatic": said.automatic, "quarantined": said.quarantined,

@@ -14,13 +14,16 @@ from controlcenter.commands.change import change_ticket
 from controlcenter.commands.clocks import Happened, happen
 from controlcenter.commands.customers import customer_for
 from controlcenter.commands.telephone.callbacks import has_active
+from controlcenter.commands.telephone.known_voicemail import known_voicemail
 from controlcenter.domain.customer import normal_phone
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Channel, ClockKind, Status
+from controlcenter.store.captures import IN_WORK
 from controlcenter.store.tables import call, capture, interaction, ticket
 
 _NEAR = timedelta(seconds=3)  # the two clocks of a telephone system that tells whole seconds
 _LONGEST = timedelta(hours=6)
+_OLDEST = timedelta(hours=24)
 _CAPTURE = select(capture).where(capture.c.id == bindparam("capture")).with_for_update()
 _STUB = select(interaction.c.ticket_id).where(interaction.c.id == bindparam("interaction"))
 _said = interaction.alias("said")
@@ -59,21 +62,40 @@ class ReceiveVoicemail:
     def do(self, tx: Transaction) -> Command | None:
         """Never taken back. ``tx.result`` is the ticket's id; None when the capture was finished before."""
         row = tx.db.execute(_CAPTURE, {"capture": self.capture_id}).one()
-        if row.state not in ("captured", "failed"):
+        if row.state not in IN_WORK:
             return None
         number = normal_phone(self.received.from_phone, tx.strategy.centre.country)
-        said = replace(self.received, from_phone=number)
+        at = _left_at(row, self.received)
+        said = replace(self.received, from_phone=number, left_at=at)
+        twin = None if said.quarantined else known_voicemail(tx, row, said, at)
+        if twin is not None and (twin.blob is not None or not said.files):
+            _repeat(tx, row, twin)
+            return None
         if row.interaction_id is not None:  # it could not be read before, and has a ticket since
             ticket_id = int(tx.db.execute(_STUB, {"interaction": row.interaction_id}).scalar_one())
+        elif twin is not None:  # the notice came first, and this is its sound
+            ticket_id = int(twin.ticket_id)
         else:
-            ticket_id = _ticket_of_call(tx, number, row.received_at) or _own_ticket(tx, row, said)
+            ticket_id = _ticket_of_call(tx, number, at) or _own_ticket(tx, row, said, at)
         interaction_id = add_interaction(tx, row, said, ticket_id)
-        _must_be_heard(tx, ticket_id, row.received_at)
+        _must_be_heard(tx, ticket_id, at)
         state = "quarantined" if said.quarantined else "stored"
         done = {"state": state, "reason": said.quarantined, "interaction_id": interaction_id}
         tx.db.execute(update(capture).where(capture.c.id == row.id).values(done))
         tx.result = ticket_id
         return None
+
+
+def _left_at(row: Any, said: Received) -> datetime:
+    """When it was left, where the telephone system tells that; a time that cannot be is not believed."""
+    told = said.left_at
+    return told if told is not None and row.received_at - _OLDEST <= told <= row.received_at else row.received_at
+
+
+def _repeat(tx: Transaction, row: Any, twin: Any) -> None:
+    tx.record("interaction.repeated", "interaction", twin.id, capture=row.id, source=row.source)
+    done = {"state": "duplicate", "reason": f"The same voicemail came by {twin.source}.", "interaction_id": twin.id}
+    tx.db.execute(update(capture).where(capture.c.id == row.id).values(done))
 
 
 def _ticket_of_call(tx: Transaction, number: str, at: datetime) -> int | None:
@@ -92,7 +114,7 @@ def voicemail_ticket(tx: Transaction, number: str, joined_at: datetime, ended_at
     return None if found is None else int(found)
 
 
-def _own_ticket(tx: Transaction, row: Any, said: Received) -> int:
+def _own_ticket(tx: Transaction, row: Any, said: Received, left_at: datetime) -> int:
     customer_id, tier = customer_for(tx, said.from_name, "", said.from_phone, said.language)
     routed = route(
         tx.strategy,
@@ -101,7 +123,7 @@ def _own_ticket(tx: Transaction, row: Any, said: Received) -> int:
             dialled=said.dialled, tier=tier,
         ),
     )  # fmt: skip
-    at = min(row.received_at, tx.now)
+    at = min(left_at, tx.now)
     values = {
         "channel": Channel.TELEPHONE.value, "kind": routed.kind.value if routed.kind else None,
         "priority": routed.priority.value, "language": routed.language, "queue": routed.queue,

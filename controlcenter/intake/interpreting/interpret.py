@@ -12,17 +12,19 @@ from sqlalchemy import select, update
 from controlcenter.commands.arriving.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.base import Command, StrategyProvider
 from controlcenter.commands.telephone.voicemail import ReceiveVoicemail
-from controlcenter.domain.strategy.intake import FaxMail
+from controlcenter.domain.strategy.intake import FaxMail, VoicemailMail
 from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.intake.fax.in_mail import faxes_in_mail
 from controlcenter.intake.http.delivery import received_delivery
 from controlcenter.intake.interpreting.isolate import Interpreter, Unreadable
 from controlcenter.intake.interpreting.parsed import ParsedMessage
 from controlcenter.intake.interpreting.request import received_request
+from controlcenter.intake.telephone.voicemail_mail import voicemails_in_mail
 from controlcenter.intake.telephone.voicemail_message import MEDIA as VOICEMAIL
 from controlcenter.intake.telephone.voicemail_message import received_voicemail
 from controlcenter.intake.tokens import tokens_in
 from controlcenter.store import blobs
+from controlcenter.store.captures import IN_WORK
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture
 
@@ -61,6 +63,7 @@ class Interpretation:
         self._interpreter = interpreter
         self._strategies = strategies
         self._fax_mail: tuple[FaxMail, ...] = ()
+        self._voicemail_mail: tuple[VoicemailMail, ...] = ()
 
     def run_once(self, limit: int = BATCH) -> int:
         """Interpret up to ``limit`` items, oldest first; how many were finished is returned."""
@@ -69,8 +72,8 @@ class Interpretation:
             return 0
         received = self._parse(waiting)
         pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
-        alone = [[pair] for pair in pairs if pair[0].media == VOICEMAIL]
-        for group in [*_groups([pair for pair in pairs if pair[0].media != VOICEMAIL]), *alone]:
+        alone = [[pair] for pair in pairs if _is_voicemail(pair)]
+        for group in [*_groups([pair for pair in pairs if not _is_voicemail(pair)]), *alone]:
             self._store(group)
         return len(waiting)
 
@@ -86,7 +89,7 @@ class Interpretation:
             rows = connection.execute(
                 select(capture.c.id, capture.c.media, capture.c.name, capture.c.blob)
                 .where(
-                    capture.c.state.in_(("captured", "failed")),
+                    capture.c.state.in_(IN_WORK),
                     capture.c.media != "call",
                     capture.c.attempts < ATTEMPTS,
                 )
@@ -94,7 +97,9 @@ class Interpretation:
                 .limit(limit)
             ).all()
             raw = blobs.get_many(connection, [r.blob for r in rows])
-            self._fax_mail = self._strategies.current(connection).fax_mail if rows and self._strategies else ()
+            if rows and self._strategies:
+                strategy = self._strategies.current(connection)
+                self._fax_mail, self._voicemail_mail = strategy.fax_mail, strategy.voicemail_mail
             return [Waiting(r.id, r.media, r.name, raw[r.blob]) for r in rows]
 
     def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
@@ -102,8 +107,17 @@ class Interpretation:
         asked = [(READ_AS.get(w.media, w.media), w.raw, w.name) for w in isolated]
         answers = self._interpreter.parse_many(asked) if asked else []
         parsed = dict(zip([w.id for w in isolated], answers, strict=True))
-        faxes = faxes_in_mail(self._fax_mail, self._interpreter, waiting, parsed) if self._fax_mail else {}
-        return [faxes.get(w.id) or _received(w, parsed.get(w.id)) for w in waiting]
+        sent = faxes_in_mail(self._fax_mail, self._interpreter, waiting, parsed) if self._fax_mail else {}
+        sent |= voicemails_in_mail(self._voicemail_mail, waiting, parsed) if self._voicemail_mail else {}
+        return [sent.get(w.id) or self._understood(w, parsed.get(w.id)) for w in waiting]
+
+    def _understood(self, item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Received | None:
+        """What the item says; None for one in a form that nobody knows, which is given up for now."""
+        try:
+            return _received(item, parsed)
+        except Exception as error:
+            self._give_up(item, error)
+            return None
 
     def _store(self, group: Sequence[tuple[Waiting, Received]]) -> None:
         try:
@@ -135,7 +149,11 @@ class Interpretation:
 def _command(group: Sequence[tuple[Waiting, Received]]) -> Command:
     """What stores a group; a voicemail, which belongs to a call, comes alone."""
     items = tuple((item.id, said) for item, said in group)
-    return ReceiveVoicemail(*items[0]) if group[0][0].media == VOICEMAIL else ReceiveBatch(items)
+    return ReceiveVoicemail(*items[0]) if _is_voicemail(group[0]) else ReceiveBatch(items)
+
+
+def _is_voicemail(pair: tuple[Waiting, Received]) -> bool:
+    return pair[0].media == VOICEMAIL or pair[1].form == "voicemail"
 
 
 def _groups(pairs: Sequence[tuple[Waiting, Received]]) -> Iterator[list[tuple[Waiting, Received]]]:
@@ -153,7 +171,7 @@ def _groups(pairs: Sequence[tuple[Waiting, Received]]) -> Iterator[list[tuple[Wa
         yield group
 
 
-def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Received | None:
+def _received(item: Waiting, parsed: ParsedMessage | Unreadable | None) -> Received:
     if isinstance(parsed, Unreadable):
         found = parsed.message
         stub = of_message(item, found) if found else Received(form=_form(item.media), subject=item.name)
@@ -176,7 +194,7 @@ def _quarantined(said: Received, reason: str) -> Received:
 
 
 def _form(media: str) -> str:
-    return "fax" if media in FAX else {"request": "request"}.get(media, "message")
+    return "fax" if media in FAX else "request" if media == "request" else "message"
 
 
 def of_message(item: Waiting, parsed: ParsedMessage) -> Received:
