@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -10,7 +10,13 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from controlcenter.domain.moves import Place, Target
+from tests.ui import floor
 from tests.ui.believable import NOW, ListLane, morning
+from tests.ui.board_desk import BoardDesk
+from ui.screens.board.board import BoardScreen
+from ui.screens.board.empty_lane import empty_words
+from ui.screens.board.lanes import Area, Lane
 from ui.screens.board.toolbar import BoardToolbar
 from ui.widgets.cards.lane_view import LaneView
 
@@ -27,15 +33,14 @@ def room(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def cards(qtbot: QtBot) -> Iterator[LaneView]:
+def cards(qtbot: QtBot) -> LaneView:
     view = LaneView(lambda: NOW, "Unassigned")
     qtbot.addWidget(view)
     model = ListLane(morning())
     view.setModel(model)
     view.resize(290, 600)
     view.show()
-    yield view
-    QToolTip.hideText()
+    return view
 
 
 def bar_in(room: QWidget, wide_px: int) -> BoardToolbar:
@@ -73,21 +78,55 @@ def test_that_one_press_takes_every_filter_away(room: QWidget) -> None:
     assert bar.filter().is_empty and bar.all_button.isHidden()
 
 
-def tip_at(view: LaneView, at: QPoint) -> str:
+def test_that_people_with_cards_that_match_come_first(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = BoardDesk(tmp_path, floor.floor(200))
+    board = BoardScreen(desk)
+    qtbot.addWidget(board)
+    board.show()
+    board.show_area(Area())
+    usual = [column.lane.key for column in board.strip.columns]
+    board.toolbar.languages.pick(["te"])
+    counts = [column.model.rowCount() for column in board.strip.columns[1:]]
+    assert 0 in counts and not any(counts[counts.index(0) :]), "nobody without a card stands before one with cards"
+    board.toolbar.clear()
+    assert [column.lane.key for column in board.strip.columns] == usual
+
+
+def test_that_the_empty_lane_of_somebody_who_is_away_is_no_free_desk() -> None:
+    live = floor.floor(20)
+    strategy = live.strategy
+    assert strategy is not None
+    said = {}
+    for agent in strategy.agents:
+        here = live.state_of(agent.id, NOW).presence.is_here
+        said[here] = empty_words(live, Lane(("agent", agent.id), Target(Place.AGENT, agent.id)), 0, NOW)[0]
+    assert said == {True: "A free desk", False: "Not here now"}
+
+
+@pytest.fixture
+def tips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What tool tips would say; whether the system shows them at once is its own affair."""
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *_: said.append(text))
+    return said
+
+
+def point_at(view: LaneView, at: QPoint) -> None:
     place = view.viewport().mapToGlobal(at)
     QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, place))
-    return QToolTip.text()
 
 
-def test_that_a_card_says_in_full_what_is_cut_on_it(cards: LaneView) -> None:
+def test_that_a_card_says_in_full_what_is_cut_on_it(cards: LaneView, tips: list[str]) -> None:
     at = cards.visualRect(cards.model().index(0, 0)).topLeft() + QPoint(40, 14)
-    assert "Order form, pages 2 and 3 missing" in tip_at(cards, at)
+    point_at(cards, at)
+    assert "Order form, pages 2 and 3 missing" in tips[-1]
 
 
-def test_that_a_countdown_says_that_it_answers_a_click(cards: LaneView) -> None:
+def test_that_a_countdown_says_that_it_answers_a_click(cards: LaneView, tips: list[str]) -> None:
     row = cards.visualRect(cards.model().index(0, 0))
     at = cards.cards.time_rect(row, morning()[0]).center()
-    assert "Why this deadline?" in tip_at(cards, at)
+    point_at(cards, at)
+    assert "Why this deadline?" in tips[-1]
     for place, shape in (
         (at, Qt.CursorShape.PointingHandCursor),
         (row.topLeft() + QPoint(20, 14), Qt.CursorShape.ArrowCursor),

@@ -19,6 +19,8 @@ QMenuBar::item:selected { background: $hover; color: $text; }
 QMenu { background: $raised; color: $text; border: 1px solid $border_strong; padding: 5px; }
 QMenu::item { padding: 4px 28px 4px 10px; border-radius: 5px; }
 QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 14px; height: 14px; padding-left: 8px; }
+QMenu::indicator:checked { image: url($tick); }
 QMenu::item:selected { background: $accent_soft; color: $text; }
 QMenu::item:disabled { color: $text_off; background: transparent; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
@@ -151,4 +153,5 @@ def style_sheet(colours: Mapping[str, str], files: StyleFiles) -> str:
         chevron=files.put("chevron-down", colours["text_mid"]),
         chevron_up=files.put("chevron-up", colours["text_mid"]),
         check=files.put("check", colours["accent_text"]),
+        tick=files.put("check", colours["accent"]),
     )

@@ -15,6 +15,7 @@ from ui.follow import follow
 from ui.models.board_filter import EVERYTHING, BoardFilter, both
 from ui.models.triage_model import TriageModel
 from ui.screens.board import board_actions, heads, people, side_rows
+from ui.screens.board.empty_lane import empty_words
 from ui.screens.board.feed import Feed
 from ui.screens.board.hands import Hands
 from ui.screens.board.hint import DropHint
@@ -108,7 +109,7 @@ class BoardScreen(QWidget):
         side.hovered.connect(self._hover)
         self._connect_rail()
         toolbar.grouped.connect(self.group_by)
-        toolbar.filtered.connect(self.feed.set_filter)
+        toolbar.filtered.connect(self._filter)
         toolbar.left_down.connect(strip.focus_first)
         toolbar.triage_wanted.connect(lambda: self._workspace.show_screen("triage"))
         toolbar.set_triage(self._triage.count)
@@ -199,6 +200,11 @@ class BoardScreen(QWidget):
     def group_by(self, grouping: str) -> None:
         """Cut the board into lanes by agent, queue, channel or team."""
         self._show(Grouping(grouping), self.feed.area, self._view)
+
+    def _filter(self, wanted: BoardFilter) -> None:
+        """Show what is left, from its first lane."""
+        self.feed.set_filter(wanted)
+        self.strip.horizontalScrollBar().setValue(0)
 
     def show_area(self, area: Area) -> None:
         """Show all of it, a team, or a queue."""
@@ -333,14 +339,8 @@ class BoardScreen(QWidget):
 
     def _empty_text(self, lane: Lane) -> tuple[str, str]:
         model = self.feed.models.get(lane.key)
-        if model is not None and model.total:
-            hidden = self.tr("{count} hidden by the filter").format(count=model.total)
-            return self.tr("No card matches"), hidden
-        if lane.target is None:
-            return self.tr("Nothing open"), ""
-        if lane.target.place is Place.AGENT:
-            return self.tr("A free desk"), self.tr("Drop cards here, or mark them with Space and press Ctrl+V.")
-        return self.tr("All done"), self.tr("Work that comes in appears here by itself.")
+        hidden = model.total if model is not None else 0
+        return empty_words(self._live, lane, hidden, self._now())
 
     def _holder(self, ticket: Ticket) -> str:
         if self.feed.grouping is Grouping.AGENT or ticket.assignee is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,9 +15,10 @@ from ui.models.board_filter import EVERYTHING, BoardFilter, Sieve
 from ui.models.lane_model import LaneModel, nothing
 from ui.models.sight import LiveSight
 from ui.models.word_index import WordIndex
-from ui.screens.board.lanes import Area, Grouping, Key, Lane, belongs, key_of, lanes_of
+from ui.screens.board.lanes import FREE, Area, Grouping, Key, Lane, belongs, key_of, lanes_of
 
 QUIET_MS = 250
+_DEALT_AT_ONCE = 10_000  # while a floor comes in parts: below what is in sight already, nobody waits for them
 _FOLDED_AT_ONCE = 1000  # tickets between two looks at the event loop: about two milliseconds
 
 
@@ -38,6 +39,7 @@ class Feed(QObject):
         self.view = EVERYTHING  # what a saved view shows
         self.filter = EVERYTHING  # what chips and search leave of it
         self.lanes: list[Lane] = []
+        self._usual: list[Lane] = []  # the same lanes in the order that they have with every card shown
         self.models: dict[Key, LaneModel] = {}
         self.index = WordIndex()
         self.own: Callable[[], frozenset[int]] = nothing  # what the person moved with their own hands just now
@@ -47,6 +49,7 @@ class Feed(QObject):
         self._at = now()  # the instant at which levels are judged: one for all lanes
         self._inside = belongs(live, self.area, self.grouping)
         self._key = key_of(live, self.grouping)
+        self._late: set[int] = set()  # came in parts and wait to be dealt
         self._is_new = False
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._tell_again)
@@ -69,28 +72,43 @@ class Feed(QObject):
             keeps = self._keeper()
             for model in self.models.values():
                 model.set_filter(keeps)
+            if self._put_in_order():
+                self.lanes_changed.emit()
             self.changed.emit()
+
+    def _put_in_order(self) -> bool:
+        """While some cards are hidden, people who have others come first; whether the order is another one now.
+
+        Only what a person asks for does this: six cards in forty lanes would have to be looked for.
+        """
+        lanes = self._usual
+        if self.grouping is Grouping.AGENT and not (self.view.is_empty and self.filter.is_empty):
+            lanes = sorted(lanes, key=lambda lane: lane.key != FREE and not self.models[lane.key].rowCount())
+        changed, self.lanes = lanes != self.lanes, lanes
+        return changed
 
     def deal(self) -> None:
         """Deal everything anew."""
         self._look()
-        self.lanes = lanes_of(self._live, self.grouping, self.area, self._at)
-        keys = {lane.key for lane in self.lanes}
+        self._usual = lanes_of(self._live, self.grouping, self.area, self._at)
+        keys = {lane.key for lane in self._usual}
         self.models = {key: self.models.get(key) or self._model() for key in keys}
         self._inside = belongs(self._live, self.area, self.grouping)
         self._key = key_of(self._live, self.grouping)
         dealt: dict[Key, list[Ticket]] = defaultdict(list)
         self._where = {}
+        self._late.clear()
         for ticket in self._live.tickets.values():
             if ticket.is_open and self._inside(ticket) and (key := self._key(ticket)) in keys:
                 dealt[key].append(ticket)
                 self._where[ticket.id] = key
         self.index.want(self._live.tickets[ticket_id] for ticket_id in self._live.members(ALL))
-        self._fold.start()
+        self._fold_on()
         keeps = self._keeper()
         for key, model in self.models.items():
             model.set_keeper(keeps)
             model.load(dealt[key])
+        self._put_in_order()
         self.lanes_changed.emit()
         self.changed.emit()
 
@@ -122,6 +140,10 @@ class Feed(QObject):
     def _own(self) -> frozenset[int]:
         return self.own()
 
+    def _fold_on(self) -> None:
+        if self._live.is_whole and not self.index.is_ready:
+            self._fold.start()
+
     def _fold_some(self) -> None:
         """Make ready for a search while nothing else is to be done."""
         self.index.fold(_FOLDED_AT_ONCE)
@@ -146,9 +168,15 @@ class Feed(QObject):
         if batch.full or batch.strategy is not None:
             self.deal()
             return
-        if update.before and not self._deal_out(update):
+        touched: Collection[int] = update.before
+        if batch.awaited or self._late:
+            self._late.update(touched)
+            if batch.awaited and len(self._late) < _DEALT_AT_ONCE:
+                return
+            touched, self._late = self._late, set()
+        if touched and not self._deal_out(touched):
             self.deal()
-        elif update.before or batch.agents:
+        elif touched or batch.agents:
             self._is_new = True
             if not self._quiet.isActive():
                 self._tell_again()
@@ -166,11 +194,11 @@ class Feed(QObject):
             self.index.put(row)
         self._sight.touched(ticket_id, row)
 
-    def _deal_out(self, update: Update) -> bool:
+    def _deal_out(self, touched: Iterable[int]) -> bool:
         """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
         leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
-        for ticket_id in update.before:
+        for ticket_id in touched:
             row = self._live.tickets.get(ticket_id)
             self._see(ticket_id, row if row is not None and row.is_open else None)
             old = self._where.get(ticket_id)
@@ -185,4 +213,5 @@ class Feed(QObject):
                 self._where[ticket_id] = new
         for key in leaving.keys() | coming.keys():
             self.models[key].apply({**leaving[key], **coming[key]})
+        self._fold_on()
         return True

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from controlcenter.domain.ticket import Level
 from ui.look import theme
 from ui.widgets import paint
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import ElidedLabel
 
 Deed = tuple[str, Callable[[], None]]
 
@@ -23,8 +23,8 @@ class Notice(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._said = PlainLabel("", "strong")
-        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._said = ElidedLabel("", "strong")
+        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(34, 6, 8, 6)
@@ -46,8 +46,7 @@ class Notice(QWidget):
             button.clicked.disconnect()
             button.clicked.connect(lambda _=False, deed=deed: deed())
         if said != self._said.text():
-            self._said.setText(said)
-            self._said.set_hint(said)
+            self._said.set_text(said)
             self.setAccessibleDescription(said)
         self.setVisible(bool(said))
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -46,10 +47,10 @@ class ShareDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(PlainLabel(self.tr("Distribute {tickets} by fit").format(tickets=tickets), "title"))
         column.addWidget(PlainLabel(self._summary(given, total), "mid", wrap=True))
-        self.loads = self._table([self.tr("Who"), self.tr("Tickets"), self.tr("Load now"), self.tr("Load after")])
+        self.loads = self._table([self.tr("Who"), self.tr("Tickets"), self.tr("Load now"), self.tr("Load after")], 0)
         self.loads.setAccessibleName(self.tr("What each person would have"))
         self._fill(self.loads, self._load_rows(given))
-        self.tickets = self._table([self.tr("Ticket"), self.tr("Subject"), self.tr("Needs"), self.tr("Goes to")])
+        self.tickets = self._table([self.tr("Ticket"), self.tr("Subject"), self.tr("Needs"), self.tr("Goes to")], 1)
         self.tickets.setAccessibleName(self.tr("Where each ticket would go"))
         self._fill(self.tickets, self._ticket_rows(given))
         column.addWidget(self.loads, 2)
@@ -116,7 +117,8 @@ class ShareDialog(QDialog):
             ])  # fmt: skip
         return made
 
-    def _table(self, titles: Sequence[str]) -> QTableWidget:
+    def _table(self, titles: Sequence[str], wide: int) -> QTableWidget:
+        """An empty one; the column ``wide`` takes the room that is left."""
         table = QTableWidget(0, len(titles))
         table.setHorizontalHeaderLabels(list(titles))
         table.verticalHeader().hide()
@@ -125,7 +127,11 @@ class ShareDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setTabKeyNavigation(False)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        head = table.horizontalHeader()
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
         return table
 
     @staticmethod

@@ -109,7 +109,7 @@ class Deadlines(QWidget):
         self._promise = self._promise_row()
         self._done = ElidedLabel("", "low")
         self._why = QPushButton(self.tr("Why this deadline?"))
-        self._why.setProperty("look", "flat")
+        self._why.setProperty("look", "link")
         self._why.clicked.connect(self.why)
         last = QHBoxLayout()
         last.setContentsMargins(0, 0, 0, 0)
@@ -126,7 +126,7 @@ class Deadlines(QWidget):
         row.addStretch(1)
         for title, kept in ((self.tr("Promise kept"), True), (self.tr("Withdraw promise"), False)):
             button = QPushButton(title)
-            button.setProperty("look", "flat")
+            button.setProperty("look", "link")
             button.clicked.connect(lambda _=False, kept=kept: self.ended.emit(kept))
             row.addWidget(button)
         return made
@@ -146,7 +146,7 @@ class Deadlines(QWidget):
         for at, row in enumerate(self._rows):
             row.setVisible(at < len(active))
         done = [clock for clock in ticket.clocks if not clock.is_active]
-        self._done.set_text("   ".join(f"{self._sign(clock)} {done_words(clock)}" for clock in done))
+        self._done.set_text(" · ".join(f"{self._sign(clock)} {done_words(clock)}" for clock in done))
         promise = next((at for at, clock in enumerate(active) if clock.kind is ClockKind.PROMISE), None)
         self._promise.setVisible(promise is not None)
         if promise is not None:

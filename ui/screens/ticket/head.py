@@ -85,7 +85,8 @@ class SubjectLine(QLineEdit):
         self.setFont(fonts.font(17, bold=True))
         self.setMaxLength(500)
         self.setStyleSheet(
-            "QLineEdit { background: transparent; border: 2px solid transparent; padding: 2px 4px; min-height: 26px; }"
+            "QLineEdit { background: transparent; border: 2px solid transparent; padding: 2px 4px 2px 0;"
+            " min-height: 26px; }"
         )
         self.editingFinished.connect(self._finish)
 

@@ -109,7 +109,7 @@ class CustomerLine(QWidget):
         super().__init__()
         self._name, self._detail = "", ""
         self._others = QPushButton()
-        self._others.setProperty("look", "flat")
+        self._others.setProperty("look", "link")
         self._others.clicked.connect(self.pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -48,10 +48,16 @@ class PlainDialog(QDialog):
         if not danger:  # what cannot be taken back is never one key press away
             self.yes.setFocus()
 
+    @property
+    def _was_sized(self) -> bool:
+        """Whether somebody has given it a size that is larger than its contents need, for a list that grows."""
+        return self.testAttribute(Qt.WidgetAttribute.WA_Resized)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         wide = max(self.width(), self.minimumWidth(), self._column.totalMinimumSize().width())
-        self.resize(wide, self._column.totalHeightForWidth(wide))  # texts that flow know their height only now
+        tall = self._column.totalHeightForWidth(wide)  # texts that flow know their height only now
+        self.resize(wide, max(tall, self.height()) if self._was_sized else tall)
 
     def _buttons(self, yes: str, no: str, danger: bool) -> QHBoxLayout:
         row = QHBoxLayout()

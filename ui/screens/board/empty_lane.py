@@ -1,0 +1,29 @@
+"""What a lane says while it shows no card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from controlcenter.domain.moves import Place
+from controlcenter.live.model import LiveModel
+from ui.screens.board.lanes import Lane
+from ui.wording import text
+
+translate = QCoreApplication.translate
+
+
+def empty_words(live: LiveModel, lane: Lane, hidden: int, now: datetime) -> tuple[str, str]:
+    """A title and a hint; ``hidden`` cards are in the lane that the filter does not let through."""
+    if hidden:
+        said = translate("Board", "{count} hidden by the filter").format(count=text.number(hidden))
+        return translate("Board", "No card matches"), said
+    if lane.target is None:
+        return translate("Board", "Nothing open"), ""
+    if lane.target.place is not Place.AGENT:
+        return translate("Board", "All done"), translate("Board", "Work that comes in appears here by itself.")
+    if not live.state_of(lane.target.id, now).presence.is_here:
+        return translate("Board", "Not here now"), translate("Board", "What is dropped here waits until they are back.")
+    hint = translate("Board", "Drop cards here, or mark them with Space and press Ctrl+V.")
+    return translate("Board", "A free desk"), hint
