@@ -225,6 +225,7 @@ class ConnectPanel(QWidget):
         said = self.tr("{name} is connected") if self._entry is None else self.tr("{name} has other settings now")
 
         def done(_outcome: object) -> None:
+            self.remark = remark
             if remark:
                 self._workspace.say(remark)
             if isValid(self):
