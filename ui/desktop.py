@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from controlcenter import logs
 from controlcenter.clock import SystemClock
-from controlcenter.settings import config_folder, database_address, default_database_path
+from controlcenter.errors import ControlCenterError
+from controlcenter.settings import config_folder, database_address, default_database_path, log_folder
 from ui.instance import FirstInstance, name_for, raise_first
 from ui.look import fonts, motion, theme
 from ui.program import Program
@@ -58,7 +59,11 @@ def run_desktop(
     qInstallMessageHandler(_on_qt_message)
     sys.setswitchinterval(0.0005)  # a batch in the feed's thread must not hold up a frame for 5 ms
     app = application()
-    sample = _start_demo(seed) if demo else None
+    try:
+        sample = _start_demo(seed) if demo else None
+    except Exception as error:
+        log.exception("The sample centre cannot be set up")
+        return _cannot_start(error)
     address = sample.address if sample else database_address(database)
     name = name_for(address or str(default_database_path()))
     if not address.startswith("postgresql") and raise_first(name, _words(walls)):
@@ -80,6 +85,20 @@ def _start_demo(seed: int) -> Demo:
     from controlcenter.app.demo import Demo
 
     return Demo.prepare(seed)
+
+
+def _cannot_start(error: Exception) -> int:
+    """Say why, on screen and for a terminal; the exit status is returned."""
+    from ui.widgets.dialogs.plain_dialogs import message
+
+    said = str(error)
+    if not isinstance(error, ControlCenterError):
+        said = QCoreApplication.translate("Desktop", "By a fault of the program; it is in the log, in {folder}.")
+        said = said.format(folder=log_folder())
+    title = QCoreApplication.translate("Desktop", "The living example cannot start")
+    print(f"{title}: {said}", file=sys.stderr)  # noqa: T201
+    message(None, title, said, wrong=True)
+    return 1
 
 
 class Desktop(QObject):

@@ -17,6 +17,8 @@ from controlcenter.app.joining import Joined, join
 from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Together
 from controlcenter.commands.setup import ConfirmAccount, PublishStrategy, version_of
+from controlcenter.errors import SettingsError
+from controlcenter.intake.registry import names_of_kinds
 from controlcenter.settings import account_name
 from controlcenter.system import harden_permissions
 
@@ -38,7 +40,13 @@ class Demo:
         """Make folder and database, publish the sample strategy, say who is who; nothing runs yet.
 
         The passwords of the sample sources are put into this process's environment, so that its children have them.
+        Raises SettingsError where no kind of source is installed.
         """
+        if not names_of_kinds():
+            raise SettingsError(
+                "No kind of source is installed, so nothing could come in. Install Control Center with pip: in its "
+                "folder, .venv/bin/python -m pip install -e ."
+            )
         folder = Path(tempfile.mkdtemp(prefix="controlcenter-sample-")).resolve()
         harden_permissions(folder)
         provide_secrets()
