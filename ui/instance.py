@@ -36,6 +36,7 @@ class FirstInstance(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._lines: list[QLocalSocket] = []
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
@@ -48,12 +49,19 @@ class FirstInstance(QObject):
         self._server.close()
 
     def _answer(self) -> None:
-        """Take the words at once: they are sent with the connection, so this waits some milliseconds at most."""
-        socket = self._server.nextPendingConnection()
-        if socket.bytesAvailable() or socket.waitForReadyRead(ANSWER_MS):
-            words = bytes(socket.readAll().data()).decode("utf-8", "replace")
-            socket.write(b"ok")
-            socket.waitForBytesWritten(ANSWER_MS)
-            self.asked.emit(words)
-        socket.disconnectFromServer()
-        socket.deleteLater()
+        line = self._server.nextPendingConnection()
+        line.readyRead.connect(self._take)
+        self._lines.append(line)
+        self._take()
+
+    def _take(self) -> None:
+        """Take the words that came: nobody who connects and says nothing holds up the window."""
+        for line in list(self._lines):
+            words = bytes(line.readAll().data()).decode("utf-8", "replace")
+            if words:
+                self._lines.remove(line)
+                line.write(b"ok")
+                line.flush()
+                line.disconnectFromServer()
+                line.deleteLater()
+                self.asked.emit(words)

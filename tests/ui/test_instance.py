@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
 from ui.instance import FirstInstance, name_for, raise_first
@@ -24,9 +25,29 @@ def test_that_a_second_start_raises_the_first_and_ends(
         with qtbot.waitSignal(first.asked, timeout=30_000) as asked:
             second = subprocess.Popen([sys.executable, "-c", _SECOND, address, *arguments])
         assert asked.args == [words]
-        assert second.wait(20) == 0
+        try:
+            assert second.wait(20) == 0
+        finally:
+            second.kill()
         assert not (tmp_path / "centre.db").exists()
     finally:
+        first.close()
+
+
+def test_that_whoever_connects_and_says_nothing_holds_nobody_up(qtbot: QtBot, tmp_path: Path) -> None:
+    name = name_for(f"sqlite:///{tmp_path}/quiet.db")
+    first = FirstInstance(name)
+    quiet, other = QLocalSocket(), QLocalSocket()
+    try:
+        quiet.connectToServer(name)
+        with qtbot.waitSignal(first.asked, timeout=30_000) as asked:
+            other.connectToServer(name)
+            other.write(b"raise")
+        assert asked.args == ["raise"]
+        qtbot.waitUntil(lambda: bytes(other.readAll().data()) == b"ok")
+    finally:
+        quiet.abort()
+        other.abort()
         first.close()
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QProcess
 
 log = logging.getLogger(__name__)
 _SERVICE, _PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
+_ANSWER_WITHIN_MS = 1000  # the window waits for it
 _CONTINUOUS, _SYSTEM, _DISPLAY = 0x80000000, 0x1, 0x2  # of SetThreadExecutionState
 _told: list[str] = []
 
@@ -27,31 +28,32 @@ class Way(Protocol):
 
 
 class Desktop:
-    """Linux and other free desktops: the screen saver's service on the session bus."""
+    """Linux and other free desktops: the screen saver's service, asked over a line to the session bus of its own.
+
+    The service takes a request back when the line goes. Asking it to would need a number without a sign, which this Qt
+    cannot send from Python.
+    """
 
     def __init__(self) -> None:
-        self._cookie: int | None = None
+        self._line = f"wall-{id(self)}"
 
     def hold(self) -> bool:
-        reason = QCoreApplication.translate("Wall", "The wall is shown")
-        said = self._call("Inhibit", "Control Center", reason)
-        self._cookie = int(said[0]) if said else None
-        return self._cookie is not None
+        from PySide6.QtDBus import QDBus, QDBusConnection, QDBusMessage
+
+        bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, self._line)
+        message = QDBusMessage.createMethodCall(_SERVICE, _PATH, _SERVICE, "Inhibit")
+        message.setArguments(["Control Center", QCoreApplication.translate("Wall", "The wall is shown")])
+        if bus.isConnected():
+            answer = bus.call(message, QDBus.CallMode.Block, _ANSWER_WITHIN_MS)
+            if answer.type() == QDBusMessage.MessageType.ReplyMessage:
+                return True
+        self.release()
+        return False
 
     def release(self) -> None:
-        if self._cookie is not None:
-            self._call("UnInhibit", self._cookie)
-            self._cookie = None
+        from PySide6.QtDBus import QDBusConnection
 
-    @staticmethod
-    def _call(method: str, *words: object) -> list[Any]:
-        from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
-
-        bus = QDBusConnection.sessionBus()
-        if not bus.isConnected():
-            return []
-        answer = QDBusInterface(_SERVICE, _PATH, _SERVICE, bus).call(method, *words)
-        return list(answer.arguments()) if answer.type() == QDBusMessage.MessageType.ReplyMessage else []
+        QDBusConnection.disconnectFromBus(self._line)
 
 
 class Windows:
