@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.*=false")
 
 from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.live.model import LiveModel
 from tests.ui import wall_day
 from tests.ui.believable import NOW
 from ui.desktop import application
@@ -35,19 +36,40 @@ def alarm() -> dict[int, Alarm]:
     return {1: Alarm(1, AlarmKind.CALLER_OVER_TARGET, "", AlarmLevel.HIGH, AlarmState.NEW, 2, NOW, NOW)}
 
 
+def flood() -> dict[int, Alarm]:
+    """The same with a dozen queues that nobody attends."""
+    more = {
+        n: Alarm(n, AlarmKind.QUEUE_UNATTENDED, f"q{n}", AlarmLevel.MEDIUM, AlarmState.NEW, n, NOW, NOW)
+        for n in range(2, 14)
+    }  # fmt: skip
+    return alarm() | more
+
+
 STATES: dict[str, dict[str, Any]] = {
     "day": {"incidents": wall_day.incidents()},
     "late": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500), "alarms": alarm()},
     "alone": {"agents": wall_day.everybody_paused(), "incidents": wall_day.incidents()},
+    "flood": {"alarms": flood()},
+    "quiet": {"tickets": {}},
 }
-"""Kinds of moments: an ordinary one, a silent source with an alarm, and one in which nobody is free."""
+"""Kinds of moments: an ordinary one, a silent source with an alarm, nobody free, a flood of alarms, nothing to do."""
 
 
 def shots() -> list[tuple[Page, str, tuple[float, float]]]:
     """Every page on an ordinary day, and what is not ordinary where it shows."""
     made = [(page, "day", FAR) for page in Page]
     made += [(Page.OVERVIEW, "late", FAR), (Page.FAX, "late", FAR), (Page.OVERVIEW, "alone", FAR)]
-    return [*made, (Page.LANGUAGES, "alone", FAR), (Page.TELEPHONE, "alone", FAR), (Page.OVERVIEW, "near", NEAR)]
+    made += [(page, "alone", FAR) for page in (Page.LANGUAGES, Page.TELEPHONE)]
+    made += [(Page.OVERVIEW, state, FAR) for state in ("flood", "quiet", "reading")]
+    made += [(page, "quiet", FAR) for page in (Page.EMAIL, Page.INCIDENTS)]
+    return [*made, *((Page.OVERVIEW, f"{state}near", NEAR) for state in ("", "late", "quiet"))]
+
+
+def live_of(state: str) -> LiveModel:
+    """The floor in a state; while it is still being read, nothing of it."""
+    if state == "reading":
+        return LiveModel()
+    return wall_day.a_live(**STATES[state.removesuffix("near") or "day"])
 
 
 def take(folder: Path, size: str) -> None:
@@ -57,8 +79,12 @@ def take(folder: Path, size: str) -> None:
         for look in THEMES:
             theme.current().set(look)
             for page, state, (diagonal_in, distance_m) in shots():
-                live = wall_day.a_live(**STATES["day" if state == "near" else state])
-                desk = wall_day.Desk(live, Path(scratch), trends=wall_day.trends(live))
+                live = live_of(state)
+                desk = wall_day.Desk(
+                    live,
+                    Path(scratch),
+                    trends=None if state == "reading" or state.startswith("quiet") else wall_day.trends(live),
+                )
                 options = WallOptions(diagonal_in=diagonal_in, distance_m=distance_m, page=page)
                 view = WallView(desk, options)
                 view.resize(WIDE, TALL)

@@ -26,8 +26,8 @@ class ChannelFace(ChannelTile):
     def draw(self, painter: QPainter) -> None:
         s, f = self.sizes, self.figures
         self.zones = []
-        pad = round(s.text * (1.1 if s.dense else 0.6))
-        box = self.rect().adjusted(pad, round(pad * 0.5), -pad, -round(pad * 0.5))
+        pad, edge = s.pad, round(s.text * (0.55 if s.dense else 0.3))
+        box = self.rect().adjusted(pad, edge, -pad, -edge)
         opacity = painter.opacity()
         head = QRect(box.left(), box.top(), box.width(), s.row())
         self._age_note(painter, head)
@@ -88,8 +88,8 @@ class ChannelFace(ChannelTile):
         number = words.split(" ")[0]
         said = self.longest([words, number], row.width() - round(mark * 1.6), bold=True)
         wide = self.width_of(said, "text", bold=True)
-        paint.draw_level(p, level, QPointF(row.right() - wide - mark, row.center().y() + 1), mark)
-        self.text(p, row, said, "text", paint.LEVEL_TEXT[level], bold=True, align=paint.RIGHT)
+        self.mark(p, level, QPointF(row.right() - wide - mark, row.center().y() + 1), mark)
+        self.text(p, row, said, "text", self.ink(level), bold=True, align=paint.RIGHT)
         self.zones.append((QRect(row.right() - wide, row.top(), wide, row.height()), "urgent"))
 
     def _hour(self, p: QPainter, box: QRect) -> None:
@@ -105,7 +105,7 @@ class ChannelFace(ChannelTile):
         line = QRectF(box.adjusted(0, round(s.text * 0.3), -wide - round(s.text * 0.4), -round(s.text * 0.3)))
         if not self.is_dirty(box) or line.width() < s.text or line.height() < s.text * 0.5:
             return
-        draw_sparkline(p, line, f.trend.values, f.trend.target, end_colour=paint.LEVEL_TEXT[self.level],
+        draw_sparkline(p, line, f.trend.values, f.trend.target, end_colour=self.ink(self.level),
                        width_px=max(2.0, s.text * 0.07))  # fmt: skip
         row = s.row()
         for end, y in zip(ends, (box.top(), box.bottom() - row), strict=True):

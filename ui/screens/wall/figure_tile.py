@@ -57,12 +57,12 @@ class FigureTile(WallPanel):
 
     def draw(self, painter: QPainter) -> None:
         s, f = self.sizes, self.figure
-        pad = round(s.text * (0.8 if s.dense else 0.5))
+        pad = s.pad
         box = self.rect().adjusted(pad, round(pad * 0.4), -pad, -round(pad * 0.5))
         row = s.row()
         head = QRect(box.left(), box.top(), box.width(), row)
         mark = s.text * 0.72 if self.level is not Level.NORMAL else 0.0
-        paint.draw_level(painter, self.level, QPointF(head.right() - mark / 2, head.center().y() + 1), mark)
+        self.mark(painter, self.level, QPointF(head.right() - mark / 2, head.center().y() + 1), mark)
         self.text(painter, head, self.longest(f.ways, round(box.width() - mark * 1.2)), "caption", "text_mid")
         since = self.tr("since {time}").format(time=f.age.since) if f.age.since else ""
         below = f.below if not f.age.is_late else (f.age.stale, since, f.age.since)
@@ -82,4 +82,4 @@ class FigureTile(WallPanel):
         most = min(box.height() * 0.8, self.sizes.key * 1.9)
         px = self.fitting(value, box.width(), "figure", most, bold=True)
         if self.is_dirty(box):
-            paint.draw_text(p, box, value, px, paint.LEVEL_TEXT[self.level], bold=True)
+            paint.draw_text(p, box, value, px, self.ink(self.level), bold=True)

@@ -14,9 +14,9 @@ from controlcenter.domain.ticket import Channel, Level, Ticket
 from controlcenter.live import floor
 from controlcenter.live.floor import Calls, Wait
 from controlcenter.live.model import ALL, LiveModel, Scope
-from controlcenter.live.news import News, news_of, oldest
+from controlcenter.live.news import News, news_of
 from ui.screens.wall import wording
-from ui.screens.wall.ages import Age, age_of
+from ui.screens.wall.ages import Age, age_of, age_of_all
 from ui.screens.wall.floor_rows import IncidentRow, LanguageRow, TeamRow, incident_rows, language_rows, team_rows
 from ui.screens.wall.trends import Trend, Trends
 from ui.wording import text, words
@@ -142,7 +142,7 @@ def wall_figures(
         teams=team_rows(live, now),
         languages=language_rows(live, slow.languages, slow.free, now),
         incidents=incident_rows(live, now),
-        age=age_of(oldest(news, now), live, now),
+        age=age_of_all(news, live, now),
         calls=trends.calls,
         goal=live.strategy.centre.service_level if live.strategy else None,
     )

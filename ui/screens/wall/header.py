@@ -44,12 +44,14 @@ class Header(WallPanel):
         self.setAccessibleName(", ".join([title, self._long_date, *(f"{n} {said}" for n, said in self._cells())]))
         self.update()
 
-    def _cells(self) -> list[tuple[int, str]]:
+    def _cells(self) -> list[tuple[str, str]]:
+        """Who is here; no number before the floor is known."""
         p = self._people
-        return [
+        cells = (
             (p.free, self.tr("free")), (p.talking, self.tr("on calls")), (p.wrap_up, self.tr("wrap-up")),
             (p.paused, self.tr("paused")), (p.present, self.tr("here")),
-        ]  # fmt: skip
+        )  # fmt: skip
+        return [(text.READING if self._whole is None else text.number(count), said) for count, said in cells]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._dirty = event.rect()
@@ -58,7 +60,7 @@ class Header(WallPanel):
         painter.end()
 
     def draw(self, painter: QPainter) -> None:
-        s, box = self.sizes, self.rect().adjusted(round(self.sizes.text * 0.2), 0, -round(self.sizes.text * 0.2), 0)
+        s, box = self.sizes, self.rect().adjusted(self.sizes.pad, 0, -self.sizes.pad, 0)
         clock = paint.text_width(self._time, s.px("clock")) + 4
         self.times = QRect(box.right() - clock, 0, self.width() - box.right() + clock, self.height())
         self.text(
@@ -67,7 +69,7 @@ class Header(WallPanel):
         apart = s.text * (2.2 if self._is_roomy else 0.7)
         middle = box.adjusted(0, 0, -clock - round(apart), 0)
         left = self._name(painter, middle) + round(s.text * 0.7)
-        people = [(text.number(count), said, Level.NORMAL) for count, said in self._cells()]
+        people = [(count, said, Level.NORMAL) for count, said in self._cells()]
         first, second = (people, self._whole_cells()) if self._people_above else (self._whole_cells(), people)
         rest = middle.adjusted(left, 0, 0, 0)
         start = self._draw_cells(painter, rest, first)
@@ -120,8 +122,8 @@ class Header(WallPanel):
         inset = max(0, round((half - s.row("people")) * 0.5))
         for wide, (number, caption, level), more in zip(widths, cells, extra, strict=True):
             top = QRect(x, box.top() + inset, wide, half - inset)
-            paint.draw_level(p, level, QPointF(x + mark / 2, top.center().y() + 1), mark)
-            self.text(p, top.adjusted(more, 0, 0, 0), number, "people", paint.LEVEL_TEXT[level], bold=True)
+            self.mark(p, level, QPointF(x + mark / 2, top.center().y() + 1), mark)
+            self.text(p, top.adjusted(more, 0, 0, 0), number, "people", self.ink(level), bold=True)
             self.text(p, QRect(x, box.top() + half, wide, half - inset), caption, "text", "text_low")
             x += wide + gap
         return start

@@ -61,7 +61,7 @@ class IncidentList(ListPanel):
         indent = round(mark + s.text * 0.4)
         first = QRect(box.left() + indent, top, box.width() - indent, upper)
         second = QRect(box.left() + indent, top + upper, box.width() - indent, s.row())
-        paint.draw_level(p, row.level, QPointF(box.left() + mark / 2 + 1, first.center().y() + 1), mark)
+        self.mark(p, row.level, QPointF(box.left() + mark / 2 + 1, first.center().y() + 1), mark)
         count = self.longest(
             [self.tr("{count} tickets").format(count=text.number(row.tickets)), text.number(row.tickets)],
             round(first.width() * 0.4),
@@ -73,7 +73,7 @@ class IncidentList(ListPanel):
         alarm = row.level is not Level.NORMAL
         room = second.width() - round(s.text * 8)
         news = self.longest([row.news], room, bold=alarm)
-        colour = "amber" if alarm else "text_mid"
+        colour = self.ink(row.level) if alarm else "text_mid"
         self.text(p, second, news, "text", colour, bold=alarm, align=paint.RIGHT)
         rest = second.width() - (self.width_of(news, "text", bold=alarm) + round(s.text * 0.6) if news else 0)
         ways = [f"{row.severity} · {row.status} · {row.lasts}", f"{row.severity} · {row.lasts}", row.lasts]

@@ -25,7 +25,10 @@ def fitting_rows(rows: tuple[LanguageRow, ...], count: int) -> tuple[LanguageRow
 
 
 class LanguageStrip(WallPanel):
-    """One cell per language. ``chosen`` carries the cell that was clicked, -1 for the strip."""
+    """One cell per language, behind what they are and how old that is.
+
+    ``chosen`` carries the cell that was clicked, -1 for the strip.
+    """
 
     chosen = Signal(int)
 
@@ -41,10 +44,36 @@ class LanguageStrip(WallPanel):
         return fitting_rows(self._rows, MOST_CELLS)
 
     def cell_box(self, at: int) -> QRect:
-        """Where a cell stands; the cells stand under the tiles."""
-        gap = self.sizes.gap
-        wide = (self.width() - gap * (MOST_CELLS - 1)) / MOST_CELLS
-        return QRect(round(at * (wide + gap)), 0, round(wide), self.height())
+        """Where a cell stands."""
+        left = self._head_px()
+        wide = (self.width() - left) / MOST_CELLS
+        return QRect(round(left + at * wide), 0, round(wide), self.height())
+
+    def _notes(self) -> tuple[str, str]:
+        """What the strip is about, where there is room for words, and how old it is."""
+        if self.sizes.dense:
+            return self.tr("Waiting by language"), self._age.words
+        return "", self._age.brief
+
+    def _head_px(self) -> int:
+        title, age = self._notes()
+        icon = round(self.sizes.px("value"))
+        widest = max(icon, self.width_of(title, "title", bold=True), self.width_of(age, "text", bold=True))
+        return widest + 2 * self.sizes.pad
+
+    def _draw_head(self, p: QPainter) -> None:
+        s, (title, age) = self.sizes, self._notes()
+        upper = s.row("value")
+        top = (self.height() - upper - s.row()) // 2
+        first = QRect(s.pad, top, self._head_px() - s.pad, upper)
+        if title:
+            self.text(p, first, title, "title", bold=True)
+        else:
+            sign = "plug" if self._age.is_late else "languages"
+            self.icon(p, sign, first.left(), first, s.px("value"))
+        second = QRect(first.left(), top + upper, first.width(), s.row())
+        late = self._age.is_late
+        self.text(p, second, age, "text", "text" if late else "text_low", bold=late)
 
     def _click(self, at: QPoint) -> None:
         self.chosen.emit(next((n for n in range(len(self.shown)) if self.cell_box(n).contains(at)), -1))
@@ -62,14 +91,14 @@ class LanguageStrip(WallPanel):
         self.update()
 
     def draw(self, painter: QPainter) -> None:
-        pad = round(self.sizes.text * (1.1 if self.sizes.dense else 0.42))
+        pad = self.sizes.pad
+        self._draw_head(painter)
         if not self.shown:
-            self.text(painter, self.rect().adjusted(pad, 0, -pad, 0), self.tr("Nobody waits"), "text", "text_low")
+            self.text(painter, self.cell_box(0).adjusted(pad, 0, -pad, 0), self.tr("Nobody waits"), "text", "text_low")
         for at, row in enumerate(self.shown):
             box = self.cell_box(at)
-            if at:
-                line = QRectF(box.left() - self.sizes.gap / 2, box.height() * 0.2, 1, box.height() * 0.6)
-                painter.fillRect(line, theme.colour("border"))
+            line = QRectF(box.left(), box.height() * 0.2, 1, box.height() * 0.6)
+            painter.fillRect(line, theme.colour("border"))
             self._draw_cell(painter, box.adjusted(pad, 0, -pad, 0), row)
 
     def _draw_cell(self, p: QPainter, box: QRect, row: LanguageRow) -> None:
@@ -89,8 +118,8 @@ class LanguageStrip(WallPanel):
             ways = [free_words(row), self.tr("none free"), self.tr("0 free")]
             said = self.longest(ways, round(second.width() - waited - mark * 2.2), bold=True)
             x = second.right() - self.width_of(said, "text", bold=True) - mark * 0.8
-            self.text(p, second, said, "text", "amber", bold=True, align=paint.RIGHT)
-            paint.draw_level(p, Level.AT_RISK, QPointF(x, second.center().y() + 1), mark)
+            self.text(p, second, said, "text", self.ink(Level.AT_RISK), bold=True, align=paint.RIGHT)
+            self.mark(p, Level.AT_RISK, QPointF(x, second.center().y() + 1), mark)
             self.text(p, second, row.waited, "text", "text_mid")
             return
         said = free_words(row) if row.code else ""
@@ -180,11 +209,11 @@ class LanguageTable(ListPanel):
             said = text.number(number) if number else "–"
             self.text(p, cell(column), said, "text", "text_mid" if number else "text_low", align=paint.RIGHT)
         self.text(p, cell(waited), row.waited or "–", "text", "text_mid", align=paint.RIGHT)
-        colour = "amber" if row.is_alone else "text_mid" if row.free else "text_low"
+        colour = self.ink(Level.AT_RISK) if row.is_alone else "text_mid" if row.free else "text_low"
         said = self.tr("nobody") if not row.free else text.number(row.free)
         said = said if row.code else ""
         self.text(p, cell(free), said, "text", colour, bold=row.is_alone, align=paint.RIGHT)
         if row.is_alone:
             mark = s.text * 0.62
             x = free.right() - self.width_of(said, "text", bold=True) - mark * 0.8
-            paint.draw_level(p, Level.AT_RISK, QPointF(x, box.center().y() + 1), mark)
+            self.mark(p, Level.AT_RISK, QPointF(x, box.center().y() + 1), mark)

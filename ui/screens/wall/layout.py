@@ -34,7 +34,7 @@ class Places:
 def frame(size: QSize, sizes: Sizes, shift: tuple[int, int] = (0, 0)) -> Frame:
     """Divide the screen. ``shift`` moves everything by pixels, so that nothing burns in."""
     gap = sizes.gap
-    margin = gap + 4
+    margin = sizes.margin
     area = QRect(margin + shift[0], margin + shift[1], size.width() - 2 * margin, size.height() - 2 * margin)
     clock = round(sizes.px("clock") * (1.5 if sizes.dense else 1.2))
     head = max(round(sizes.px("people") * 1.3 + sizes.row()), clock)

@@ -34,8 +34,8 @@ class ListPanel(WallPanel):
     def _frame(self) -> QRect:
         text = self.sizes.text
         if self.sizes.dense:
-            return self.rect().adjusted(round(text * 1.1), round(text * 0.6), -round(text * 1.1), -round(text * 0.5))
-        pad = round(text * 0.46)
+            return self.rect().adjusted(self.sizes.pad, round(text * 0.6), -self.sizes.pad, -round(text * 0.5))
+        pad = self.sizes.pad
         return self.rect().adjusted(pad, round(pad * 0.2), -pad, -round(pad * 0.2))
 
     def row_px(self) -> int:
@@ -161,9 +161,10 @@ class NextToBreach(ListPanel):
     def _draw_row(self, p: QPainter, box: QRect, row: NextRow) -> None:
         s, mark = self.sizes, self.sizes.text * 0.72
         p.fillRect(QRectF(box.left(), box.top(), box.width(), 1), theme.colour("border"))
-        paint.draw_level(p, row.level, QPointF(box.left() + mark / 2 + 1, box.center().y() + 1), mark)
-        left = QRect(box.left() + round(mark + s.text * 0.2), box.top(), self._time_px, box.height())
-        colour = paint.LEVEL_TEXT[row.level]
+        self.mark(p, row.level, QPointF(box.left() + mark / 2 + 1, box.center().y() + 1), mark)
+        apart = s.text * (0.5 if s.dense else 0.2)
+        left = QRect(box.left() + round(mark + apart), box.top(), self._time_px, box.height())
+        colour = self.ink(row.level)
         self.times = QRect(0, self.row_box(0).top(), left.right() + 1, self.height() - self.row_box(0).top())
         self.text(p, left, row.left, "value", colour, bold=True, align=paint.RIGHT)
         x = left.right() + round(s.text * 0.55)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -54,6 +54,19 @@ class WallPanel(QWidget):
     def is_late(self) -> bool:
         """Whether everything on it comes from a source that gives no news: greyed."""
         return False
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether what it shows may be untrue by now: then nothing of it is coloured."""
+        return self._stale or self.is_late
+
+    def ink(self, level: Level) -> str:
+        """The colour of a text of this level."""
+        return paint.LEVEL_TEXT[Level.NORMAL if self.is_grey else level]
+
+    def mark(self, painter: QPainter, level: Level, centre: QPointF, px: float) -> None:
+        """The shape of a level: it stays where its colour has to go."""
+        paint.draw_level(painter, level, centre, px, "text_mid" if self.is_grey else "")
 
     def draw(self, painter: QPainter) -> None:
         """Paint the content on the finished surface."""

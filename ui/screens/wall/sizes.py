@@ -53,7 +53,17 @@ class Sizes:
     @property
     def gap(self) -> int:
         """Between panels."""
-        return round(6 + self.text * 0.14)
+        return round(self.text * 0.72) if self.dense else round(6 + self.text * 0.14)
+
+    @property
+    def margin(self) -> int:
+        """Between the panels and the edge of the screen."""
+        return round(self.text * 1.1) if self.dense else self.gap + 4
+
+    @property
+    def pad(self) -> int:
+        """From a panel's edge to its words: the same everywhere, so that words stand below each other."""
+        return round(self.text * (1.1 if self.dense else 0.44))
 
 
 def most_px(width: int, height: int) -> float:

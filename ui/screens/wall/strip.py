@@ -148,9 +148,13 @@ class AlarmStrip(WallPanel):
         return self.tr("No sound here") if self._is_silent else ""
 
     def _more(self) -> str:
-        beside = self._shown.alarms if self._is_flood else (*self._shown.alarms[1:], *self._shown.summary)
-        more = len(beside)
-        return self.tr("+{count} more").format(count=more) if more > 0 else ""
+        more = self._others
+        return self.tr("+{count} more").format(count=text.number(more)) if more else ""
+
+    @property
+    def _others(self) -> int:
+        """How many alarms hold beside the one that is shown."""
+        return len(self._shown.alarms if self._is_flood else (*self._shown.alarms[1:], *self._shown.summary))
 
     # painting
 
@@ -185,7 +189,7 @@ class AlarmStrip(WallPanel):
         painter.end()
 
     def draw(self, painter: QPainter) -> None:
-        s, pad = self.sizes, round(self.sizes.text * 0.46)
+        s, pad = self.sizes, self.sizes.pad
         box = self.rect().adjusted(pad, 0, -pad, 0)
         age = self._draw_age(painter, box)
         middle = round(self.width() * 0.6)
@@ -210,7 +214,7 @@ class AlarmStrip(WallPanel):
         row = QRect(box.right() - wide, box.top(), wide + 1, box.height())
         self.text(p, row, self._age, "text", colour, bold=self._age_is_bad, align=paint.RIGHT)
         side = s.text * 0.36
-        centre = QPointF(row.left() - side * 1.2, box.center().y() + 1)
+        centre = QPointF(row.left() - side * (1.7 if self._age_is_bad else 1.2), box.center().y() + 1)
         if self._age_is_bad:
             paint.draw_level(p, Level.AT_RISK, centre, side * 1.9, self._on_red if self.is_loudest else "")
         else:
@@ -218,7 +222,7 @@ class AlarmStrip(WallPanel):
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(theme.colour(self._on_red if self.is_loudest else "data"))
             p.drawEllipse(centre, side / 2, side / 2)
-        return wide + round(side * 2.4)
+        return wide + round(side * (3.0 if self._age_is_bad else 2.4))
 
     @property
     def _on_red(self) -> str:
@@ -237,15 +241,22 @@ class AlarmStrip(WallPanel):
             paint.draw_level(p, level, QPointF(x + mark / 2, box.center().y() + 1), mark, shade)
         x += round(mark + s.text * 0.34)
         time = text.time_of_day(alarm.raised_at, self._zone) if self._zone else ""
+        apart, more = round(s.text * 0.55), self._more()
+        rest = box.right() - x - self.width_of(time, "text", bold=True) - self.width_of(self._said, "text", bold=True)
+        rest -= (
+            2 * apart
+        )  # how many more there are comes before what a key does, and is said shorter before it is left out
+        if more and self.width_of(self._state_words(), "text") + apart + self.width_of(more, "text") > rest:
+            more = f"+{text.number(self._others)}"
         for said, colour, bold in (
             (time, ink, True),
             (self._said, self._on_red if self.is_loudest else "text_mid" if calm else "text", not calm),
+            (more, self._on_red if self.is_loudest else "text_mid", False),
             (self._state_words(), self._on_red if self.is_loudest else "text_low", False),
-            (self._more(), self._on_red if self.is_loudest else "text_mid", False),
         ):
             room = box.right() - x
             wide = self.width_of(said, "text", bold=bold)
             if not said or (wide > room and said != self._said):
                 continue
             self.text(p, QRect(x, box.top(), min(wide, room), box.height()), said, "text", colour, bold=bold)
-            x += wide + round(s.text * 0.55)
+            x += wide + apart

@@ -80,10 +80,10 @@ class TeamLoads(ListPanel):
         number = text.number(load.total)
         wide = round(s.text * (2.0 if load.total < 1000 else 2.8))
         right = QRect(box.right() - wide + 1, box.top(), wide, box.height())
-        self.text(p, right, number, "text", "amber" if over else "text_mid", bold=True, align=paint.RIGHT)
+        self.text(p, right, number, "text", self.ink(load.level) if over else "text_mid", bold=True, align=paint.RIGHT)
         mark = s.text * 0.62
         place = QPointF(right.right() - self.width_of(number, "text", bold=True) - mark * 0.9, box.center().y() + 1)
-        paint.draw_level(p, load.level, place, mark)
+        self.mark(p, load.level, place, mark)
         start = box.left() + names + round(s.text * 0.5)
         end = right.left() - round(s.text * 0.45)
         thick = s.text * 0.62

@@ -64,6 +64,10 @@ class ChannelTile(WallPanel):
         return Level.NORMAL if self.figures.stale else self.figures.level
 
     @property
+    def is_grey(self) -> bool:
+        return super().is_grey or bool(self.figures.stale)
+
+    @property
     def _wait_level(self) -> Level:
         """The wait is coloured only where the time left does not say the same already."""
         order = list(Level)
@@ -76,7 +80,7 @@ class ChannelTile(WallPanel):
         return self.width() >= self.sizes.text * ROOMY
 
     def draw(self, painter: QPainter) -> None:
-        pad = round(self.sizes.text * (1.1 if self.is_roomy else 0.42))
+        pad = self.sizes.pad
         top = round(self.sizes.text * (0.6 if self.is_roomy else 0.12))
         box = self.rect().adjusted(pad, top, -pad, -round(top * (0.8 if self.is_roomy else 1.0)))
         opacity = painter.opacity()
@@ -103,9 +107,9 @@ class ChannelTile(WallPanel):
         name = QRect(x, row.top(), row.right() - x + 1, row.height())
         self.text(p, name, f.name, "name", bold=True)
         free = row.right() - x - self.width_of(f.name, "name", bold=True) - round(s.text * 0.5)
-        if self.is_roomy:
+        if self.is_roomy and not f.stale:
             self._share(p, row.adjusted(row.width() - free, 0, 0, 0))
-        elif not f.stale and not self._marks_beside_count:
+        elif not self.is_roomy and not f.stale and not self._marks_beside_count:
             self._marks(p, row, right=True, room=free)
         return box.adjusted(0, row.height(), 0, 0)
 
@@ -131,9 +135,9 @@ class ChannelTile(WallPanel):
         if said:
             self.zones.append((QRect(x, row.top(), wide, row.height()), "urgent"))
         for level, one, width in said:
-            paint.draw_level(p, level, QPointF(x + mark / 2, row.center().y() + 1), mark)
+            self.mark(p, level, QPointF(x + mark / 2, row.center().y() + 1), mark)
             box = QRect(x + apart, row.top(), width, row.height())
-            self.text(p, box, one, "text", paint.LEVEL_TEXT[level], bold=True)
+            self.text(p, box, one, "text", self.ink(level), bold=True)
             x += apart + width + between
         return wide
 
@@ -182,11 +186,11 @@ class ChannelTile(WallPanel):
         if level is Level.NORMAL:
             self.icon(p, icon, row.left(), row, size, "text_low")
         else:
-            paint.draw_level(p, level, QPointF(row.left() + size / 2, row.center().y() + 1), size * 0.86)
+            self.mark(p, level, QPointF(row.left() + size / 2, row.center().y() + 1), size * 0.86)
         box = row.adjusted(round(size + s.text * 0.34), 0, 0, 0)
         strong = bold or level is not Level.NORMAL
         colour = "text_low" if low else "text" if bold and level is Level.NORMAL else "text_mid"
-        colour = colour if level is Level.NORMAL else paint.LEVEL_TEXT[level]
+        colour = colour if level is Level.NORMAL else self.ink(level)
         wide = self.width_of(said, "value", bold=strong)
         self.text(p, box, said, "value" if wide <= box.width() else "text", colour, bold=strong)
 
@@ -260,7 +264,7 @@ class ChannelTile(WallPanel):
         if line.width() < s.text:
             return
         draw_sparkline(
-            p, line, f.trend.values, f.trend.target, end_colour=paint.LEVEL_TEXT[self.level],
+            p, line, f.trend.values, f.trend.target, end_colour=self.ink(self.level),
             width_px=max(1.8, s.text * 0.06),
         )  # fmt: skip
         row = s.row()
@@ -279,36 +283,45 @@ class ChannelTile(WallPanel):
         foot = QRect(box.left(), box.bottom() - row, box.width(), row)
         self._foot(p, foot)
         bottom = foot.top() - round(s.text * 0.3)
-        if f.parts:
-            box.setTop(self._parts_in_words(p, QRect(box.left(), box.top(), box.width(), row)))
         tall = round(s.text * 3.0)
         if f.trend.is_known and bottom - box.top() > tall + s.key * 2:
             self._trend(p, QRect(box.left(), bottom - tall, box.width(), tall))
             bottom -= tall + round(s.text * 0.4)
-        self._big(p, QRect(box.left(), box.top(), box.width(), bottom - box.top()))
+        box.setBottom(bottom - 1)
+        has_room = box.height() - (1 + len(PARTS)) * row >= s.key * 1.2
+        if f.parts and not has_room:
+            self._parts_in_words(p, QRect(box.left(), box.top(), box.width(), row), beside=True)
+            box.setTop(box.top() + row)
+        self._big(p, box, 1 + len(PARTS) if has_room else 1)
 
-    def _parts_in_words(self, p: QPainter, row: QRect) -> int:
+    def _parts_in_words(self, p: QPainter, row: QRect, *, beside: bool = False) -> None:
+        """The telephone's other numbers, each in a row of its own or side by side."""
         x, gap = row.left(), round(self.sizes.text * 0.9)
         for (_, count, caption), name in zip(self.figures.parts, PARTS, strict=False):
-            number, words, start = text.number(count), caption, x
-            for said, bold, colour in ((number, True, "text_mid"), (words, False, "text_low")):
+            start = x
+            for said, bold, colour in ((text.number(count), True, "text_mid"), (caption, False, "text_low")):
                 wide = self.width_of(said, "text", bold=bold)
                 self.text(p, QRect(x, row.top(), wide, row.height()), said, "text", colour, bold=bold)
                 x += wide + (round(self.sizes.text * 0.3) if bold else gap)
             self.zones.append((QRect(start, row.top(), x - start - gap, row.height()), name))
-        return row.bottom() + 1
+            if not beside:
+                x = row.left()
+                row = row.translated(0, row.height())
 
-    def _big(self, p: QPainter, box: QRect) -> None:
-        """The count over its caption at the left; least time left and longest wait at the right."""
+    def _big(self, p: QPainter, box: QRect, below: int) -> None:
+        """The count over so many rows of words at the left; least time left and longest wait at the right."""
         f, s = self.figures, self.sizes
         row = s.row()
         said = text.number(f.count)
-        count = QRect(box.left(), box.top(), round(box.width() * 0.49), box.height() - row)
+        count = QRect(box.left(), box.top(), round(box.width() * 0.44), box.height() - below * row)
         px = self.fitting(said, count.width(), "count", min(count.height() * 0.95, s.text * 4.8), bold=True)
         if self.is_dirty(count):
             paint.draw_text(p, count, said, px, "text", bold=True)
-        self.text(p, QRect(box.left(), count.bottom(), count.width(), row), f.caption, "caption", "text_low")
-        half, column = box.height() // 2, box.adjusted(round(box.width() * 0.5), 0, 0, 0)
+        under = QRect(box.left(), count.bottom(), count.width(), row)
+        self.text(p, under, f.caption, "caption", "text_low")
+        if below > 1:
+            self._parts_in_words(p, under.translated(0, row))
+        half, column = box.height() // 2, box.adjusted(round(box.width() * 0.45), 0, 0, 0)
         self.times = QRect(column.left(), column.top(), self.width() - column.left(), column.height())
         wait = self.tr("longest wait, of {target}").format(target=f.wait_target) if f.wait else self.tr("longest wait")
         pairs = (
@@ -318,13 +331,15 @@ class ChannelTile(WallPanel):
         for at, (caption, value, level) in enumerate(pairs):
             part = QRect(column.left(), column.top() + at * half, column.width(), half)
             label = QRect(part.left(), part.top(), part.width(), row)
-            self.text(p, label, caption, "caption", "text_low", align=paint.RIGHT)
+            short = caption.split(",")[0]
+            said = self.longest([caption, short], label.width(), "caption")
+            self.text(p, label, said or short, "caption", "text_low", align=paint.RIGHT)
             figure = QRect(part.left(), label.bottom(), part.width(), part.height() - row)
             px = self.fitting(value, figure.width(), "value", min(figure.height() * 0.92, s.text * 2.0), bold=True)
-            paint.draw_text(p, figure, value, px, paint.LEVEL_TEXT[level], bold=True, align=paint.RIGHT)
+            paint.draw_text(p, figure, value, px, self.ink(level), bold=True, align=paint.RIGHT)
             mark = px * 0.5
             x = figure.right() - paint.text_width(value, px, True) - mark * 1.1
-            paint.draw_level(p, level, QPointF(x, figure.center().y() + 1), mark)
+            self.mark(p, level, QPointF(x, figure.center().y() + 1), mark)
 
     def _foot(self, p: QPainter, row: QRect) -> None:
         """What is abnormal at the left, what the line shows at the right."""
@@ -358,9 +373,9 @@ class ChannelTile(WallPanel):
         self.text(p, row, of, "text", "text_low", align=paint.RIGHT)
         if not f.share:
             return
-        colour = "text_mid" if f.share_level is Level.NORMAL else paint.LEVEL_TEXT[f.share_level]
+        colour = "text_mid" if f.share_level is Level.NORMAL else self.ink(f.share_level)
         row = row.adjusted(0, 0, -wide - round(self.sizes.text * 0.22), 0)
         self.text(p, row, f.share, "text", colour, bold=True, align=paint.RIGHT)
         mark = self.sizes.text * 0.6
         centre = QPointF(row.right() - self.width_of(f.share, "text", bold=True) - mark * 0.8, row.center().y() + 1)
-        paint.draw_level(p, f.share_level, centre, mark)
+        self.mark(p, f.share_level, centre, mark)
