@@ -35,6 +35,7 @@ lab: $(READY)
 shots: $(READY)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots $(DIR)
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots.wall $(DIR)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.shots.manager $(DIR)
 
 clean:
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
