@@ -103,9 +103,11 @@ class BoardShots:
         """The lane of the nth person who is here."""
         return [column for column in self._board.strip.columns if column.lane.key != FREE][at]
 
-    def _free(self, count: int) -> list[Ticket]:
+    def _free(self, count: int, language: str = "") -> list[Ticket]:
+        """The first ones that nobody has, perhaps of one language; the very first stays where it is."""
         model = self._board.strip.column(FREE).model
-        return [model.ticket_at(row) for row in range(1, min(1 + count, model.rowCount()))]
+        waiting = [model.ticket_at(row) for row in range(1, model.rowCount())]
+        return [ticket for ticket in waiting if language in ("", ticket.language)][:count]
 
     def _card_in_hand(self) -> None:
         board = self._board
@@ -119,14 +121,10 @@ class BoardShots:
 
     def _drop_previews(self) -> None:
         board = self._board
-        tickets = self._free(3)
-        board.picking.drag(tickets)
-        here = [column for column in board.strip.columns if column.lane.key != FREE][:4]
-        said = [board.mover.said([ticket.id for ticket in tickets], column.lane.target) for column in here]
-        for name, amber in (("drop", False), ("drop-doubtful", True)):
-            at = next((at for at, one in enumerate(said) if one.ok and one.amber is amber), None)
-            if at is not None:
-                self._drop(name, here[at], tickets)
+        for name, language, at in (("drop", "en", 2), ("drop-doubtful", "fil", 1)):
+            tickets = self._free(3, language)
+            board.picking.drag(tickets)
+            self._drop(name, self._column(at), tickets)
         board.picking.drag(())
         board.group_by(Grouping.CHANNEL)
         board.picking.drag(tickets)
@@ -178,7 +176,7 @@ class BoardShots:
     def _news(self) -> None:
         """A lane that stands still: two cards have left it, others wait to come in."""
         board = self._board
-        column, other = self._column(0), self._column(1)
+        column, other = self._column(2), self._column(1)
         model = column.model
         model.freeze()
         for row in range(min(2, model.rowCount())):

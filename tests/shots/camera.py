@@ -48,6 +48,7 @@ class Camera:
             self._keep(f"{name}-{look}", shown, over)
 
     def _keep(self, name: str, shown: QWidget, over: Draw | None) -> None:
+        self._app.sendPostedEvents()  # what was hidden just now gives its room away
         picture = shown.grab()
         if over is not None:
             painter = QPainter(picture)
