@@ -180,7 +180,7 @@ def _export(options: argparse.Namespace) -> int:
     try:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="")
-        with database.read() as connection:
+        with database.read(at_length=True) as connection:
             export(connection, options.what, options.format, sys.stdout)
     finally:
         database.close()
@@ -193,7 +193,7 @@ def _check(options: argparse.Namespace) -> int:
 
     database = open_database(_address(options))
     try:
-        with database.read() as connection:
+        with database.read(at_length=True) as connection:
             faults = check_all(connection)
     finally:
         database.close()

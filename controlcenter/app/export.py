@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Result, Table, select
 
 from controlcenter.clock import iso_z
+from controlcenter.domain.ticket import number_of
 from controlcenter.store import journal as journalling
 from controlcenter.store.tables import customer, customer_address, file, incident, interaction, ticket
 
 _FORMULA = re.compile(r"^[\s\u3000]*[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
+_AT_A_TIME = 1000
 _PHONE = re.compile(r"^\+\d+$")
 _INTERACTION = (
     "id", "ticket_id", "source", "external_id", "channel", "direction", "received_at", "from_address", "from_name",
@@ -23,18 +25,23 @@ _INTERACTION = (
 )  # fmt: skip
 
 
+def _in_order(connection: Connection, table: Table) -> Result[Any]:
+    """Every row by id, some at a time: a centre's texts of years do not fit into memory."""
+    return connection.execute(select(table).order_by(table.c.id).execution_options(yield_per=_AT_A_TIME))
+
+
 def _tickets(connection: Connection) -> Iterator[dict[str, Any]]:
-    for row in connection.execute(select(ticket).order_by(ticket.c.id)):
+    for row in _in_order(connection, ticket):
         values = dict(row._mapping)
         del values["token"]
-        yield {"id": values.pop("id"), "number": f"{row.channel[0].upper()}-{row.id}", **values}
+        yield {"id": values.pop("id"), "number": number_of(row.channel, row.id), **values}
 
 
 def _interactions(connection: Connection) -> Iterator[dict[str, Any]]:
     names: dict[int, list[str]] = {}
     for found in connection.execute(select(file.c.interaction_id, file.c.name).order_by(file.c.id)):
         names.setdefault(found.interaction_id, []).append(found.name)
-    for row in connection.execute(select(interaction).order_by(interaction.c.id)):
+    for row in _in_order(connection, interaction):
         values = {**row._mapping, "attachments": names.get(row.id, []), "to_addresses": row.to_addresses or []}
         yield {name: values[name] for name in _INTERACTION}
 
@@ -43,7 +50,7 @@ def _customers(connection: Connection) -> Iterator[dict[str, Any]]:
     addresses: dict[int, list[Any]] = {}
     for found in connection.execute(select(customer_address).order_by(customer_address.c.id)):
         addresses.setdefault(found.customer_id, []).append(found)
-    for row in connection.execute(select(customer).order_by(customer.c.id)):
+    for row in _in_order(connection, customer):
         mine = addresses.get(row.id, [])
         yield {
             **row._mapping,
@@ -54,7 +61,7 @@ def _customers(connection: Connection) -> Iterator[dict[str, Any]]:
 
 def _journal(connection: Connection) -> Iterator[dict[str, Any]]:
     after = 0
-    while entries := journalling.entries_after(connection, after, limit=1000):
+    while entries := journalling.entries_after(connection, after, limit=_AT_A_TIME):
         for entry in entries:
             yield {name: getattr(entry, name) for name in entry.__slots__}
         after = entries[-1].seq

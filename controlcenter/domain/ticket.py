@@ -19,6 +19,11 @@ class Channel(StrEnum):
         return self[0].upper()
 
 
+def number_of(channel: str, ticket_id: int) -> str:
+    """A ticket's number as people say it: its channel's letter and the integer, such as E-51098."""
+    return f"{Channel(channel).letter}-{ticket_id}"
+
+
 class Kind(StrEnum):
     INQUIRY = "inquiry"
     PRODUCT_ORDER = "product_order"
@@ -169,7 +174,7 @@ class Ticket:
     @property
     def number(self) -> str:
         """The number as people say it: the channel's letter and the integer."""
-        return f"{self.channel.letter}-{self.id}"
+        return number_of(self.channel, self.id)
 
     @property
     def due_at(self) -> datetime | None:

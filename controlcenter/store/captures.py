@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from controlcenter.domain.health import CaptureRow
-from controlcenter.domain.ticket import Channel
+from controlcenter.domain.ticket import number_of
 from controlcenter.store.tables import capture, interaction, ticket
 
 IN_WORK = ("captured", "failed")
@@ -60,7 +60,7 @@ def _item(row: Any) -> CapturedItem:
         row.id, row.source, row.name or row.ext_key, row.media, row.received_at, row.captured_at, row.state,
         row.reason, row.attempts, row.interaction_id, row.blob,
     )  # fmt: skip
-    number = f"{Channel(row.ticket_channel).letter}-{row.ticket_id}" if row.ticket_id is not None else ""
+    number = number_of(row.ticket_channel, row.ticket_id) if row.ticket_id is not None else ""
     return CapturedItem(held, row.ticket_id, number, row.ext_key)
 
 

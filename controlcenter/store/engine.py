@@ -26,6 +26,7 @@ BUSY_TIMEOUT_MS = 10_000
 SHORT_BUSY_MS = 4
 PAUSE_S = 0.005
 _CLOCK = SystemClock()
+_PASSWORD = re.compile(r"(://[^/\s:@]*:).*@")
 
 
 def parse_url(text: str) -> URL:
@@ -34,7 +35,7 @@ def parse_url(text: str) -> URL:
         text.encode("utf-8")
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        shown = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        shown = _PASSWORD.sub(r"\1***@", text.encode("utf-8", "backslashreplace").decode("utf-8"))
         raise BadAddress(
             f'"{shown}" is no database address; use sqlite:///FILE or postgresql://USER@HOST/NAME.'
         ) from error
@@ -78,9 +79,16 @@ class Database:
         return self.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A steady snapshot. Raises StoreError when the database cannot be reached."""
+    def read(self, *, at_length: bool = False) -> Iterator[Connection]:
+        """A steady snapshot. Raises StoreError when the database cannot be reached.
+
+        ``at_length`` is for whoever goes through everything, perhaps slowly (checks, exports into a pipe): the limits
+        by which PostgreSQL ends a transaction that lies idle do not hold then.
+        """
         with self._sentences(), self._reader.begin() as connection:
+            if at_length and not self.is_sqlite:
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     @contextmanager
@@ -157,6 +165,7 @@ def _sqlite_engine(url: URL, begin: str, *, query_only: bool, checkpoints: bool)
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late and loses updates
+        connection.create_function("lower", 1, _small, deterministic=True)
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         if not query_only:
@@ -177,6 +186,11 @@ def _sqlite_engine(url: URL, begin: str, *, query_only: bool, checkpoints: bool)
             _begin_soon(connection, begin)
 
     return engine
+
+
+def _small(value: Any) -> Any:
+    """``lower`` as PostgreSQL knows it: SQLite's own leaves every letter beyond ASCII as it is."""
+    return value.lower() if isinstance(value, str) else value
 
 
 def _begin_soon(connection: Connection, begin: str) -> None:

@@ -138,3 +138,15 @@ def test_that_counts_and_export_agree_however_often_and_in_whatever_order(
         assert again.seen == again.duplicate
     with database.read() as connection:
         assert check_all(connection) == []
+
+
+def test_that_whoever_reads_at_length_is_not_cut_off_by_the_limits_of_the_server(database: Database) -> None:
+    if database.is_sqlite:  # no limit to lift: nothing ends a reader there
+        with database.read(at_length=True) as connection:
+            assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+        return
+    shown = "SELECT current_setting('idle_in_transaction_session_timeout'), current_setting('statement_timeout')"
+    with database.read(at_length=True) as connection:
+        assert tuple(connection.exec_driver_sql(shown).one()) == ("0", "0")
+    with database.read() as connection:
+        assert tuple(connection.exec_driver_sql(shown).one()) == ("5s", "15s")

@@ -217,6 +217,15 @@ def test_that_an_address_that_is_none_is_bad_use(address: str) -> None:
     assert str(refusal.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    "address", ["postgresql://lena:geheim@h:port/x", "mysql//x://a:geheim@b/c", "postgresql://lena:ge@heim@h:port/x"]
+)
+def test_that_the_password_in_an_address_that_is_none_is_not_shown(address: str) -> None:
+    with pytest.raises(BadAddress) as refusal:
+        open_database(address, create=True)
+    assert "heim" not in str(refusal.value)
+
+
 def test_that_a_server_out_of_reach_is_one_sentence_without_the_password(postgres: PostgresServer) -> None:
     cases = {
         "postgresql://lena:geheim@127.0.0.1:1/centre": "does not answer",

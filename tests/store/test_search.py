@@ -26,6 +26,7 @@ def ids(run: Callable[..., Any]) -> dict[str, int]:
     found = {
         "refund": run(new("Refund 100%", "The router_7 is broken", "Asha Rao")).result,
         "hindi": run(new("मेरा बिल", "रिफ़ंड अब तक नहीं मिला", "Kavita Joshi")).result,
+        "german": run(new("ÄRGER über die Straße", "Grüße aus Österreich", "Ömer Şahin")).result,
         "closed": run(new("Old matter", "It was about the ROUTER", "Asha Rao")).result,
     }
     run(SetStatus(found["closed"], "new", "solved"))
@@ -42,6 +43,9 @@ def ids(run: Callable[..., Any]) -> dict[str, int]:
         ("रिफ़ंड", ["hindi"]),
         ("called", ["hindi"]),
         ("100%", ["refund"]),
+        ("Ärger", ["german"]),
+        ("ÖSTERREICH grüße", ["german"]),
+        ("ömer", ["german"]),
         ("router_7", ["refund"]),
         ("router%7", []),
         ("nothing like it", []),

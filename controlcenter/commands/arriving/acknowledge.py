@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, func, select
 
 from controlcenter.commands.base import Transaction
 from controlcenter.domain.strategy.document import MailAccount, Template
-from controlcenter.domain.ticket import Channel
+from controlcenter.domain.ticket import Channel, number_of
 from controlcenter.store.tables import customer, interaction, outbox, ticket, ticket_clock
 
 MOST_A_DAY = 5
@@ -75,7 +75,7 @@ def _put(tx: Transaction, account: MailAccount, template: Template, found: Any, 
 def _words(tx: Transaction, found: Any) -> dict[str, str]:
     due_at = tx.db.execute(_PROMISED, {"ticket": found.id}).scalar()
     return {
-        "number": f"{Channel(found.channel).letter}-{found.id}",
+        "number": number_of(found.channel, found.id),
         "customer": tx.row(customer, found.customer_id).name if found.customer_id else "",
         "subject": found.subject,
         "agent": tx.strategy.centre.name,

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from controlcenter.clock import Clock, iso_z
 from controlcenter.commands.arriving.receive import ReceiveInteraction
 from controlcenter.commands.base import Command, Outcome
-from controlcenter.domain.ticket import Channel
+from controlcenter.domain.ticket import Channel, number_of
 from controlcenter.errors import Refused, StoreError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import acknowledged, store_items, write_state
@@ -101,7 +101,7 @@ class RequestDesk:
         with self._database.read() as connection:
             held = connection.execute(_HELD, {"source": self._source, "key": key}).first()
         row = self._read_number(held.id) if held is not None else None
-        return f"{Channel(row.channel).letter}-{row.id}" if row is not None else ""
+        return number_of(row.channel, row.id) if row is not None else ""
 
     def _take(self, key: str, body: bytes, signed_at: datetime | None) -> Answer:
         with self._database.read() as connection:
@@ -145,7 +145,7 @@ class RequestDesk:
             row = self._read_number(capture_id)
         if row is None:
             raise StoreError("The request was captured, but has no ticket yet.")
-        return f"{Channel(row.channel).letter}-{row.id}"
+        return number_of(row.channel, row.id)
 
     def _read_number(self, capture_id: int) -> Any:
         with self._database.read() as connection:
