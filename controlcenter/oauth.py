@@ -57,7 +57,11 @@ def fault_of_grant(token_url: str, client_id: str) -> str:
     """What is wrong with these two settings, as a sentence; empty when they can be used."""
     if not token_url:
         return ""
-    parts = urlsplit(token_url)
+    try:
+        parts = urlsplit(token_url)
+        _ = parts.port
+    except ValueError:
+        return "token_url is no address that can be read; write one such as https://login.example.org/token"
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
     if not is_safe or not parts.hostname or parts.username or any(c <= " " or c == "\x7f" for c in token_url):
         return "token_url must be an https address, such as https://login.example.org/token"

@@ -17,7 +17,7 @@ from controlcenter.live.model import ALL, LiveModel
 CHANNEL_OF_SOURCE = MappingProxyType(
     {"imap": Channel.EMAIL, "maildir": Channel.EMAIL, "fax_folder": Channel.FAX, "hylafax": Channel.FAX,
      "asterisk": Channel.TELEPHONE, "voicemail": Channel.TELEPHONE, "call_records": Channel.TELEPHONE,
-     "web": Channel.WEB}
+     "web": Channel.WEB, "api": Channel.WEB, "drop_box": Channel.WEB}
 )  # fmt: skip
 _WAITS = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.ANSWER)
 

@@ -98,6 +98,24 @@ def test_that_broken_links_and_loops_stop_nothing(tmp_path: Path) -> None:
         list(items_in([tmp_path / "none at all"]))
 
 
+def test_that_a_folder_that_lets_nobody_in_is_told_and_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut" / "a.eml").write_bytes(mail())
+    (tmp_path / "z.eml").write_bytes(mail())
+    look = Path.stat
+
+    def refused(path: Path, **how: bool) -> object:
+        if path.parent.name == "shut":
+            raise PermissionError(13, "Permission denied")
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    first, second = items_in([tmp_path])
+    assert first.reason_filtered == "It could not be read: Permission denied." and second.media == "mail"
+
+
 def maildir(tmp_path: Path, **settings: object) -> Maildir:
     for folder in ("new", "cur", "tmp"):
         (tmp_path / folder).mkdir(exist_ok=True)

@@ -8,7 +8,8 @@ import pytest
 
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import SettingsError
-from controlcenter.intake.registry import SettingsOfSources
+from controlcenter.intake.registry import SettingsOfSources, names_of_kinds
+from controlcenter.live.floor import CHANNEL_OF_SOURCE
 from controlcenter.settings import resource
 
 
@@ -30,6 +31,7 @@ def test_that_every_example_source_and_account_is_valid() -> None:
         "call_records", "web", "drop_box", "api", "relay",
     ]  # fmt: skip
     assert strategy.fax_mail[0].header == "X-Fax-Sender"
+    assert strategy.voicemail_mail[0].header == "X-Asterisk-CallerID"
     assert [(a.id, a.port) for a in strategy.mail_accounts] == [("service", 465)]
 
 
@@ -45,3 +47,8 @@ def test_that_a_mistake_in_a_source_is_named_with_its_place(line: str, wrong: st
     with pytest.raises(SettingsError) as caught:
         Strategy.parse(uncommented().replace(line, wrong), SettingsOfSources())
     assert all(word in str(caught.value) for word in words) and "sources" in str(caught.value)
+
+
+def test_that_every_kind_of_source_is_shown_on_its_channel() -> None:
+    without = [name for name in names_of_kinds() if name not in CHANNEL_OF_SOURCE]
+    assert without == ["relay"]  # it carries what came by any channel

@@ -191,6 +191,8 @@ def test_that_an_endpoint_must_prove_its_name(tmp_path: Path, clock: ManualClock
         ("https:///token", "id", "https address"),
         ("https://me:pass@login.example.org/", "id", "https address"),
         ("https://login.example.org/a b", "id", "https address"),
+        ("https://login.example.org:99999/token", "id", "no address"),
+        ("https://[::1/token", "id", "no address"),
     ],
 )
 def test_that_a_token_is_never_asked_for_in_clear(url: str, client: str, fault: str) -> None:

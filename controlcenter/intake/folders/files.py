@@ -65,19 +65,21 @@ def _is_there(path: Path) -> bool:
 
 def _files(path: Path) -> Iterator[Path]:
     """The files below a path. Links to folders are not followed: they can lead in circles."""
-    if not path.is_dir():
-        yield path
-        return
     try:
-        inside = sorted(path.iterdir())
+        inside = sorted(path.iterdir()) if path.is_dir() else None
     except OSError:
+        inside = None
+    if inside is None:
         yield path
         return
     for one in inside:
-        if one.is_dir():
-            if not one.is_symlink():
-                yield from _files(one)
-        elif one.is_file() or one.is_symlink():
+        try:
+            is_folder, is_link, is_file = one.is_dir(), one.is_symlink(), one.is_file()
+        except OSError:  # the folder shows names and lets nobody in: what lies there is told as out of reach
+            is_folder, is_link, is_file = False, False, True
+        if is_folder and not is_link:
+            yield from _files(one)
+        elif not is_folder and (is_file or is_link):
             yield one
 
 
