@@ -31,6 +31,7 @@ class ServiceKeeper(QObject):
         self._may_start = may_start
         self._process: QProcess | None = None
         self._silent = GRACE_LOOKS - 1
+        self._has_failed = False
         self._age = QElapsedTimer()
         self._age.start()
         self._timer = QTimer(self)
@@ -49,8 +50,13 @@ class ServiceKeeper(QObject):
 
     @property
     def is_starting(self) -> bool:
-        """Whether a service was started here a moment ago, or is about to be, and has had no time to say so."""
-        return self._may_start and (self._silent > 0 or self.is_ours) and self._age.elapsed() < STARTS_WITHIN_MS
+        """Whether a service was started here a moment ago, or is about to be, and has had no time to say so.
+
+        One that starts again after a fault is no news: what it said stands until one gives signs of life.
+        """
+        if self._has_failed or not self._may_start:
+            return False
+        return (self._silent > 0 or self.is_ours) and self._age.elapsed() < STARTS_WITHIN_MS
 
     def stop(self, *, leave_running: bool) -> None:
         """End the watch, and the service too unless it shall go on in the background."""
@@ -70,7 +76,9 @@ class ServiceKeeper(QObject):
                 self._process.waitForFinished(2000)
 
     def _look(self) -> None:
-        if self._is_alive() or self.is_ours:
+        is_alive = self._is_alive()
+        self._has_failed = self._has_failed and not is_alive
+        if is_alive or self.is_ours:
             self._silent = 0
             return
         self._silent += 1
@@ -94,5 +102,6 @@ class ServiceKeeper(QObject):
             return
         said = bytes(self._process.readAll().data()).decode("utf-8", "replace").strip().splitlines()
         log.warning("The service ended with status %s", code)
+        self._has_failed = code != 0
         if said and code != 0:
             self.failed.emit(said[-1])
