@@ -26,9 +26,8 @@ class Queue:
     def fill(self) -> None:
         """Take in exactly what the shares say."""
         at = self._at
-        self._heap = [moment for share in self._shares.values() if (moment := share.moments[at]) is not None]
-        heapify(self._heap)
-        self._coming.clear()
+        self._heap = []
+        self._coming = [moment for share in self._shares.values() if (moment := share.moments[at]) is not None]
 
     def push(self, moment: Moment) -> None:
         """Take in one more."""
@@ -39,20 +38,22 @@ class Queue:
         at = self._at
         self._coming += [moment for share in shares if (moment := share.moments[at]) is not None]
 
+    def _let_go(self) -> None:
+        """Begin anew where most of what waits is not true any more."""
+        if len(self._heap) + len(self._coming) > 2 * len(self._shares) + 64:
+            self.fill()
+
     def _settle(self) -> list[Moment]:
         """The heap with everything that has come."""
+        self._let_go()
         coming, heap = self._coming, self._heap
-        if coming:
-            if len(heap) + len(coming) > 2 * len(self._shares) + 64:
-                self.fill()
-                return self._heap
-            if len(coming) * _MANY > len(heap):
-                heap += coming
-                heapify(heap)
-            else:
-                for moment in coming:
-                    heappush(heap, moment)
-            coming.clear()
+        if len(coming) * _MANY > len(heap):
+            heap += coming
+            heapify(heap)
+        else:
+            for moment in coming:
+                heappush(heap, moment)
+        coming.clear()
         return heap
 
     def stands(self, moment: Moment) -> bool:
@@ -68,8 +69,11 @@ class Queue:
         return heap[0] if heap else None
 
     def until(self, now_s: float) -> list[Moment]:
-        """Take out what has come by now, earliest first."""
-        heap, passed = self._settle(), []
+        """Take out what has come by now, in no order; what has come already when it is new is never put in order."""
+        self._let_go()
+        passed = [moment for moment in self._coming if moment[0] <= now_s and self.stands(moment)]
+        self._coming = [moment for moment in self._coming if moment[0] > now_s]
+        heap = self._settle()
         while heap and heap[0][0] <= now_s:
             moment = heappop(heap)
             if self.stands(moment):

@@ -47,7 +47,7 @@ def test_that_the_board_counts_nothing_until_every_ticket_is_here(qtbot: QtBot, 
     assert counted(board) and {row.row.figure for row in counted(board)} == {text.READING}
     assert all("Reading" in row.accessibleName() for row in counted(board))
     assert all(row.row.load is None or row.row.load.total == 0 for row in counted(board))
-    assert not board.matters.left.tickets
+    assert not board.matters.left.ids
     lanes = [board.strip.column(lane.key) for lane in board.feed.lanes]
     assert {column.header.head.figure for column in lanes} == {text.READING}
     live.apply(ends)

@@ -17,6 +17,7 @@ from ui.widgets.cards.card import card_words
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 MANY = 50  # more changes than this at once: one reset is cheaper than row signals
+_FEW = 16  # from this part of a list on, making it anew is cheaper than one removal after another
 _FAR = datetime.max.replace(tzinfo=UTC)
 _Key = tuple[datetime, int]
 
@@ -173,8 +174,7 @@ class LaneModel(QAbstractTableModel):
             self._hold(changes)
         elif len(changes) > MANY:
             self.beginResetModel()
-            for ticket_id, ticket in changes.items():
-                self._exchange(ticket_id, ticket)
+            self._exchange(changes)
             self.endResetModel()
             self.counted.emit()
         else:
@@ -219,17 +219,21 @@ class LaneModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
         self.held.emit()
 
-    def _exchange(self, ticket_id: int, ticket: Ticket | None) -> None:
-        """Replace a row inside a reset, without signals of its own."""
-        if (old := self._keys.pop(ticket_id, None)) is not None:
-            self._order.remove(old)
-        if ticket is None:
-            self._forget(ticket_id)
-            return
-        self._store(ticket)
-        if self._keep(ticket):
-            self._keys[ticket_id] = key = self._places[ticket_id]
-            self._order.add(key)
+    def _exchange(self, changes: Mapping[int, Ticket | None]) -> None:
+        """Replace many rows inside a reset, without signals of their own."""
+        came = [ticket for ticket in changes.values() if ticket is not None]
+        self._levels = None
+        for ticket_id, ticket in changes.items():
+            if ticket is None:
+                self._all.pop(ticket_id, None)
+            else:
+                self._all[ticket_id] = ticket
+        new = {ticket.id: _key(ticket) for ticket in came}
+        _exchange_places(self._every, self._places, changes, new)
+        if not self._keep.keeps_everything:
+            shown = {ticket.id for ticket in self._keep.sift(came)}
+            new = {ticket_id: place for ticket_id, place in new.items() if ticket_id in shown}
+        _exchange_places(self._order, self._keys, changes, new)
 
     def _take_places(self, keys: dict[int, _Key], order: list[_Key]) -> None:
         """Show exactly these. Inside a reset."""
@@ -313,6 +317,29 @@ class LaneModel(QAbstractTableModel):
         self._store(ticket)
         at = self.index(self._order.index(new), 0)
         self.dataChanged.emit(at, at)
+
+
+def _exchange_places(
+    order: SortedList, places: dict[int, _Key], touched: Iterable[int], new: Mapping[int, _Key]
+) -> None:
+    """Let the touched tickets stand at their new places, or nowhere: many at once."""
+    left = {
+        place for ticket_id in touched
+        if (place := places.get(ticket_id)) is not None and place != new.get(ticket_id)
+    }  # fmt: skip
+    come = [place for ticket_id, place in new.items() if places.get(ticket_id) != place]
+    for _, ticket_id in left:
+        del places[ticket_id]
+    places.update(new)
+    if (len(left) + len(come)) * _FEW > len(order):
+        kept = [place for place in order if place not in left]
+        order.clear()
+        order.update(kept + come)
+        return
+    for place in left:
+        order.remove(place)
+    for place in come:
+        order.add(place)
 
 
 def _key(ticket: Ticket) -> _Key:

@@ -24,12 +24,15 @@ class LevelCount:
         self._breaks = SortedList(at for ticket in kept if (at := ticket.breaks_at) is not None)
 
     def replace(self, old: Ticket | None, new: Ticket | None) -> None:
-        """Count ``new`` instead of ``old``."""
-        for ticket, change in ((old, "remove"), (new, "add")):
-            if ticket is not None:
-                for values, at in ((self._risks, ticket.risk_at), (self._breaks, ticket.breaks_at)):
-                    if at is not None:
-                        getattr(values, change)(at)
+        """Count ``new`` instead of ``old``; instants that stay what they were cost nothing."""
+        before = (old.risk_at, old.breaks_at) if old is not None else (None, None)
+        after = (new.risk_at, new.breaks_at) if new is not None else (None, None)
+        for values, was, at in zip((self._risks, self._breaks), before, after, strict=True):
+            if was != at:
+                if was is not None:
+                    values.remove(was)
+                if at is not None:
+                    values.add(at)
 
     def levels(self, now: datetime) -> tuple[int, int]:
         """At risk and breached at ``now``; an instant that has come counts."""

@@ -31,9 +31,9 @@ class WordIndex:
         self._waiting = {ticket_id: ticket for ticket_id, ticket in wanted.items() if ticket_id not in self._texts}
 
     def put(self, ticket: Ticket) -> None:
-        """A ticket came or says something else now."""
-        self._waiting.pop(ticket.id, None)
-        self._texts[ticket.id] = folded(ticket)
+        """A ticket came or says something else now: it is folded when there is time, or somebody asks."""
+        self._texts.pop(ticket.id, None)
+        self._waiting[ticket.id] = ticket
 
     def forget(self, ticket_id: int) -> None:
         """A ticket is gone."""
@@ -48,6 +48,8 @@ class WordIndex:
 
     def holds(self, ticket_id: int, words: Iterable[str]) -> bool:
         """Whether a ticket holds every word; they are folded already."""
+        if (waiting := self._waiting.pop(ticket_id, None)) is not None:
+            self._texts[ticket_id] = folded(waiting)
         said = self._texts.get(ticket_id, "")
         return all(word in said for word in words)
 
