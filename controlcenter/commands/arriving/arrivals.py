@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select
@@ -61,6 +62,7 @@ class Received:
 
     A program wrote what is ``automatic``, and ``machine`` is its sort; nothing ``quiet`` is answered automatically.
     ``forwarded_address`` is whom the text names as its first writer: that counts when a colleague forwards it.
+    ``left_at`` is when a voicemail was left, where it came later than that.
     """
 
     form: str
@@ -87,6 +89,7 @@ class Received:
     forwarded_name: str = ""
     forwarded_address: str = ""
     forwarded_by: str = ""
+    left_at: datetime | None = None
 
 
 Item = tuple[int, Received]

@@ -29,7 +29,15 @@ from controlcenter.domain.strategy.centre import (
     Wall,
 )
 from controlcenter.domain.strategy.faults import faults_of, sentences
-from controlcenter.domain.strategy.intake import Conditions, FaxMail, MailAccount, Outcome, Rule, SourceEntry
+from controlcenter.domain.strategy.intake import (
+    Conditions,
+    FaxMail,
+    MailAccount,
+    Outcome,
+    Rule,
+    SourceEntry,
+    VoicemailMail,
+)
 from controlcenter.domain.strategy.people import Agent, Queue, Team
 from controlcenter.domain.strategy.promises import CustomerTier, KindSettings, PolicyRule, PolicySettings, Tier
 from controlcenter.domain.strategy.text import line_numbers, read_toml
@@ -86,6 +94,7 @@ class Strategy(Part):
     customers: tuple[CustomerTier, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
     fax_mail: tuple[FaxMail, ...] = ()
+    voicemail_mail: tuple[VoicemailMail, ...] = ()
     mail_accounts: tuple[MailAccount, ...] = ()
     rules: tuple[Rule, ...] = ()
     templates: dict[str, dict[str, Template]] = {}

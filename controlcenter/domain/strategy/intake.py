@@ -12,9 +12,9 @@ from controlcenter.domain.strategy.promises import Channels, Kinds
 from controlcenter.domain.strategy.words import Id, Part, Target, Text, Words
 from controlcenter.domain.ticket import Kind, Priority
 from controlcenter.oauth import Grant, fault_of_grant
+from controlcenter.tls import THIS_MACHINE
 
 MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class SourceEntry(Part):
@@ -28,17 +28,13 @@ class SourceEntry(Part):
     settings: dict[str, Any] = {}
 
 
-class FaxMail(Part):
-    """A gateway that sends each fax as a mail with its pages.
+class Gateway(Part):
+    """A machine that sends what it took as mails.
 
-    ``sender`` are its addresses; one without @ stands for that name at any house, as fax servers often write it.
-    ``subject`` is what it writes there, with {number} where the number of the other machine stands. ``header`` names a
-    field of the mail that holds the number, and wins over the subject.
+    ``sender`` are its addresses; one without @ stands for that name at any house, as such machines often write it.
     """
 
     sender: Annotated[Words, Field(alias="from", min_length=1)]
-    subject: str = 'Fax received from "{number}"'
-    header: str = ""
 
     def sends(self, address: str) -> bool:
         """Whether a mail from this address is one of its own; ``address`` may lack its house."""
@@ -46,6 +42,17 @@ class FaxMail(Part):
         name = given.partition("@")[0]
         own = [word.strip().lower() for word in self.sender]
         return bool(given) and any(word == given or ("@" not in word and word == name) for word in own)
+
+
+class FaxMail(Gateway):
+    """A gateway that sends each fax as a mail with its pages.
+
+    ``subject`` is what it writes there, with {number} where the number of the other machine stands. ``header`` names a
+    field of the mail that holds the number, and wins over the subject.
+    """
+
+    subject: str = 'Fax received from "{number}"'
+    header: str = ""
 
     def number_in(self, subject: str) -> str | None:
         """The number that a subject tells: empty where it names none, None where it is not about a fax."""
@@ -58,6 +65,16 @@ class FaxMail(Part):
         start = at + len(before)
         end = low.find(after, start) if after else len(given)
         return given[start:end].strip() if end >= 0 else None
+
+
+class VoicemailMail(Gateway):
+    """A telephone system that sends each voicemail as a mail with its sound.
+
+    ``header`` and ``name_header`` are the fields of the mail that hold the caller's number and name.
+    """
+
+    header: Text = "X-Asterisk-CallerID"
+    name_header: str = "X-Asterisk-CallerIDName"
 
 
 class MailAccount(Part):

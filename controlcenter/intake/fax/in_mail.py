@@ -16,7 +16,7 @@ from controlcenter.intake.interpreting.isolate import Interpreter, Unreadable
 from controlcenter.intake.interpreting.parsed import ParsedFile, ParsedMessage
 from controlcenter.intake.interpreting.sniff import HEAD_BYTES, kind_of
 from controlcenter.intake.mail import clean
-from controlcenter.intake.mail.headers import Headers, split_headers
+from controlcenter.intake.mail.gateway import headers_if_sent_by
 from controlcenter.store import blobs
 
 _LOOKED_AT = 20_000
@@ -65,7 +65,8 @@ def _sent(gateways: Sequence[FaxMail], item: Item, mail: ParsedMessage | Unreada
     if item.media != "mail" or not isinstance(mail, ParsedMessage):
         return None
     gateway, headers = next(
-        ((one, headers) for one in gateways if (headers := _headers_if(one, mail, item.raw)) is not None), (None, None)
+        ((one, headers) for one in gateways if (headers := headers_if_sent_by(one, mail, item.raw)) is not None),
+        (None, None),
     )
     if gateway is None or headers is None:
         return None
@@ -73,15 +74,6 @@ def _sent(gateways: Sequence[FaxMail], item: Item, mail: ParsedMessage | Unreada
     number = told or gateway.number_in(mail.subject)
     page = next((file for file in mail.files if kind_of(file.data[:HEAD_BYTES], file.name) in ("tiff", "pdf")), None)
     return _Sent(item.id, mail, number, page) if number is not None or page is not None else None
-
-
-def _headers_if(gateway: FaxMail, mail: ParsedMessage, raw: bytes) -> Headers | None:
-    """The mail's fields where the gateway sent it. A fax server's bare name is no address to the parser of mails."""
-    if mail.from_address:
-        return split_headers(raw)[0] if gateway.sends(mail.from_address) else None
-    headers = split_headers(raw)[0]
-    written = headers.text("from", 300)
-    return headers if gateway.sends(written.rpartition("<")[2].partition(">")[0]) else None
 
 
 def _fax(sent: _Sent, pages: ParsedMessage | Unreadable | None) -> Received:
