@@ -6,7 +6,6 @@ import offscreen  # noqa: F401 - before anything of Qt
 
 # isort: split
 
-import random
 import sys
 import tempfile
 from enum import Enum
@@ -34,21 +33,10 @@ from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.widgets.section import Panel
-from ui.widgets.sparkline import Sparkline
 from ui.widgets.table import Column, PlainTable
 from ui.window import MainWindow
 
 KEPT: list[object] = []  # models live as long as the pictures are made
-
-
-def trend(seed: int, start: float, pull: float) -> tuple[float | None, ...]:
-    """An hour of a figure that wanders."""
-    dice = random.Random(seed)
-    values, value = [], start
-    for _ in range(60):
-        value += dice.uniform(-4, 4) + (pull - value) * 0.08
-        values.append(value)
-    return tuple(values)
 
 
 def lane(name: str, **more: object) -> LaneView:
@@ -153,9 +141,6 @@ def people_and_loads() -> QWidget:
         pips = LoadBar(pips=True)
         pips.set(load, coming=coming)
         panel.column.addWidget(pips)
-    spark = Sparkline(show_scale=True)
-    spark.set(trend(5, 40, 60), 50)
-    panel.column.addWidget(spark)
     return panel
 
 

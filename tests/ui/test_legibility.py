@@ -29,8 +29,3 @@ def test_that_55_inches_at_five_metres_ask_for_52_and_90_pixels() -> None:
 
 def test_that_a_screen_with_more_logical_pixels_needs_more_of_them() -> None:
     assert font_px(55, 5, width=3840, height=2160) == pytest.approx(2 * font_px(55, 5), abs=1)
-
-
-def test_that_the_scale_brings_the_smallest_text_to_the_minimum() -> None:
-    viewing = Viewing(55, 5)
-    assert 16 * viewing.scale_for(16) == pytest.approx(viewing.text_px)

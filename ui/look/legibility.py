@@ -52,7 +52,3 @@ class Viewing:
     def key_px(self) -> int:
         """The smallest size of key figures."""
         return font_px(self.diagonal_in, self.distance_m, KEY_ARC_MIN, width=self.width, height=self.height)
-
-    def scale_for(self, smallest_px: float) -> float:
-        """The ``scale`` for a widget whose smallest text has ``smallest_px`` pixels at scale 1."""
-        return self.text_px / smallest_px

@@ -63,7 +63,7 @@ class IncidentList(ListPanel):
         second = QRect(box.left() + indent, top + upper, box.width() - indent, s.row())
         self.mark(p, row.level, QPointF(box.left() + mark / 2 + 1, first.center().y() + 1), mark)
         count = self.longest(
-            [self.tr("{count} tickets").format(count=text.number(row.tickets)), text.number(row.tickets)],
+            [text.plural(self.tr("%n ticket(s)", "", row.tickets)), text.number(row.tickets)],
             round(first.width() * 0.4),
         )
         wide = self.width_of(count, "text") + round(s.text * 0.6)
