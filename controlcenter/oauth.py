@@ -17,9 +17,9 @@ from controlcenter.clock import Clock
 from controlcenter.errors import Refused, SourceError
 from controlcenter.oauth_endpoint import Renewed, renew
 from controlcenter.secret_store import read_secret, write_secret
+from controlcenter.tls import THIS_MACHINE
 
 EARLY_S = 120.0
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)

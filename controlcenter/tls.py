@@ -10,6 +10,8 @@ from pathlib import Path
 
 from controlcenter.errors import SourceError
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+"""The hosts to which words may go in clear: they never leave this machine."""
 # Numbers of OpenSSL's verification (X509_V_ERR_...).
 _NOT_YET, _EXPIRED, _OWN, _OWN_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_HERE, _REVOKED = 9, 10, 18, 19, 2, 20, 23
 _NO_CHAIN, _OTHER_NAME, _OTHER_ADDRESS = 21, 62, 64

@@ -4,48 +4,35 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from controlcenter.clock import Clock
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.http.api_settings import ApiSettings
 from controlcenter.intake.http.delivery import at, delivery_of, instant_of, word
-from controlcenter.intake.http.link import HttpAnswer, HttpLink
+from controlcenter.intake.http.link import HttpAnswer
+from controlcenter.intake.http.source import HttpSource
 from controlcenter.intake.mail.clean import line
 
-LIMIT_S = 30.0
 _NEXT_LINK = re.compile(r'<([^<>]{1,2000})>\s*;[^,<>]{0,200}\brel="?next"?', re.IGNORECASE)
 _GONE = (400, 404, 410)
 
 
-class JsonApi:
+class JsonApi(HttpSource[ApiSettings]):
     """Reads pages until there is no next one. ``state``: "cursor" to send, "next" page where a poll had to end."""
 
     Settings: ClassVar[type[ApiSettings]] = ApiSettings
-
-    def __init__(self, name: str, settings: ApiSettings, secret: Callable[[str], str], clock: Clock) -> None:
-        self._name = name
-        self._settings = settings
-        self._secret = secret
-        self._clock = clock
-        self._link = HttpLink(clock, most_bytes=settings.max_bytes, limit_s=LIMIT_S, ca_file=settings.ca_file)
-        self._newest: datetime | None = None
-        self._broke: SourceError | None = None
 
     def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
         """Every item of every page, in the order of the answers. Repeats are known by their keys.
 
         A page that fails after others were read ends the poll; the next one raises what went wrong.
         """
-        self._link.open()
-        if self._broke is not None:
-            broke, self._broke = self._broke, None
-            raise broke
+        self._begin()
         url, seen = self._first(state), set[str]()
         for number in range(self._settings.max_pages):
             try:
@@ -72,12 +59,6 @@ class JsonApi:
         _, data = self._page(self._settings.url, {}, is_resumed=False)
         count = len(self._list(data))
         return f"{urlsplit(self._settings.url).hostname} answers; its first page holds {_counted(count)}."
-
-    def cancel(self) -> None:
-        self._link.cancel()
-
-    def newest_at_source(self) -> datetime | None:
-        return self._newest
 
     # Pages
 
@@ -161,7 +142,7 @@ class JsonApi:
         for item in self._list(data):
             made = delivery_of(item, self._settings, self._name, now)
             received_at = made.received_at or now
-            self._newest = max(self._newest or received_at, received_at)
+            self._saw(received_at)
             changes.append(made)
             yield RawItem(made.key, made.raw, received_at, Channel.WEB, "api", made.name)
         state["newest"] = _newest([str(state.get("newest", "")), *(made.changed for made in changes)], now)
@@ -175,10 +156,6 @@ class JsonApi:
         told = line(word(at(data, self._settings.cursor)), 2000) if self._settings.cursor else state.get("newest", "")
         if told:
             state["cursor"] = told
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self._settings.url).hostname or ""
 
 
 def _with(url: str, parameter: str, value: object) -> str:

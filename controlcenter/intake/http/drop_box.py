@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
-from controlcenter.clock import Clock, epoch_s
+from controlcenter.clock import epoch_s
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
 from controlcenter.intake import signature
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.http.api_settings import Connection
 from controlcenter.intake.http.delivery import instant_of
-from controlcenter.intake.http.link import HttpAnswer, HttpLink
+from controlcenter.intake.http.link import HttpAnswer
+from controlcenter.intake.http.source import HttpSource
 from controlcenter.store import blobs
 
-LIMIT_S = 30.0
 MOST_A_POLL = 500
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LARGE = "too-large"
@@ -41,27 +39,16 @@ class DropBoxSettings(Connection):
     )
 
 
-class DropBox:
+class DropBox(HttpSource[DropBoxSettings]):
     """Lists what waits, takes each item, and has it deleted there once it is safe here."""
 
     Settings: ClassVar[type[DropBoxSettings]] = DropBoxSettings
-
-    def __init__(self, name: str, settings: DropBoxSettings, secret: Callable[[str], str], clock: Clock) -> None:
-        self._settings = settings
-        self._secret = secret
-        self._clock = clock
-        self._link = HttpLink(clock, most_bytes=settings.max_bytes, limit_s=LIMIT_S, ca_file=settings.ca_file)
-        self._newest: datetime | None = None
-        self._broke: SourceError | None = None
 
     def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
         """Every request that waits, oldest first; no cursor is needed. One that cannot be fetched delays nobody:
         what went wrong is raised by the next poll.
         """
-        self._link.open()
-        if self._broke is not None:
-            broke, self._broke = self._broke, None
-            raise broke
+        self._begin()
         for entry in self._waiting()[:MOST_A_POLL]:
             try:
                 item = self._item(entry)
@@ -69,7 +56,7 @@ class DropBox:
                 self._broke = error
                 continue
             if item is not None:
-                self._newest = max(self._newest or item.received_at, item.received_at)
+                self._saw(item.received_at)
                 yield item
 
     def done(self, item: RawItem) -> None:
@@ -84,16 +71,6 @@ class DropBox:
         count = len(self._waiting())
         waiting = "1 request waits" if count == 1 else f"{count} requests wait"
         return f"The drop box at {self._host} answers; {waiting}."
-
-    def cancel(self) -> None:
-        self._link.cancel()
-
-    def newest_at_source(self) -> datetime | None:
-        return self._newest
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self._settings.url).hostname or ""
 
     def _waiting(self) -> list[Mapping[str, Any]]:
         answer = self._ask({"do": "list"})

@@ -20,8 +20,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
+from controlcenter.tls import THIS_MACHINE, certificate_fault, tls_fault, trusted
 
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 MOST_REDIRECTS = 3
 CHUNK = 1 << 16
 MOST_WAIT_S = 3600.0
@@ -131,11 +131,7 @@ class HttpLink:
         host, wait_s = parts.hostname or "", max(0.1, min(10.0, limit_s))
         if parts.scheme == "http":
             return http.client.HTTPConnection(host, parts.port, timeout=wait_s)
-        try:
-            context = ssl.create_default_context(cafile=str(self._ca_file) if self._ca_file else None)
-        except (OSError, ssl.SSLError) as error:
-            raise SourceError(f"The file of the authority, {self._ca_file}, cannot be read.", permanent=True) from error
-        return _SecureLine(host, parts.port, timeout=wait_s, context=context)
+        return _SecureLine(host, parts.port, timeout=wait_s, context=trusted(self._ca_file))
 
     def _read(self, response: http.client.HTTPResponse, parts: SplitResult) -> bytes:
         pieces, size = [], 0
@@ -149,14 +145,15 @@ class HttpLink:
         return b"".join(pieces)
 
     def _error(self, parts: SplitResult, error: Exception) -> SourceError:
-        host = parts.hostname
+        host = parts.hostname or ""
         if self._cancelled.is_set():
             return SourceError(f"Asking {host} was stopped.")
         if isinstance(error, ssl.SSLCertVerificationError):
-            why = error.verify_message
-            return SourceError(f"The certificate of {host} is not trusted ({why}).", permanent=True)
+            what, todo = certificate_fault(host, error)
+            return SourceError(f"{what}, so nothing was asked for. {todo}", permanent=True)
         if isinstance(error, ssl.SSLError):
-            return SourceError(f"{host} does not speak TLS as it should ({error.reason}).")
+            what, todo = tls_fault(host, parts.port or 443, error)
+            return SourceError(f"{what}, so nothing was asked for. {todo}")
         if isinstance(error, TimeoutError):
             return SourceError(f"{host} did not answer in time.")
         if isinstance(error, socket.gaierror):

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from controlcenter.domain.strategy.intake import THIS_MACHINE
 from controlcenter.oauth import Grant, fault_of_grant
+from controlcenter.tls import THIS_MACHINE
 
 PORTS = {"tls": 993, "starttls": 143, "none": 143}
 INBOX = "INBOX"
