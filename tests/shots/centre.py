@@ -40,7 +40,7 @@ class Centre(House):
     """A house at the moment at which its quarter of numbers ends."""
 
     def __init__(self, database: Database, folder: Path, text: str) -> None:
-        clock = ManualClock(workload.NOW - timedelta(hours=4))
+        clock = ManualClock(workload.NOW - timedelta(hours=3, minutes=30))
         Desk.__init__(self, database, StoredStrategy(text), clock, folder)
 
     def live_until(self, at: datetime) -> None:
@@ -78,8 +78,8 @@ def filled(folder: Path) -> Centre:
     centre = opened(folder, "centre", text_with_sources())
     _people(centre)
     made = _tickets(centre)
-    _incidents(centre, made[:18])
     _arrivals(centre)
+    _incidents(centre, made[:18])
     centre.live_until(workload.NOW)
     show_sources(centre)
     return centre
@@ -146,7 +146,7 @@ def _incidents(centre: Centre, ids: list[int]) -> None:
         ("Statements were sent twice", "sev3", "rohan", 600, ("The nightly run was started by hand as well.",)),
         ("Confirmations arrive hours late", "sev2", "rohan", 3700, ("The mail relay holds 4,100 messages.",)),
         ("Payments are refused at the till", "sev1", "asha", 0, (
-            "The bank's gateway answers with an error since 14:20.", "The bank was called; it works on it.",
+            "The bank's gateway answers with an error since 14:40.", "The bank was called; it works on it.",
             "News sent to 214 customers.")),
     )  # fmt: skip
     for n, (title, severity, who, pause_s, notes) in enumerate(told):

@@ -108,7 +108,7 @@ def test_that_everything_on_a_screen_has_a_name_and_can_be_reached(
 @pytest.mark.parametrize(
     ("screen", "name"),
     [
-        *((screen, "light") for screen in SCREENS if screen != "reports"),
+        *((screen, "light") for screen in SCREENS),
         ("incidents", "dark"),
         ("incidents", "contrast"),
     ],

@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from controlcenter.domain.ticket import Level
 from ui.look import fonts, icons, theme
@@ -31,6 +38,7 @@ class Column(Generic[Row]):
 
     ``level`` colours a cell and puts a shape beside it; ``width_px`` 0 shares the room that is left; ``press`` is what
     a click on a cell does, or the Y key for the current row. ``roomy`` columns are left out of a narrow table.
+    Cells of ``strong`` rows are bold.
     """
 
     title: str
@@ -43,13 +51,15 @@ class Column(Generic[Row]):
     hint: Callable[[Row], str] | None = None
     press: Callable[[Row], None] | None = None
     roomy: bool = False
+    strong: Callable[[Row], bool] | None = None
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
     """The rows as a Qt model."""
 
-    def __init__(self, columns: Sequence[Column[Row]]) -> None:
+    def __init__(self, columns: Sequence[Column[Row]], scale: float = 1.0) -> None:
         super().__init__()
+        self._strong = fonts.font(fonts.BODY_PX * scale, bold=True)
         self._columns = tuple(columns)
         self._rows: list[Row] = []
         self._sorted: tuple[int, Qt.SortOrder] | None = None
@@ -95,6 +105,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
                 return theme.colour(LEVEL_TEXT[level])
             case Qt.ItemDataRole.DecorationRole:
                 return icons.icon(column.icon(row)) if column.icon is not None and column.icon(row) else None
+            case Qt.ItemDataRole.FontRole:
+                return self._strong if column.strong is not None and column.strong(row) else None
             case Qt.ItemDataRole.ToolTipRole:
                 return text.tooltip((column.hint or column.value)(row))
         return None
@@ -114,6 +126,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)  # type: ignore[arg-type]
 
 
+class _Cells(QStyledItemDelegate):
+    """A chosen row keeps the colours of its cells: what is breached stays red."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.palette.setColor(QPalette.ColorRole.HighlightedText, index.data(Qt.ItemDataRole.ForegroundRole))
+
+
 class PlainTable(QTableView, Generic[Row]):
     """A table that can be sorted, read with the keyboard and opened row by row."""
 
@@ -124,8 +144,9 @@ class PlainTable(QTableView, Generic[Row]):
         self, columns: Sequence[Column[Row]], name: str, parent: QWidget | None = None, *, scale: float = 1.0
     ) -> None:
         super().__init__(parent)
-        self.rows: RowsModel[Row] = RowsModel(columns)
+        self.rows: RowsModel[Row] = RowsModel(columns, scale)
         self.setModel(self.rows)
+        self.setItemDelegate(_Cells(self))
         self.setAccessibleName(name)
         self.setProperty("look", "table")
         self.setFont(fonts.font(fonts.BODY_PX * scale))

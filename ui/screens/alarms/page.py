@@ -10,7 +10,7 @@ from controlcenter.domain.alarms.alarm import AlarmState
 from controlcenter.domain.alarms.load import Burden
 from controlcenter.store.alarms import HistoryLine, read_history
 from ui.alarms import desk_of
-from ui.screens.alarms.rows import Line, columns, story, what
+from ui.screens.alarms.rows import Line, columns, story, to_do, what
 from ui.screens.alarms.shelve_dialog import ShelveDialog
 from ui.screens.alarms.sounds import SoundLine
 from ui.tick import Tick
@@ -112,7 +112,7 @@ class AlarmsPage(QWidget):
             return [Line((alarm,)) for alarm in self._desk.shelved]
         if self._view == HISTORY:
             return [Line((one.alarm,), one.notices) for one in self._history]
-        flood = [Line(shown.summary, is_flood=True)] if shown.summary else []
+        flood = [Line(shown.summary, is_flood=True, is_unfolded=self._is_open)] if shown.summary else []
         unfolded = [Line((alarm,)) for alarm in shown.summary] if self._is_open else []
         loud = [Line((alarm,)) for alarm in shown.alarms if alarm.state is AlarmState.NEW]
         rest = [Line((alarm,)) for alarm in shown.alarms if alarm.state is not AlarmState.NEW]
@@ -150,7 +150,7 @@ class AlarmsPage(QWidget):
 
     def _show_chosen(self) -> None:
         line, live, now = self.table.current(), self._workspace.live, self._workspace.clock.now()
-        self.to_do.setText(alarm_words.to_do(line.alarm.kind, live) if line is not None else "")
+        self.to_do.setText(to_do(line, live) if line is not None else "")
         self.told.setText(" ".join(story(line, live)) if line is not None else "")
         alarm = line.alarm if line is not None and line.alarm.is_standing else None
         is_flood = line is not None and line.is_flood

@@ -25,6 +25,7 @@ class Line:
     alarms: tuple[Alarm, ...]
     notices: tuple[Notice, ...] = ()
     is_flood: bool = False
+    is_unfolded: bool = False
 
     @property
     def alarm(self) -> Alarm:
@@ -52,9 +53,8 @@ def columns(live: LiveModel, now: Callable[[], datetime]) -> list[Column[Line]]:
                sort=lambda line: -line.alarm.level),
         Column(translate("Alarms", "Since"), since, 120, sort=lambda line: line.alarm.raised_at),
         Column(translate("Alarms", "What"), lambda line: what(line, live), icon=lambda line: _sign(line, now())),
-        Column(translate("Alarms", "State"), lambda line: alarm_words.state(line.alarm, live, now()), 210),
-        Column(translate("Alarms", "What to do"), lambda line: alarm_words.to_do(line.alarm.kind, live), 430,
-               roomy=True),
+        Column(translate("Alarms", "State"), lambda line: _begun(alarm_words.state(line.alarm, live, now())), 210),
+        Column(translate("Alarms", "What to do"), lambda line: to_do(line, live), roomy=True),
     ]  # fmt: skip
 
 
@@ -63,8 +63,21 @@ def what(line: Line, live: LiveModel) -> str:
     return alarm_words.summary(len(line.alarms)) if line.is_flood else alarm_words.what(line.alarm, live)
 
 
+def to_do(line: Line, live: LiveModel) -> str:
+    """What somebody should do about it."""
+    if line.is_flood:
+        return QCoreApplication.translate("Alarms", "Enter shows them one by one, and folds them again.")
+    return alarm_words.to_do(line.alarm.kind, live)
+
+
+def _begun(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
 def _sign(line: Line, now: datetime) -> str:
     alarm = line.alarm
+    if line.is_flood:
+        return "chevron-down" if line.is_unfolded else "chevron-right"
     if alarm.is_shelved(now):
         return "bell-off"
     return {

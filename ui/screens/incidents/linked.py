@@ -41,7 +41,7 @@ class LinkedTickets(Panel):
     ) -> None:  # fmt: skip
         super().__init__(self.tr("Tickets"), "", parent, fill="card")
         columns: list[Column[Ticket]] = [
-            Column(self.tr("Ticket"), lambda t: t.number, 96, icon=lambda t: CHANNEL_ICONS[t.channel]),
+            Column(self.tr("Ticket"), lambda t: t.number, 124, icon=lambda t: CHANNEL_ICONS[t.channel]),
             Column(self.tr("Subject"), lambda t: t.subject or self.tr("No subject"),
                    hint=lambda t: f"{t.subject}\n{t.customer_name}".strip()),
             Column(self.tr("Status"), lambda t: words.status(t.status), 104, roomy=True),

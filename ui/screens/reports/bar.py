@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QDate, Signal
+from PySide6.QtCore import QDate, QSize, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
     QDateEdit,
+    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -29,6 +30,7 @@ from ui.wording import words
 
 NOW = "now"
 _LEAST_PX = 820  # two rows of controls: a narrower bar would be taken as high for every width
+_GROUP_GAP_PX = 22
 
 
 class Bar(QWidget):
@@ -48,8 +50,8 @@ class Bar(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         spans = {NOW: self.tr("Now"), **_spans(self)}
         self.spans = self._choice(self.tr("Time"), spans, self._span_chosen)
-        self.parts = self._choice(self.tr("Subject"), {part.value: name for part, name in subjects.items()}, self._part)
         self._add_days(today)
+        self.parts = self._choice(self.tr("Subject"), {part.value: name for part, name in subjects.items()}, self._part)
         self._add_filters()
         self.spans[Span.DAY.value].setChecked(True)
         self.parts[Part.FLOW.value].setChecked(True)
@@ -66,8 +68,8 @@ class Bar(QWidget):
             button = Chip(ChipSpec(key, title))
             button.setAccessibleName(f"{name}: {title}")
             group.addButton(button)
-            self._row.addWidget(button)
             made[key] = button
+        self._subjects = self._add_group(*made.values())  # the last choice that is made
         group.buttonClicked.connect(lambda *_: press())
         return made
 
@@ -83,9 +85,22 @@ class Bar(QWidget):
         after = self._tool("chevron-right", self.tr("Later"), 1)
         today_button = QPushButton(self.tr("Today"))
         today_button.clicked.connect(lambda *_: self.to_today.emit())
-        self._of_periods: list[QWidget] = [before, self.day, after, today_button]
-        for widget in self._of_periods:
-            self._row.addWidget(widget)
+        self._days = self._add_group(before, self.day, after, today_button)
+
+    def _add_group(self, *widgets: QWidget) -> QWidget:
+        """Controls that belong together: they stay in one row, with air before the next group."""
+        group = QWidget()
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, _GROUP_GAP_PX - 8, 0)
+        row.setSpacing(8)
+        for widget in widgets:
+            row.addWidget(widget)
+        self._row.addWidget(group)
+        return group
+
+    def sizeHint(self) -> QSize:
+        """What it needs where it is narrowest."""
+        return QSize(_LEAST_PX, self._row.heightForWidth(_LEAST_PX))
 
     def _tool(self, icon: str, name: str, step: int) -> QToolButton:
         button = QToolButton()
@@ -112,8 +127,7 @@ class Bar(QWidget):
         self.business.setToolTip(
             self.tr("Leave out days without business hours; calendars that open every day do not count")
         )
-        for widget in (self.channel, self.team, self.compare, self.business):
-            self._row.addWidget(widget)
+        self._filters = self._add_group(self.channel, self.team, self.compare, self.business)
         for box in (self.channel, self.team):
             box.currentIndexChanged.connect(lambda *_: self.redraw.emit())
         self.compare.toggled.connect(lambda *_: self.changed.emit())
@@ -184,8 +198,8 @@ class Bar(QWidget):
     def _show_fitting(self) -> None:
         """Only controls that mean something for what is shown."""
         is_period = self.span is not None
-        for widget in (*self._of_periods, self.compare, *self.parts.values()):
-            widget.setVisible(is_period)
+        for group in (self._days, self._subjects, self._filters):
+            group.setVisible(is_period)
         self.channel.setVisible(is_period and self.part in (Part.FLOW, Part.QUALITY))
         self.team.setVisible(is_period and self.part is Part.LOAD)
         self.business.setVisible(self.span is Span.QUARTER)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.look import fonts, theme
@@ -20,7 +20,9 @@ from ui.screens.reports.figures import Line
 from ui.screens.reports.places import Places
 
 _BAR_SHARE = 0.42
-_MARKERS_UP_TO = 170
+_MARKERS_UP_TO = 40
+_BELOW_ZERO = 0.03  # of the height: what stands at zero is seen as a whole
+_RADIUS = 6.0
 _TICK_PX = 92
 _ZOOM = 1.5
 COLOURS = {"first": "accent", "second": "text", "bars": "data_dim", "bars_second": "accent_fill", "earlier": "text_low"}
@@ -94,7 +96,7 @@ class Chart(QWidget):
         self._lines: tuple[Drawn, ...] = ()
         self._at: int | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(2, 2, 2, 2)
+        column.setContentsMargins(3, 3, 3, 3)
         column.addWidget(self.plot)
         self.plot.scene().sigMouseMoved.connect(self._moved)
         self.plot.scene().sigMouseClicked.connect(self._clicked)
@@ -127,8 +129,9 @@ class Chart(QWidget):
     def _limit(self, count: int, lines: Sequence[Drawn], goal: float) -> None:
         values = [d.line.drawn(v) for d in lines for v in (*d.values, *d.earlier) if v is not None]
         top = max([*values, goal, 1.0]) * 1.08
-        self.plot.getViewBox().setLimits(xMin=-0.5, xMax=count - 0.5, yMin=0, minXRange=min(4, max(1, count)))
-        self.plot.setYRange(0, top, padding=0)
+        low = 0.0 if any(one.line.is_bars for one in lines) else -_BELOW_ZERO * top
+        self.plot.getViewBox().setLimits(xMin=-0.5, xMax=count - 0.5, yMin=low, minXRange=min(4, max(1, count)))
+        self.plot.setYRange(low, top, padding=0)
 
     def _points(self, values: tuple[float | None, ...], line: Line) -> tuple[Any, Any]:
         y = [np.nan if value is None else line.drawn(value) for value in values]
@@ -139,11 +142,12 @@ class Chart(QWidget):
         if all(value is None for value in one.values):
             return
         x, y = self._points(one.values, one.line)
-        item = pg.PlotDataItem(x, y, connect="finite")
-        if len(one.values) <= _MARKERS_UP_TO:
-            item.setSymbol("s" if one.line.is_second else "o")
-            item.setSymbolSize(4)
-        self._add(item, one.colour, "dash" if one.line.is_second else "line")
+        kind = "dash" if one.line.is_second else "line"
+        self._add(pg.PlotDataItem(x, y, connect="finite"), one.colour, kind)
+        marked = range(len(y)) if len(y) <= _MARKERS_UP_TO else _lone(one.values)
+        points = [place for place in marked if one.values[place] is not None]
+        item = pg.PlotDataItem(x[points], y[points], pen=None, symbol="s" if one.line.is_second else "o", symbolSize=5)
+        self._add(item, one.colour, f"{kind} points")
 
     def _earlier(self, one: Drawn) -> None:
         if any(value is not None for value in one.earlier):
@@ -166,10 +170,12 @@ class Chart(QWidget):
         if kind == "bars":
             item.setOpts(brush=ink, pen=pg.mkPen(None))
             return
+        if kind.endswith("points"):
+            item.setSymbolBrush(ink if kind.startswith("line") else None)
+            item.setSymbolPen(pg.mkPen(ink))
+            return
         styles = {"dash": Qt.PenStyle.DashLine, "dots": Qt.PenStyle.DotLine}
         item.setPen(pg.mkPen(ink, width=1, style=styles.get(kind, Qt.PenStyle.SolidLine)))
-        item.setSymbolBrush(ink if kind == "line" else None)
-        item.setSymbolPen(pg.mkPen(ink))
 
     def recolour(self) -> None:
         """The colours of the theme in force."""
@@ -178,7 +184,7 @@ class Chart(QWidget):
             axis = self.plot.getPlotItem().getAxis(name)
             axis.setPen(pg.mkPen(QColor(theme.colour("border_strong"))))
             axis.setTextPen(pg.mkPen(QColor(theme.colour("text_mid"))))
-            axis.setStyle(tickFont=fonts.font(12.5), tickLength=-4)
+            axis.setStyle(tickFont=fonts.font(12.5), tickLength=-4, hideOverlappingLabels=name == "bottom")
         self.plot.getPlotItem().getAxis("left").setWidth(52)
         self._cursor.setPen(pg.mkPen(QColor(theme.colour("control"))))
         self._goal.setPen(pg.mkPen(QColor(theme.colour("tick")), style=Qt.PenStyle.DashDotLine))
@@ -249,6 +255,15 @@ class Chart(QWidget):
         if self._at is None and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._step(0)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+            painter.end()
+
     def _place_at(self, at: QPointF) -> int | None:
         places = self._axis.places
         if places is None or not self.plot.getPlotItem().sceneBoundingRect().contains(at):
@@ -277,3 +292,10 @@ class Chart(QWidget):
             for one in self._lines
         ]
         return far.index(min(far))
+
+
+def _lone(values: Sequence[float | None]) -> list[int]:
+    """Places that no line reaches, because nothing is known beside them, and the newest that is known."""
+    known = [at for at, value in enumerate(values) if value is not None]
+    there = set(known)
+    return [at for at in known if at == known[-1] or not there & {at - 1, at + 1}]

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QStackedWidget
 
 from controlcenter.domain.counts import Held
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Level
 from controlcenter.store.history.counts import History
+from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
 from ui.wording import text
@@ -65,11 +67,19 @@ class HeldPanel(Panel):
         self.table: PlainTable[PeriodRow] = PlainTable(_columns(), title)
         self.table.allow_sorting()
         self.table.opened.connect(lambda row: self.chosen.emit(row.scope, row.id))
-        self.column.addWidget(self.table, 1)
+        self._empty = Empty(
+            "users", translate("Reports", "No numbers for this time"),
+            translate("Reports", "Choose another time, other channels or another team."),
+        )  # fmt: skip
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.table)
+        self._pages.addWidget(self._empty)
+        self.column.addWidget(self._pages, 1)
 
     def show_rows(self, rows: Sequence[PeriodRow]) -> None:
         """Show these."""
         self.table.set_rows(rows)
+        self._pages.setCurrentWidget(self.table if rows else self._empty)
 
 
 def _columns() -> list[Column[PeriodRow]]:
@@ -84,6 +94,7 @@ def _columns() -> list[Column[PeriodRow]]:
             lambda row: row.name,
             sort=lambda row: row.order,
             icon=lambda row: "user" if row.is_person else "users",
+            strong=lambda row: not row.is_person,
         ),
         Column(translate("Reports", "Mean load"), number(lambda h: h.mean_load), 140, right=True, sort=_load),
         Column(translate("Reports", "Mean capacity"), number(lambda h: h.mean_capacity), 160, right=True),

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from controlcenter.domain import counts, metrics
 from controlcenter.domain.counts import Counts
 from controlcenter.domain.metrics import Figures
-from controlcenter.domain.strategy.centre import ServiceLevel
+from controlcenter.domain.strategy.centre import Centre, ServiceLevel
 from controlcenter.domain.ticket import Channel, Level
 from controlcenter.live.model import ALL, LiveModel
 from controlcenter.store.history.rows import Rows
@@ -25,7 +25,7 @@ from ui.widgets.table import Column, PlainTable
 from ui.wording import text, words
 from ui.workspace import Workspace
 
-_FRAME_PX = 24
+_FRAME_PX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class NowView(QWidget):
         column.setSpacing(12)
         self._panels: list[Panel] = []
         line_px = self.channels.verticalHeader().defaultSectionSize()
-        self.channels.setFixedHeight((len(Channel) + 2) * line_px + _FRAME_PX)
+        head_px = self.channels.horizontalHeader().sizeHint().height()
+        self.channels.setFixedHeight(head_px + (len(Channel) + 1) * line_px + _FRAME_PX)
         self.people.setMinimumHeight(3 * line_px)
         tables: tuple[tuple[str, QWidget, int], ...] = (
             (self.tr("Channels"), self.channels, 0),
@@ -94,7 +95,7 @@ class NowView(QWidget):
         share, time = _share, _time
         return [
             Column(
-                self.tr("Channel"), self._channel_name,
+                self.tr("Channel"), self._channel_name, strong=lambda row: row.channel is None,
                 icon=lambda row: icons.CHANNEL_ICONS[row.channel] if row.channel else "",
             ),
             live(self.tr("Open"), "open"),
@@ -108,9 +109,12 @@ class NowView(QWidget):
             day(self.tr("Solved today"), lambda c: text.number(c.solved), Rows.SOLVED,
                 self.tr("Solved or closed since midnight and not reopened.")),
             day(self.tr("In target"), lambda c: share(counts.in_target(c)), Rows.DUE,
-                self.tr("Met / (met + missed + open and overdue) of clocks due today until now.")),
+                self.tr("Met / (met + missed + open and overdue) of clocks due today until now."),
+                self._below(counts.in_target, lambda centre: centre.target_share)),
             day(self.tr("Service level in {t} s").format(t=level.within_s),
-                lambda c: share(metrics.service_level(c.calls, level.variant)), Rows.SERVED, named),
+                lambda c: share(metrics.service_level(c.calls, level.variant)), Rows.SERVED, named,
+                self._below(lambda c: metrics.service_level(c.calls, level.variant), lambda centre:
+                            centre.service_level.share)),
             day(self.tr("ASA"), lambda c: time(metrics.speed_of_answer_s(c.calls)), Rows.ANSWERED,
                 self.tr("Sum of the waits of answered callers / answered, waits of 0 s included.")),
             day(self.tr("P90"), lambda c: time(counts.percentile_s(c.waits_s)), Rows.ANSWERED,
@@ -138,16 +142,30 @@ class NowView(QWidget):
             hint=lambda _: self.tr("Counted from the tickets that a click lists."),
         )  # fmt: skip
 
-    def _day_column(self, title: str, said: Callable[[Counts], str], rows: Rows, formula: str) -> Column[ChannelNow]:
+    def _day_column(
+        self, title: str, said: Callable[[Counts], str], rows: Rows, formula: str,
+        level: Callable[[Counts], Level] = lambda _: Level.NORMAL,
+    ) -> Column[ChannelNow]:  # fmt: skip
         return Column(
             title, lambda row: said(row.today), max(110, 12 * len(title)), right=True, hint=lambda _: formula,
-            press=partial(self._open_today, title, rows),
+            press=partial(self._open_today, title, rows), level=lambda row: level(row.today),
         )  # fmt: skip
+
+    def _below(self, value: Callable[[Counts], float | None], goal: Callable[[Centre], float]) -> Callable[..., Level]:
+        """At risk while a share is below the centre's goal, as on the wall."""
+
+        def level(today: Counts) -> Level:
+            strategy, share = self._workspace.live.strategy, value(today)
+            is_below = strategy is not None and share is not None and share < goal(strategy.centre)
+            return Level.AT_RISK if is_below else Level.NORMAL
+
+        return level
 
     def _people_columns(self) -> list[Column[HeldRow]]:
         capacity = self.tr("What the strategy gives those who are present, in units of work.")
         return [
             Column(self.tr("Team or person"), lambda r: r.name, sort=lambda r: r.order,
+                   strong=lambda r: not r.is_person,
                    icon=lambda r: "user" if r.is_person else "users"),
             Column(self.tr("State"), lambda r: r.state, 190),
             Column(self.tr("Shift ends"), lambda r: r.shift_ends, 110, right=True),

@@ -63,7 +63,7 @@ class ReportsPage(QWidget):
         self._charts = QWidget()
         self._stack.addWidget(self._charts)
         page = QVBoxLayout(self)
-        page.setContentsMargins(24, 18, 24, 20)
+        page.setContentsMargins(20, 18, 20, 18)
         page.setSpacing(12)
         page.addWidget(self.bar)
         page.addWidget(self.progress)

@@ -36,7 +36,6 @@ class DayBar(QWidget):
         row.addWidget(PlainLabel(self.tr("Ledger of"), "mid"))
         for part in (self.before, self.edit, self.after, self.back):
             row.addWidget(part)
-        row.addStretch(1)
 
     def _arrow(self, icon: str, name: str, days: int) -> QToolButton:
         button = QToolButton()

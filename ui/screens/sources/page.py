@@ -57,7 +57,9 @@ class SourcesPage(QWidget):
         self.refresh()
 
     def _build(self) -> None:
-        self._service = ServiceLine()
+        self.days = DayBar()
+        self.days.changed.connect(lambda _: self._ask_anew())
+        self._service = ServiceLine(self.days)
         self._service.connect_button.clicked.connect(self._connect)
         self._none = Empty(
             "plug", self.tr("No source is connected"),
@@ -66,13 +68,15 @@ class SourcesPage(QWidget):
         )  # fmt: skip
         holder = QWidget()
         self._grid = QGridLayout(holder)
-        self._grid.setContentsMargins(0, 0, 6, 0)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(14)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(holder)
+        bar = scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _, last: self._grid.setContentsMargins(0, 0, 6 if last else 0, 0))
         self._scroll = scroll
         self._upper = QStackedWidget()
         self._upper.addWidget(scroll)
@@ -85,8 +89,6 @@ class SourcesPage(QWidget):
         self.rows.wanted_again.connect(self._deeds.fetch_item_again)
         self.rows.looked_at.connect(partial(unread.mark_seen, self._workspace.settings))
         unread.teller().changed.connect(self._ask_anew)
-        self.days = DayBar()
-        self.days.changed.connect(lambda _: self._ask_anew())
         self.rows.all_wanted.connect(lambda: self._look_behind("", ""))
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -101,7 +103,6 @@ class SourcesPage(QWidget):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(14)
         column.addWidget(self._service)
-        column.addWidget(self.days)
         column.addWidget(split, 1)
 
     # What is shown
@@ -126,6 +127,7 @@ class SourcesPage(QWidget):
         self._place()
         self._upper.setCurrentWidget(self._scroll if self._cards else self._none)
         self._service.connect_button.setVisible(bool(self._cards))
+        self.days.setVisible(bool(self._cards))
 
     def _place(self) -> None:
         columns = 2 if self.width() >= TWO_COLUMNS_PX else 1

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QTabWidget, QWidget
 
 from controlcenter.store.captures import CapturedItem
-from ui.look import icons
 from ui.safe_files import shown_name
+from ui.widgets.button import with_icon
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 from ui.wording import text
@@ -62,11 +62,11 @@ class RawView(PlainDialog):
             self.content.addWidget(PlainLabel(item.row.reason, "strong", wrap=True))
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
+        self.pages.tabBar().setDrawBase(False)
         self.text = self._page(as_text(raw), self.tr("As text"), len(raw) > TEXT_BYTES, TEXT_BYTES)
         self.numbers = self._page(as_numbers(raw), self.tr("As numbers"), len(raw) > HEX_BYTES, HEX_BYTES)
         self.content.addWidget(self.pages, 1)
-        keep = QPushButton(self.tr("Save bytes as…"))
-        keep.setIcon(icons.icon("save"))
+        keep = with_icon(QPushButton(self.tr("Save bytes as…")), "save")
         keep.clicked.connect(save)
         row = QHBoxLayout()
         row.addWidget(keep)

@@ -162,9 +162,10 @@ class RowsPanel(Panel):
             return ""
         said = self.tr("the newest {count}") if is_cut else "{count}"
         said = said.format(count=text.number(count))
-        return self.tr("{count}, {unread} not looked at").format(
-            count=said, unread=text.number(len(self._unread))
-        ) if self._unread else said  # fmt: skip
+        unread = text.number(len(self._unread))
+        if len(self._unread) == count:
+            return self.tr("{unread} not looked at").format(unread=unread)
+        return self.tr("{count}, {unread} not looked at").format(count=said, unread=unread) if self._unread else said
 
     def _take_rows(self, items: Sequence[CapturedItem]) -> None:
         """Rows move while people read: the marked lines follow their items, not their places."""

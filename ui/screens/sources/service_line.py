@@ -18,10 +18,10 @@ from ui.wording import text
 
 
 class ServiceLine(QWidget):
-    """The loudest line of the page when no service runs; ``connect`` is the button at its right."""
+    """The loudest line of the page when no service runs; ``connect`` is the button at its right, after ``beside``."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, beside: QWidget | None = None) -> None:
+        super().__init__()
         self._level = Level.NORMAL
         self._title = PlainLabel("", "title")
         self._detail = ElidedLabel("", "mid")
@@ -32,7 +32,10 @@ class ServiceLine(QWidget):
         words.addWidget(self._detail)
         row = QHBoxLayout(self)
         row.setContentsMargins(56, 10, 16, 10)
+        row.setSpacing(20)
         row.addLayout(words, 1)
+        if beside is not None:
+            row.addWidget(beside, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.connect_button, 0, Qt.AlignmentFlag.AlignVCenter)
         theme.current().changed.connect(self.update)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.strategy.document import Conditions, Outcome, PolicyRule, Strategy
 from controlcenter.domain.strategy.words import WEEKDAYS, Stretch, week
+from ui.screens.strategy.hours import phrases as hours_phrases
 from ui.wording import text, words
 
 NOTHING = "–"
@@ -32,6 +34,11 @@ def target(seconds: int | None) -> str:
 def percent(share: float) -> str:
     """A share in per cent."""
     return text.percent(share, 1)
+
+
+def full_date(day: object) -> str:
+    """A day of a calendar, which may stand there as a text: "Fri 25 Dec 2026"."""
+    return hours_phrases.full_date(date.fromisoformat(str(day)))
 
 
 def day_name(day: str) -> str:

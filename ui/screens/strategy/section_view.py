@@ -28,7 +28,7 @@ class SectionView(QScrollArea):
         """Draw the section from its top."""
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 8, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
         for block in section.blocks:
             column.addWidget(self._card(block))

@@ -137,12 +137,12 @@ def calendars(strategy: Strategy) -> Section:
                            ("extra", translate("Strategy", "Extra hours on")),
                            ("breaks", translate("Strategy", "Breaks on"))):  # fmt: skip
             if table.get(key):
-                facts.append((title, phrases.listed(str(day) for day in table[key])))
+                facts.append((title, phrases.listed(phrases.full_date(day) for day in table[key])))
         holidays = table.get("holidays") or {}
         parts: tuple[Facts | Grid, ...] = (Facts(tuple(facts)),)
         if isinstance(holidays, dict) and holidays:
             titles = (translate("Strategy", "Closed on"), translate("Strategy", "Holiday"))
-            parts += (Grid(titles, tuple((str(day), str(why)) for day, why in holidays.items()), (1, 3)),)
+            parts += (Grid(titles, tuple((phrases.full_date(day), str(why)) for day, why in holidays.items()), (1, 3)),)
         blocks.append(Block(name, str(table.get("tz", strategy.centre.time_zone)), parts))
     return Section("calendars", translate("Strategy", "Calendars"), "clock", len(blocks), tuple(blocks))
 

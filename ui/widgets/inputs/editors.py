@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.look import icons
 
 _LARGEST_INT = 2_000_000_000
+_LARGEST_PORT = 65_535
 
 
 class Editor(QWidget):
@@ -85,13 +86,13 @@ class PathEditor(TextEditor):
 
 
 class IntEditor(Editor):
-    """A whole number."""
+    """A whole number; one that may be a port is written without commas."""
 
     def __init__(self, least: int = -_LARGEST_INT, most: int = _LARGEST_INT) -> None:
         self.box = QSpinBox()
         super().__init__(self.box)
         self.box.setRange(max(-_LARGEST_INT, least), min(_LARGEST_INT, most))
-        self.box.setGroupSeparatorShown(True)
+        self.box.setGroupSeparatorShown(most != _LARGEST_PORT)
         self.box.lineEdit().setTextMargins(8, 0, 0, 0)  # style sheets do not pad the line inside
         self.box.valueChanged.connect(self.changed)
 

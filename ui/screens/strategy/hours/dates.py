@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 
 from controlcenter.domain.hours.dates import HOLIDAYS, KINDS, Entry, add_holidays, entries, hours_on, remove_entry
 from controlcenter.domain.hours.edit import OpenHours, write_hours
-from ui.look import icons
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.date_dialog import DateDialog
 from ui.screens.strategy.hours.holidays_dialog import HolidaysDialog
+from ui.widgets.button import with_icon
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.empty import Empty
 from ui.widgets.table import Column, PlainTable
@@ -71,8 +71,7 @@ class DatesView(QWidget):
         self._enable(None)
 
     def _button(self, said: str, icon: str, press: Callable[[], None]) -> QPushButton:
-        button = QPushButton(said)
-        button.setIcon(icons.icon(icon))
+        button = with_icon(QPushButton(said), icon)
         button.clicked.connect(lambda *_: press())
         return button
 

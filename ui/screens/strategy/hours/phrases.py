@@ -36,8 +36,8 @@ def length(seconds: int) -> str:
     if not hours:
         return translate("Hours", "{minutes} min").format(minutes=minutes)
     if not minutes:
-        return translate("Hours", "{hours} h").format(hours=hours)
-    return translate("Hours", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+        return translate("Hours", "{hours} h").format(hours=text.number(hours))
+    return translate("Hours", "{hours} h {minutes} min").format(hours=text.number(hours), minutes=minutes)
 
 
 def hours_or_closed(hours: Hours) -> str:
