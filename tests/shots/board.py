@@ -222,12 +222,12 @@ class BoardShots:
         camera.settle(2.0)
         window.show_toast("1 ticket moved to " + self._board.mover.name(self._column(1).lane.target), can_undo=True)
         self._camera.take("board-moved-with-undo", window)
-        column = board.strip.columns[1]
-        column.view.setFocus()
-        camera.menu("board-card-menu", lambda: board.hands.show_menu(window.mapToGlobal(QPoint(600, 400))))
         board.toolbar.kinds.pick(["complaint"])
         camera.menu("board-kind-menu", board.toolbar.kinds.showMenu)
         board.toolbar.clear()
+        column = board.strip.columns[1]
+        column.view.setFocus()
+        camera.menu("board-card-menu", lambda: board.hands.show_menu(window.mapToGlobal(QPoint(600, 400))))
         camera.dialog("board-move", board.hands.move_chosen)
         camera.dialog("board-why", board.hands.explain_chosen)
         camera.dialog("board-save-view", board.save_view)
@@ -239,15 +239,7 @@ class BoardShots:
         window.palette_box.hide()
         camera.dialog("keys-overview", window.show_keys)
         camera.dialog("keys-editor", window.change_keys)
-        self._past()
-
-    def _past(self) -> None:
-        self._program.actions.start("edit.history")
-        self._camera.settle(1.5)
-        for box in self._window.findChildren(QWidget):
-            if type(box).__name__ == "PastDialog" and box.isVisible():
-                self._camera.take("undo-history", box, size=None)
-                box.close()
+        camera.dialog("undo-history", lambda: self._program.actions.start("edit.history"))
 
 
 def _say_ill(box: QWidget) -> None:

@@ -60,7 +60,7 @@ class Camera:
 
     def dialog(self, name: str, start: Callable[[], object], fill: Callable[[QWidget], None] | None = None) -> None:
         """Start what opens a dialog, take it, and send it away with nothing done."""
-        self._shoot_what_opens(name, start, QApplication.activeModalWidget, fill)
+        self._shoot_what_opens(name, start, _dialog, fill)
 
     def menu(self, name: str, start: Callable[[], object]) -> None:
         """The same for a menu."""
@@ -95,3 +95,9 @@ class Camera:
         self.settle(_LONGEST_S, lambda: bool(taken))
         looking.stop()
         self.settle(_STANDS_S)
+
+
+def _dialog() -> QWidget | None:
+    """The dialog that is open, whether it stops the work or stands beside it."""
+    beside = (each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible())
+    return QApplication.activeModalWidget() or next(beside, None)

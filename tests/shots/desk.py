@@ -20,8 +20,8 @@ _DIALOGS = (
     "assign", "promise", "wait_customer", "wait_third_party", "close_unanswered", "incident", "link", "why",
 )  # fmt: skip
 ANSWER = (
-    "Thank you for writing. The second hub left our warehouse this morning and reaches you tomorrow before noon.\n\n"
-    "Please keep the first parcel closed; the driver takes it back."
+    "Thank you for writing. I have asked the colleagues who know this best, and answer before five o'clock today.\n\n"
+    "Kind regards"
 )
 
 

@@ -92,6 +92,21 @@ def test_that_people_with_cards_that_match_come_first(qtbot: QtBot, tmp_path: Pa
     assert [column.lane.key for column in board.strip.columns] == usual
 
 
+def test_that_the_people_stand_back_where_the_lanes_need_the_room(qtbot: QtBot, tmp_path: Path) -> None:
+    board = BoardScreen(BoardDesk(tmp_path, floor.floor(50)))
+    qtbot.addWidget(board)
+    board.resize(1300, 700)
+    board.show()
+    assert board.rail.isVisible()
+    board.resize(800, 700)
+    qtbot.waitUntil(lambda: not board.rail.isVisible())
+    board.go_to_people()
+    assert board.rail.isVisible(), "who asks for them gets them"
+    board.resize(1300, 700)
+    qtbot.waitUntil(lambda: board.width() == 1300)
+    assert board.rail.isVisible()
+
+
 def test_that_the_empty_lane_of_somebody_who_is_away_is_no_free_desk() -> None:
     live = floor.floor(20)
     strategy = live.strategy

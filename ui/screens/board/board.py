@@ -30,6 +30,7 @@ from ui.screens.board.own_views import OwnViews
 from ui.screens.board.picking import Picking
 from ui.screens.board.rail import PeopleRail
 from ui.screens.board.rail_guide import RailGuide
+from ui.screens.board.rail_room import RailRoom
 from ui.screens.board.side import BoardSide
 from ui.screens.board.side_row import Row, SideRow
 from ui.screens.board.toolbar import BoardToolbar
@@ -90,7 +91,7 @@ class BoardScreen(QWidget):
         row.addWidget(self.side)
         row.addLayout(content, 1)
         row.addWidget(self.rail)
-        self.rail.setVisible(self._workspace.settings.value("board/people", "1") == "1")
+        self._room = RailRoom(self, self.rail, self._workspace.settings)
 
     def _connect(self) -> None:
         strip, side, toolbar = self.strip, self.side, self.toolbar
@@ -160,9 +161,7 @@ class BoardScreen(QWidget):
 
     def toggle_people(self) -> None:
         """Show the people rail, or give its room to the lanes."""
-        shown = not self.rail.isVisible()
-        self.rail.setVisible(shown)
-        self._workspace.settings.setValue("board/people", "1" if shown else "0")
+        self._room.toggle()
         self._refresh_side()
 
     def go_to_people(self) -> None:
