@@ -94,9 +94,10 @@ class NewTicketDialog(PlainDialog):
             "channel": (0, 0, 1),
             "kind": (0, 1, 1),
             "priority": (0, 2, 1),
-            "language": (2, 0, 1),
-            "queue": (2, 1, 2),
+            "language": (3, 0, 1),
+            "queue": (3, 1, 2),
         }
+        grid.setRowMinimumHeight(2, 6)
         for name, (row, column, span) in places.items():
             self.boxes[name].setAccessibleName(titles[name])
             grid.addWidget(PlainLabel(titles[name], "low"), row, column, 1, span)

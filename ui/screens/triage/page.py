@@ -58,8 +58,8 @@ class TriagePage(QWidget):
         )
         self.save_button = self._button(self.tr("Save and next"), self.save, "primary")
         self.skip_button = self._button(self.tr("Skip"), self.skip, "")
-        self.none_button = self._button(self.tr("No request"), self.close_without, "flat")
-        self.open_button = self._button(self.tr("Open the ticket"), self._open, "flat")
+        self.none_button = self._button(self.tr("No request"), self.close_without, "link")
+        self.open_button = self._button(self.tr("Open the ticket"), self._open, "link")
         self._empty = Empty(
             "check-check", self.tr("Nothing waits for triage"),
             self.tr("Faxes, voice messages and calls that say nothing of themselves appear here as they come in. "
