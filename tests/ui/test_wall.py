@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -21,6 +19,7 @@ from tests.ui import wall_day
 from tests.ui.believable import NOW
 from tests.ui.house import House
 from tests.ui.wall_day import Desk
+from tests.ui.wall_shown import FAR, NEAR, Make, later, make
 from ui import sound
 from ui.screens.wall import open_wall
 from ui.screens.wall.layout import burn_in_shift
@@ -30,10 +29,8 @@ from ui.screens.wall.page import WallPage
 from ui.screens.wall.view import WallView
 from ui.wall_pages import Page
 
-FAR = WallOptions(diagonal_in=55, distance_m=5)
-NEAR = WallOptions(diagonal_in=27, distance_m=0.7)
-ROOMS = (FAR, NEAR, WallOptions(diagonal_in=75, distance_m=5))
-Make = Callable[..., tuple[WallView, Desk]]
+__all__ = ["make"]
+ROOMS = (FAR, NEAR, WallOptions(diagonal_in=75, distance_m=5, sound=False))
 
 
 @pytest.fixture
@@ -42,33 +39,6 @@ def chimes(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     heard: list[float] = []
     monkeypatch.setattr(sound, "chime", lambda volume=0.6, level=None: heard.append(volume))
     return heard
-
-
-@pytest.fixture
-def make(qtbot: QtBot, tmp_path: Path, chimes: list[float]) -> Iterator[Make]:
-    views: list[WallView] = []
-
-    def build(options: WallOptions = FAR, **changes: Any) -> tuple[WallView, Desk]:
-        live = wall_day.a_live(**changes)
-        desk = Desk(live, tmp_path, trends=wall_day.trends(live))
-        view = WallView(desk, options)
-        qtbot.addWidget(view)
-        view.resize(1920, 1080)
-        view.show()
-        views.append(view)
-        return view, desk
-
-    yield build
-    for view in views:
-        view.stop()
-
-
-def later(view: WallView, desk: Desk, seconds: int) -> None:
-    """Let time pass while data keeps coming."""
-    for _ in range(seconds):
-        desk.clock.advance(1)
-        desk.live.read_at = desk.clock.now()
-        view.refresh()
 
 
 def middle_of_row(panel: ListPanel, row: int) -> QPoint:
@@ -246,7 +216,7 @@ def test_that_trends_and_todays_calls_come_from_the_database(
         take_sample(sqlite_database, house.live, house.clock.now())
         house.clock.advance(60)
     house.follow()
-    view = WallView(house, FAR)
+    view = WallView(house, replace(FAR, sound=True))
     qtbot.addWidget(view)
     email = next(tile for tile in view.body.tiles if tile.figures.channel is Channel.EMAIL)
     known = [value for value in email.figures.trend.values if value is not None]

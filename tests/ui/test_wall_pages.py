@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, Level
@@ -19,42 +15,14 @@ from controlcenter.live.batch import Batch
 from tests.ui import wall_day
 from tests.ui.believable import NOW
 from tests.ui.wall_day import Desk
+from tests.ui.wall_shown import FAR, Make, later, make
 from ui.screens.wall.opener import PeopleDialog
-from ui.screens.wall.options import WallOptions, stay_s
+from ui.screens.wall.options import stay_s
 from ui.screens.wall.rotation import Rotation
-from ui.screens.wall.view import WallView
 from ui.wall_pages import Page
 
+__all__ = ["make"]
 LEFT = Qt.MouseButton.LeftButton
-FAR = WallOptions(diagonal_in=55, distance_m=5, sound=False)
-Make = Callable[..., tuple[WallView, Desk]]
-
-
-@pytest.fixture
-def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Make]:
-    views: list[WallView] = []
-
-    def build(options: WallOptions = FAR, **changes: Any) -> tuple[WallView, Desk]:
-        live = wall_day.a_live(**changes)
-        desk = Desk(live, tmp_path, trends=wall_day.trends(live))
-        view = WallView(desk, options)
-        qtbot.addWidget(view)
-        view.resize(1920, 1080)
-        view.show()
-        views.append(view)
-        return view, desk
-
-    yield build
-    for view in views:
-        view.stop()
-
-
-def later(view: WallView, desk: Desk, seconds: int) -> None:
-    """Let time pass while data keeps coming and the service lives."""
-    for _ in range(seconds):
-        desk.clock.advance(1)
-        desk.live.read_at = desk.clock.now()
-        view.refresh()
 
 
 @pytest.mark.parametrize("page", [Page.EMAIL, Page.FAX, Page.WEB])

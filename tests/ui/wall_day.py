@@ -216,7 +216,10 @@ class Desk:
     def history(self) -> Any:
         raise AssertionError("no part of this screen undoes anything")
 
-    def run(self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None) -> None:
+    def run(
+        self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:  # fmt: skip
         self.ran.append(command)
 
     def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None], failed: Any = None) -> None:
