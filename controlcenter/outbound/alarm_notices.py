@@ -6,56 +6,37 @@ in the middle of it, it is sent again under the same identity: a second copy is 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
-import ssl
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 
-from controlcenter.clock import Clock, epoch_s
+from controlcenter import signature
+from controlcenter.clock import epoch_s
 from controlcenter.commands.alarms import MarkNotice
-from controlcenter.commands.base import Command, Outcome, StrategyProvider
 from controlcenter.domain.alarms.alarm import Alarm
 from controlcenter.domain.alarms.told import as_data, as_mail, identity
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import ControlCenterError, Refused
 from controlcenter.outbound.mail import Letter
+from controlcenter.outbound.sender import Sender
 from controlcenter.outbound.smtp import Fate, NotSent, send
 from controlcenter.store.alarms import FAILED, SENDING, SENT, WAITING, Notice, notices_due, read_alarms
-from controlcenter.store.engine import Database
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 5.0
 FIRST_WAIT_S = 15.0
 LONGEST_WAIT_S = 600.0
 MOST_ATTEMPTS = 40
-HEADER = "X-ControlCenter-Signature"
 
 
-class AlarmNotices:
-    """Sends what waits to go out by one way, "mail" or "call". Used by the one service that holds the lease."""
+class AlarmNotices(Sender):
+    """Sends what waits to go out by one way, "mail" or "call"."""
 
-    def __init__(
-        self,
-        way: str,
-        database: Database,
-        execute: Callable[[Command], Outcome],
-        secret: Callable[[str], str],
-        clock: Clock,
-        strategies: StrategyProvider,
-        context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
-    ) -> None:
+    def __init__(self, way: str, *parts: Any) -> None:
+        super().__init__(*parts)
         self._way = way
-        self._database = database
-        self._execute = execute
-        self._secret = secret
-        self._clock = clock
-        self._strategies = strategies
-        self._context = context
 
     def send_due(self) -> int:
         """Send what is due now; how many went out is returned."""
@@ -89,11 +70,7 @@ class AlarmNotices:
         if is_final or attempt >= MOST_ATTEMPTS:
             self._execute(MarkNotice(notice.id, FAILED, said))
         else:
-            self._execute(MarkNotice(notice.id, WAITING, said, self._next_try_at(attempt)))
-
-    def _next_try_at(self, attempt: int) -> datetime:
-        wait_s = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (attempt - 1))
-        return self._clock.now() + timedelta(seconds=wait_s)
+            self._execute(MarkNotice(notice.id, WAITING, said, self._after(attempt, FIRST_WAIT_S, LONGEST_WAIT_S)))
 
     def _mail(self, alarm: Alarm, strategy: Strategy) -> None:
         """Raises NotSent, Refused."""
@@ -118,7 +95,7 @@ class AlarmNotices:
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": identity(alarm),
-            HEADER: signed(self._secret(settings.secret), stamp, body),
+            signature.HEADER: signature.sign(self._secret(settings.secret), stamp, body),
         }
         try:
             with httpx.stream(
@@ -131,8 +108,3 @@ class AlarmNotices:
             ) from error
         if not is_taken:
             raise Refused(f"The address to call answered with status {status}; it is tried again.")
-
-
-def signed(secret: str, stamp: int, body: bytes) -> str:
-    """The header's value: HMAC-SHA256 over "stamp.body", as the web intake asks of those who call it."""
-    return f"t={stamp},v1={hmac.new(secret.encode(), f'{stamp}.'.encode() + body, hashlib.sha256).hexdigest()}"

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import logging
-import ssl
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from controlcenter.clock import Clock
-from controlcenter.commands.base import Command, Outcome, StrategyProvider, Together
+from controlcenter.commands.base import Command, Together
 from controlcenter.commands.outbox import SENDING, WAITING, HoldUp, MarkFailed, MarkSending, MarkSent
 from controlcenter.domain.strategy.document import MailAccount
 from controlcenter.errors import Conflict, Refused
 from controlcenter.outbound.lines import Lines
 from controlcenter.outbound.mail import Letter
+from controlcenter.outbound.sender import Sender
 from controlcenter.outbound.smtp import Fate, NotSent
 from controlcenter.store import blobs
-from controlcenter.store.engine import Database
 from controlcenter.store.tables import file, interaction, outbox
 
 log = logging.getLogger(__name__)
@@ -76,23 +72,12 @@ class Due:
     letter: Letter
 
 
-class Outbox:
-    """Sends what waits. One at a time: the one service that holds the lease."""
+class Outbox(Sender):
+    """Sends what waits, one message at a time."""
 
-    def __init__(
-        self,
-        database: Database,
-        execute: Callable[[Command], Outcome],
-        secret: Callable[[str], str],
-        clock: Clock,
-        strategies: StrategyProvider,
-        context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
-    ) -> None:
-        self._database = database
-        self._execute = execute
-        self._clock = clock
-        self._strategies = strategies
-        self._lines = Lines(secret, clock, context)
+    def __init__(self, *parts: Any) -> None:
+        super().__init__(*parts)
+        self._lines = Lines(self._secret, self._clock, self._context)
         self._taken: int | None = None  # this message was taken, which is not written down yet
         self._stop = threading.Event()
 
@@ -220,11 +205,9 @@ class Outbox:
         elif attempt >= MOST_ATTEMPTS:
             self._execute(MarkFailed(due.id, f"It was tried {attempt} times without success. {error}"))
         else:
-            self._execute(MarkFailed(due.id, str(error), next_try_at=self._next_try_at(attempt)))
-
-    def _next_try_at(self, attempt: int) -> datetime:
-        wait_s = min(BACK_OFF_MOST_S, BACK_OFF_FIRST_S * 2.0 ** (attempt - 1))
-        return self._clock.now() + timedelta(seconds=wait_s)
+            self._execute(
+                MarkFailed(due.id, str(error), next_try_at=self._after(attempt, BACK_OFF_FIRST_S, BACK_OFF_MOST_S))
+            )
 
     def _tell_why(self) -> None:
         """Whoever waits for a server that is in trouble says so in its ticket."""

@@ -23,7 +23,7 @@ from controlcenter.app.demo.fax_picture import fax_page, tiff_file
 from controlcenter.app.joining import Joined, join
 from controlcenter.commands.setup import PublishStrategy, version_of
 from controlcenter.domain.strategy.text import add_source
-from controlcenter.intake.signature import HEADER, sign
+from controlcenter.signature import HEADER, sign
 from controlcenter.settings import resource
 from controlcenter.store.check import check_all
 from controlcenter.store.health import read_ledger, read_service

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from controlcenter import signature
 from controlcenter.app.floor_work import FloorWork
 from controlcenter.app.joining import Joined
 from controlcenter.clock import ManualClock
@@ -21,7 +22,6 @@ from controlcenter.domain.alarms.alarm import AlarmKind
 from controlcenter.domain.strategy.text import set_value
 from controlcenter.domain.team import Presence
 from controlcenter.errors import SettingsError
-from controlcenter.intake import signature
 from controlcenter.outbound.alarm_notices import AlarmNotices
 from controlcenter.settings import resource
 from controlcenter.store.alarms import read_history, read_notices

@@ -25,7 +25,7 @@ from controlcenter.intake.base import RawItem
 from controlcenter.intake.relay import logs as relay_logs
 from controlcenter.intake.relay import wire as relay_wire
 from controlcenter.intake.relay.feed import RelayEndpoint, RelayFeed, RelaySettings
-from controlcenter.intake.signature import HEADER, sign
+from controlcenter.signature import HEADER, sign
 from controlcenter.store.engine import Database
 from controlcenter.store.health import SourceHealth, read_ledger, read_sources
 from tests.conftest import MONDAY

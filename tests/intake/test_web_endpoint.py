@@ -19,11 +19,11 @@ import pytest
 from controlcenter.clock import SystemClock
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.errors import SourceError, StoreError
-from controlcenter.intake.signature import HEADER, sign
 from controlcenter.intake.web import desk as web_desk
 from controlcenter.intake.web.endpoint import WebEndpoint
 from controlcenter.intake.web.server import StrictProtocol
 from controlcenter.intake.web.settings import WebSettings
+from controlcenter.signature import HEADER, sign
 from controlcenter.store import rows
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger, read_sources

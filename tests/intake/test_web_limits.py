@@ -21,12 +21,12 @@ from controlcenter.errors import SourceError
 from controlcenter.intake.http.api_settings import ApiSettings
 from controlcenter.intake.http.drop_box import DropBoxSettings
 from controlcenter.intake.relay.feed import RelaySettings
-from controlcenter.intake.signature import HEADER, sign
 from controlcenter.intake.web import gate as web_gate
 from controlcenter.intake.web.endpoint import WebEndpoint
 from controlcenter.intake.web.limits import ByteBudget, RateLimit, sender_of
 from controlcenter.intake.web.server import StrictProtocol
 from controlcenter.intake.web.settings import WebSettings
+from controlcenter.signature import HEADER, sign
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger
 from tests.support.certificates import make_certificates

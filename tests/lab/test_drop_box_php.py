@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 import pytest
 
+from controlcenter import signature
 from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.errors import SourceError
-from controlcenter.intake import signature
 from controlcenter.intake.http.drop_box import DropBox, DropBoxSettings
 from controlcenter.intake.interpreting.request import received_request
 from controlcenter.intake.polling.poller import PolledSource

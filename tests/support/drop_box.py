@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from controlcenter import signature
 from controlcenter.errors import Refused
-from controlcenter.intake import signature
 from tests.support.http_server import Asked, Reply, SmallServer, small_server
 
 KEY = "a key that both sides know"

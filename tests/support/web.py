@@ -15,8 +15,8 @@ from controlcenter.clock import SystemClock
 from controlcenter.commands.base import Actor, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy.document import SourceEntry
-from controlcenter.intake.signature import HEADER, sign
 from controlcenter.intake.web.endpoint import WebFeed
+from controlcenter.signature import HEADER, sign
 from controlcenter.store.engine import Database
 
 SECRET = "a key of the web form"

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from controlcenter import signature
 from controlcenter.app.relay.config import RelayConfig, read_config
 from controlcenter.app.relay.sending import Sending
 from controlcenter.app.relay.spool import Spool
@@ -17,7 +18,6 @@ from controlcenter.clock import SystemClock
 from controlcenter.domain.strategy.intake import SourceEntry
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused, SettingsError, SourceError
-from controlcenter.intake import signature
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.relay import wire as relay_wire
 from controlcenter.intake.relay.feed import complaint

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import os
@@ -17,6 +15,7 @@ from random import Random
 
 import httpx
 
+from controlcenter import signature
 from controlcenter.app.demo.fax_picture import fax_page, tiff_file
 from controlcenter.app.demo.places import HOST, SERVICE_ADDRESS, WEB_SECRET, Places
 from controlcenter.app.demo.plan import Fax, LineCut, Mail, OwnAnswer, WebPost
@@ -120,13 +119,12 @@ class Post:
             },
             ensure_ascii=False,
         ).encode()  # fmt: skip
-        stamp = str(epoch_s(self._clock.now()))
+        stamp = epoch_s(self._clock.now())
         secret = "a key that is not ours" if post.forged else read_secret(WEB_SECRET)
-        signature = hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": f"sample{self._seed}-{post.key}",
-            "X-ControlCenter-Signature": f"t={stamp},v1={signature}",
+            signature.HEADER: signature.sign(secret, stamp, body),
         }
         try:
             return self._web.post("/v1/requests", content=body, headers=headers).status_code

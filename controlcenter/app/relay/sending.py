@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from controlcenter import signature
 from controlcenter.app.relay.config import RelayConfig
 from controlcenter.app.relay.spool import Spool
 from controlcenter.clock import Clock, epoch_s
 from controlcenter.errors import SourceError
-from controlcenter.intake import signature
 from controlcenter.intake.http.link import HttpAnswer, HttpLink
 from controlcenter.intake.relay import wire as relay_wire
 

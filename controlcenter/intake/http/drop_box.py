@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from controlcenter import signature
 from controlcenter.clock import epoch_s
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import SourceError
-from controlcenter.intake import signature
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.http.api_settings import Connection
 from controlcenter.intake.http.delivery import instant_of

@@ -20,8 +20,8 @@ from controlcenter.errors import Refused, StoreError
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import acknowledged, store_items, write_state
 from controlcenter.intake.interpreting.request import WebRequest, parse_request, received_request
-from controlcenter.intake.signature import MOST_AGE_S
 from controlcenter.intake.web.limits import RateLimit
+from controlcenter.signature import MOST_AGE_S
 from controlcenter.store import blobs
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture, interaction, ticket

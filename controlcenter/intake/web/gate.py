@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
+from controlcenter import signature
 from controlcenter.clock import Clock
 from controlcenter.errors import Refused, SourceError, StoreError
-from controlcenter.intake import signature
 from controlcenter.intake.web.desk import SOON_S, Answer
 from controlcenter.intake.web.limits import ByteBudget, RateLimit, sender_of
 from controlcenter.intake.web.settings import Listening
