@@ -100,7 +100,6 @@ class DeskShots:
 
     def _work(self) -> None:
         self._window.show_screen("mywork")
-        self._picture("mywork-empty")
         for _ in range(_TAKEN):
             take_next(self._program)
             self._camera.settle(1.5)
