@@ -500,3 +500,13 @@ def test_that_a_board_that_was_closed_is_forgotten_by_everybody(qtbot: QtBot, de
     qtbot.waitUntil(lambda: bool(gone))
     desk.arrive(id=next(iter(desk.live.tickets)), assignee="asha")
     assert not [action.id for action in desk.actions.all() if action.id.startswith("board.")]
+
+
+def test_that_a_refused_drop_by_key_reads_as_one_sentence(board: BoardScreen, desk: BoardDesk, qtbot: QtBot) -> None:
+    ticket_id = first_ids(lane(board, "free"), 1)[0]
+    desk.arrive(id=ticket_id, call_state=CallState.WAITING, channel=Channel.TELEPHONE)
+    cards = lane(board, "agent", "rohan").view
+    cards._picking.mark([ticket_id])
+    with qtbot.waitSignal(cards.refused) as told:
+        cards.paste()
+    assert told.args[0].startswith("Not possible: T-") and told.args[0].endswith("answer the call.")

@@ -324,7 +324,7 @@ class CardLane(LaneView):
         if preview.ok:
             self.dropped.emit(ids)
         else:
-            self.refused.emit(" ".join(part for part in (preview.title, preview.detail) if part))
+            self.refused.emit(": ".join(part for part in (preview.title, preview.detail) if part))
 
     def _give(self, ids: list[int]) -> None:
         agent = self._picking.person
@@ -332,7 +332,7 @@ class CardLane(LaneView):
         if preview.ok:
             self.person_dropped.emit(agent, ids)
         else:
-            self.refused.emit(" ".join(part for part in (preview.title, preview.detail) if part))
+            self.refused.emit(": ".join(part for part in (preview.title, preview.detail) if part))
 
     def _clipboard_changed(self) -> None:
         """Marks are the board's own; what others copy does not touch them."""
