@@ -262,9 +262,9 @@ def test_that_the_list_says_level_what_state_and_what_to_do(page: AlarmsPage, de
     tell(desk, CALLERS, SEEN)
     (first, second) = cells(page)
     assert first[0] == "▲ High" and first[2:] == [
-        "2 callers over target", "new", "Ask somebody in wrap-up or on mail to take a call."
+        "2 callers over target", "New", "Ask somebody in wrap-up or on mail to take a call."
     ]  # fmt: skip
-    assert second[0] == "Medium" and second[3] == "seen by Asha Rao"
+    assert second[0] == "Medium" and second[3] == "Seen by Asha Rao"
     assert page.to_do.text().startswith("Ask somebody")
     assert "alarms in 10 min" in page.load.text() and "EEMUA 191" in page.load.toolTip()
 
@@ -301,6 +301,7 @@ def test_that_a_flood_is_one_line_that_unfolds(page: AlarmsPage, desk: Desk) -> 
         "2 callers over target", "12 lower alarms in a flood"
     ]  # fmt: skip
     page.table.setCurrentIndex(page.table.rows.index(1, 0))
+    assert page.to_do.text().startswith("Enter shows them one by one")
     page.open_place()
     assert len(cells(page)) == 14
     page.acknowledge()

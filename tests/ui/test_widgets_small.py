@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, field_validator
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QStyleOptionViewItem, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.chips import ChipSpec, FilterChips
 from ui.widgets.dialogs.plain_dialogs import PlainDialog, ReasonDialog
 from ui.widgets.empty import Empty
+from ui.widgets.inputs.editors import IntEditor
 from ui.widgets.inputs.form import SettingsForm
 from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, LoadBar
@@ -219,6 +220,28 @@ def test_that_a_table_sorts_by_meaning_and_marks_levels_by_shape(qtbot: QtBot) -
     assert table.rows.data(table.rows.index(0, 1), Qt.ItemDataRole.ForegroundRole) == theme.colour("red")
     table.selectRow(1)
     assert table.current() == ("a", 9)
+
+
+def test_that_a_chosen_row_keeps_its_colours_and_a_strong_one_is_bold(qtbot: QtBot) -> None:
+    columns = [
+        Column[int]("Count", str, level=lambda n: Level.BREACHED if n else Level.NORMAL, strong=lambda n: not n)
+    ]  # fmt: skip
+    table = PlainTable(columns, "Counts")
+    qtbot.addWidget(table)
+    table.set_rows([0, 1])
+    for at, colour in enumerate(("text", "red")):
+        option = QStyleOptionViewItem()
+        table.itemDelegate().initStyleOption(option, table.rows.index(at, 0))
+        assert option.palette.highlightedText().color() == theme.colour(colour)
+        assert option.font.bold() is (at == 0)
+
+
+def test_that_a_port_is_written_without_commas(qtbot: QtBot) -> None:
+    port, many = IntEditor(1, 65_535), IntEditor(1, 100_000)
+    for editor in (port, many):
+        qtbot.addWidget(editor)
+        editor.set_value(8480)
+    assert port.box.text() == "8480" and many.box.text() == "8,480"
 
 
 def test_that_the_table_model_obeys_qt(qtmodeltester: ModelTester) -> None:
