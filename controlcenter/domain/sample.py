@@ -1,12 +1,10 @@
-"""What is written down about the floor once a minute, and what flowed through it."""
+"""What is written down about the floor once a minute."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from controlcenter.domain.ticket import Channel
 
 MINUTE = timedelta(minutes=1)
 
@@ -15,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 class Sample:
     """The figures of one scope at a whole minute. ``capacity`` is 0 where a scope has none of its own (channels).
 
-    ``scope`` is all, channel or team; ``name`` is empty for all.
+    ``scope`` is all, channel, team or agent; ``name`` is empty for all.
     """
 
     at: datetime
@@ -27,16 +25,6 @@ class Sample:
     breached: int
     load: float
     capacity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Tickets of one channel that arrived and that were solved in the stretch of time that begins at ``at``."""
-
-    at: datetime
-    channel: Channel
-    arrived: int
-    solved: int
 
 
 def minute_of(at: datetime) -> datetime:

@@ -101,5 +101,5 @@ def _now(connection: Connection, clock: Clock) -> datetime:
     """The database server's time on PostgreSQL: workstations' clocks differ."""
     if connection.dialect.name == "sqlite":
         return clock.now()
-    found = connection.execute(select(func.clock_timestamp())).scalar_one()
-    return datetime.fromisoformat(str(found)) if not isinstance(found, datetime) else found
+    found: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return found

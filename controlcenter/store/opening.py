@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import threading
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -48,10 +48,17 @@ def _open_sqlite(url: URL, *, create: bool, checkpoints: bool, in_bulk: bool) ->
     if version > SCHEMA:
         raise StoreError(f"The database {path} was made by a newer Control Center; update this program to open it.")
     if 0 < version < SCHEMA:
-        shutil.copy2(path, path.with_suffix(f".before-{SCHEMA}{path.suffix}"))
+        _keep_copy(path, path.with_suffix(f".before-{SCHEMA}{path.suffix}"))
     if version < SCHEMA:
         _migrate(url)
     return Database(url, checkpoints=checkpoints, in_bulk=in_bulk)
+
+
+def _keep_copy(path: Path, copy: Path) -> None:
+    """The older database beside the new one, with what only its -wal file holds so far."""
+    with closing(sqlite3.connect(path, timeout=10)) as old, closing(sqlite3.connect(copy)) as kept:
+        old.backup(kept)
+    system.harden_permissions(copy)
 
 
 def _create_file(path: Path) -> None:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from controlcenter.app.intake_files import take_in
 from controlcenter.app.joining import join
 from controlcenter.errors import BadAddress, StoreError
 from controlcenter.store.check import check_all
+from controlcenter.store.engine import Database
 from controlcenter.store.opening import APPLICATION_ID, SCHEMA, open_database
 from tests.support.postgres import PostgresServer
 
@@ -215,6 +217,19 @@ def test_that_an_address_that_is_none_is_bad_use(address: str) -> None:
     with pytest.raises(BadAddress) as refusal:
         open_database(address, create=True)
     assert str(refusal.value).endswith(".")
+
+
+def test_that_the_copy_of_an_older_database_holds_what_was_written_last(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sqlite_database.path
+    assert path is not None
+    with sqlite_database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO account (id) VALUES ('lena')")  # in the -wal file only
+    monkeypatch.setattr("controlcenter.store.opening.SCHEMA", SCHEMA + 1)
+    open_database(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path.with_suffix(f".before-{SCHEMA + 1}.db"))) as copy:
+        assert copy.execute("SELECT id FROM account").fetchall() == [("lena",)]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.metrics import CallTimes
-from controlcenter.domain.sample import Flow, by_minute
+from controlcenter.domain.sample import by_minute
 from controlcenter.domain.ticket import Channel, Priority, Status
 from controlcenter.live.model import LiveModel
 from controlcenter.live.sampler import take_sample
@@ -79,27 +79,6 @@ def test_that_samples_go_after_400_days(database: Database, clock: ManualClock, 
         assert {row.at for row in samples.read_samples(connection, begun, clock.now())} == {
             begun + timedelta(days=400), clock.now()
         }  # fmt: skip
-
-
-def test_that_flow_counts_arrivals_and_solved_per_channel_and_quarter(
-    run: Run, database: Database, clock: ManualClock, strategies: StoredStrategy
-) -> None:
-    queue = strategies.check(strategies.default_text).queues[0].id
-    begun = clock.now()
-    run(new(queue))
-    clock.advance(899)
-    ticket = run(new(queue)).result
-    clock.advance(1)
-    run(new(queue, Channel.WEB))
-    run(SetStatus(ticket, Status.NEW, Status.SOLVED))
-    with database.read() as connection:
-        flow = samples.read_flow(connection, begun, clock.now() + timedelta(seconds=1))
-        none = samples.read_flow(connection, begun, begun)
-    quarter = begun + timedelta(minutes=15)
-    assert flow == [
-        Flow(begun, Channel.EMAIL, 2, 0), Flow(quarter, Channel.EMAIL, 0, 1), Flow(quarter, Channel.WEB, 1, 0)
-    ]  # fmt: skip
-    assert none == []
 
 
 def test_that_open_tickets_are_known_for_hours_without_a_service(

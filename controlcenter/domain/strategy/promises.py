@@ -66,10 +66,6 @@ class PolicyRule(Part):
     tier: Words = ()
     policy: Text
 
-    @property
-    def fits_everything(self) -> bool:
-        return not (self.channel or self.kind or self.priority or self.tier)
-
     def fits(self, channel: Channel, kind: Kind | None, priority: Priority, tier: str) -> bool:
         """Whether a ticket with these properties falls under this rule."""
         return (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -14,8 +14,6 @@ from controlcenter.intake.base import RawItem, Source
 from controlcenter.intake.capture import store_items
 from controlcenter.store import blobs
 from controlcenter.store.tables import capture, source_state
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +35,6 @@ class Wish:
         if self.keys:
             return any(item.ext_key == key or key.startswith(f"{item.ext_key}:") for key in self.keys)
         return self.since <= item.received_at < self.until
-
-
-class FetchesAgain(Protocol):
-    """A source that also finds what it has put away already. Others are read from their beginning."""
-
-    def fetch_again(self, since: datetime, until: datetime) -> Iterator[RawItem]:
-        """Everything received from ``since`` to before ``until`` that is still there. Raises SourceError."""
 
 
 def wish_of(stored: Mapping[str, Any] | None) -> Wish | None:

@@ -95,8 +95,6 @@ class PolledSource:
     def _look_now(self) -> None:
         if self._is_stopped:  # news can be told while it is being stopped
             return
-        if self._is_stopped:
-            return
         now = self._clock.monotonic()
         self.stuck[:] = [thread for thread in self.stuck if thread.is_alive()]
         if self.is_running:

@@ -1,4 +1,4 @@
-"""The floor's figures minute by minute, and the flow of tickets, for trends and history."""
+"""The floor's figures minute by minute, and how many tickets were open, for trends and history."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Connection, delete, func, insert, or_, select, type_coerce
 
 from controlcenter.domain.metrics import CallTimes
-from controlcenter.domain.sample import MINUTE, Flow, Sample, minute_of
+from controlcenter.domain.sample import MINUTE, Sample, minute_of
 from controlcenter.domain.ticket import Channel
+from controlcenter.store.columns import microseconds
 from controlcenter.store.tables import call, sample, ticket
 
 KEPT = timedelta(days=400)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def write_samples(connection: Connection, rows: Sequence[Sample]) -> None:
@@ -59,20 +59,6 @@ def first_samples(connection: Connection, since: datetime) -> dict[tuple[str, st
     }
 
 
-def read_flow(connection: Connection, since: datetime, until: datetime, step_s: int = 900) -> list[Flow]:
-    """Tickets that arrived and were solved in [since, until), counted per channel and stretch of ``step_s`` seconds.
-
-    Stretches in which nothing happened on a channel are left out. Counted from the tickets themselves.
-    """
-    arrived = _counts(connection, ticket.c.created_at, since, until, step_s)
-    solved = _counts(connection, ticket.c.solved_at, since, until, step_s)
-    step = timedelta(seconds=step_s)
-    return [
-        Flow(since + step * at, Channel(channel), arrived[at, channel], solved[at, channel])
-        for at, channel in sorted(arrived.keys() | solved.keys())
-    ]
-
-
 def read_open(connection: Connection, since: datetime, until: datetime, step_s: int = 60) -> dict[Channel, list[int]]:
     """How many tickets of each channel were open at ``since`` and every ``step_s`` seconds on, up to ``until``.
 
@@ -96,10 +82,7 @@ def read_open(connection: Connection, since: datetime, until: datetime, step_s: 
 def _counts(
     connection: Connection, column: Column[Any], since: datetime, until: datetime, step_s: int
 ) -> defaultdict[tuple[int, str], int]:
-    start = (
-        since - since.replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    ) // _MICROSECOND
-    at = ((type_coerce(column, BigInteger) - start) // (step_s * 1_000_000)).label("stretch")
+    at = ((type_coerce(column, BigInteger) - microseconds(since)) // (step_s * 1_000_000)).label("stretch")
     query = select(at, ticket.c.channel, func.count()).where(column >= since, column < until)
     found: defaultdict[tuple[int, str], int] = defaultdict(int)
     for stretch, channel, count in connection.execute(query.group_by(at, ticket.c.channel)):

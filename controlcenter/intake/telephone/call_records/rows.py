@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -160,5 +160,5 @@ def call_of(rows: Sequence[CallRow], wrap_up_s: int) -> CallRecord:
     )  # fmt: skip
 
 
-def _first(values: object) -> str:
-    return next((str(value) for value in values if value), "")  # type: ignore[attr-defined]
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
