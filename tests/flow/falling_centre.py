@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,14 +18,13 @@ from sqlalchemy import func, select
 
 from controlcenter.app.demo.fax_picture import fax_page, tiff_file
 from controlcenter.app.joining import Joined, join
-from controlcenter.commands.setup import PublishStrategy, version_of
 from controlcenter.domain.strategy.text import add_source
-from controlcenter.signature import HEADER, sign
 from controlcenter.settings import resource
-from controlcenter.store.check import check_all
-from controlcenter.store.health import read_ledger, read_service
+from controlcenter.signature import HEADER, sign
+from controlcenter.store.health import read_ledger
 from controlcenter.store.tables import call, capture, interaction, outbox, ticket
 from tests.support.imap import PASSWORD, ImapServer
+from tests.support.running import Process, Running, free_port, mail, put_in_maildir, wait_until
 from tests.support.smtp import SmtpServer
 
 FALLS_WITHIN_S = 60.0
@@ -48,18 +44,12 @@ secret = "smtp"
 """
 
 
-def mail(subject: str, number: int) -> bytes:
-    return (
-        f"From: Customer {number} <c{number}@example.org>\r\nTo: desk@example.org\r\nSubject: {subject}\r\n"
-        f"Message-ID: <m{number}@example.org>\r\n\r\nPlease help, {number}.\r\n"
-    ).encode()
-
-
-class FallingCentre:
+class FallingCentre(Running):
     """``sent`` are the subjects that went in, ``called`` the numbers of calls, ``falls`` the steps it fell at."""
 
     def __init__(self, url: str, folder: Path, imap: ImapServer, seed: int) -> None:
-        self.url = url
+        secrets = {"mailbox": PASSWORD, "web": KEY, "smtp": PASSWORD}
+        super().__init__(url, folder, secrets)
         self.falls: Counter[str] = Counter()
         self.missed: list[str] = []
         self.sent: list[str] = []
@@ -70,31 +60,17 @@ class FallingCentre:
         self._folder = folder
         self._imap = imap
         self._number = 0
-        self._process: subprocess.Popen[bytes] | None = None
         self._people: list[threading.Thread] = []
         self._closed = threading.Event()
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self._port = int(probe.getsockname()[1])
+        self._port = free_port()
         for part in ("mail/new", "mail/cur", "mail/tmp", "fax"):
             (folder / part).mkdir(parents=True)
         self._calls = folder / "calls.csv"
-        self._said = folder / "service.log"
         self._calls.write_text(HEADINGS, encoding="utf-8")
-        self._publish()
-
-    # Building
-
-    def _publish(self) -> None:
         text = resource("strategy.toml").read_text(encoding="utf-8") + ACCOUNT.format(port=self.smtp.port)
         for source in self._sources():
             text = add_source(text, source)
-        joined = join(self.url, create=True)
-        try:
-            with joined.database.read() as connection:
-                seen = version_of(connection)
-            joined.execute(PublishStrategy(text, seen, ""))
-        finally:
-            joined.close()
+        self.publish(text)
 
     def _sources(self) -> list[dict[str, Any]]:
         imap = {n: str(v) if isinstance(v, Path) else v for n, v in self._imap.settings(idle=False).items()}
@@ -121,11 +97,9 @@ class FallingCentre:
         """Two mails as files, two by IMAP, a fax, two requests and two calls."""
         for _ in range(2):
             number, subject = self._next("file")
-            path = self._folder / "mail" / "tmp" / f"{number}.here"
-            path.write_bytes(mail(subject, number))
-            path.rename(self._folder / "mail" / "new" / path.name)
+            put_in_maildir(self._folder / "mail", number, mail(number, subject))
             number, subject = self._next("mailbox")
-            self._imap.deliver(mail(subject, number))
+            self._imap.deliver(mail(number, subject))
         self._fax()
         for _ in range(2):
             self._post(*self._next("request"))
@@ -173,87 +147,56 @@ class FallingCentre:
 
     # Falling
 
-    def serve(self, step: str = "", times: int = 1) -> None:
-        words = [sys.executable, "-m", "tests.support.falling", self.url, step, str(times)]
-        secrets = {"CONTROLCENTER_SECRET_MAILBOX": PASSWORD, "CONTROLCENTER_SECRET_WEB": KEY}
-        secrets["CONTROLCENTER_SECRET_SMTP"] = PASSWORD
-        with self._said.open("ab") as said:
-            self._process = subprocess.Popen(words, env={**os.environ, **secrets}, stdout=said, stderr=said)
-
     def fall_at(self, step: str) -> None:
         """Work until the step was come to for a time that nobody chose; killed all the same where it was not."""
         often = 12 if step.endswith("a commit") else 1 if step.startswith("call") else 2
-        self.serve(step, self._dice.randint(1, often))
+        process = self.start("tests.support.falling", self.url, step, str(self._dice.randint(1, often)))
         self.bring()
-        assert self._process is not None
         try:
-            assert self._process.wait(FALLS_WITHIN_S) == -signal.SIGKILL
+            assert process.wait(FALLS_WITHIN_S) == -signal.SIGKILL
             self.falls[step] += 1
         except subprocess.TimeoutExpired:
             self.missed.append(step)
-            self._process.kill()
-            self._process.wait(10)
+            self.kill(process)
 
     def fall_at_random(self) -> None:
-        self.serve()
+        process = self._serve_in_turn()
         self.bring()
-        assert self._process is not None
         time.sleep(self._dice.uniform(1.0, 4.0))
-        self._process.kill()
-        self._process.wait(10)
+        self.kill(process)
         self.falls["a moment"] += 1
 
     def work_side_by_side(self, times: int) -> None:
         """Two services at once, so that one always waits; the one that works falls, and the other takes over."""
-        self.serve()
+        works = self._serve_in_turn()
         for _ in range(times):
-            works = self._process
-            self.serve()
-            assert works is not None
+            waits = self._serve_in_turn()
             self.bring()
             time.sleep(self._dice.uniform(2.0, 4.0))
-            assert self._process is not None
-            assert works.poll() is None and self._process.poll() is None, self._said.read_text("utf-8")[-4000:]
-            works.kill()
-            works.wait(10)
+            assert works.poll() is None and waits.poll() is None, self.said
+            self.kill(works)
             self.bring()
-            self._await_holder(self._process.pid)
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(10)
+            assert self.await_holder(waits), f"The service that waited has not taken over. {self.said}"
+            works = waits
+        self.kill(works)
 
-    def _await_holder(self, pid: int) -> None:
-        """Until the service of this process holds the lease."""
-        joined = join(self.url)
-        try:
-            deadline = time.monotonic() + FALLS_WITHIN_S
-            while time.monotonic() < deadline:
-                with joined.database.read() as connection:
-                    service = read_service(connection)
-                if service is not None and f":{pid}:" in service.holder:
-                    return
-                time.sleep(0.1)
-            raise AssertionError("The service that waited has not taken over.")
-        finally:
-            joined.close()
+    def _serve_in_turn(self) -> Process:
+        """A service that waits for its turn while another holds the lease."""
+        return self.start("tests.support.falling", self.url, "", "1")
 
     # What came of it
 
     def come_to_rest(self) -> None:
         """Serve until all that came in is stored and all that goes out is gone; then end in good order."""
-        self.serve()
+        process = self._serve_in_turn()
         joined = join(self.url)
         try:
-            deadline = time.monotonic() + QUIET_WITHIN_S
-            while not self._is_at_rest(joined) and time.monotonic() < deadline:
-                time.sleep(0.3)
+            wait_until(lambda: self._is_at_rest(joined), QUIET_WITHIN_S)
         finally:
             joined.close()
         for person in self._people:
             person.join(QUIET_WITHIN_S)
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(30) == 0, self._said.read_text("utf-8")[-4000:]
+        self.end(process)
 
     def _is_at_rest(self, joined: Joined) -> bool:
         with joined.database.read() as connection:
@@ -288,9 +231,9 @@ class FallingCentre:
                 assert all(row.balances for row in read_ledger(connection))
                 self._assert_that_answers_left_once(connection)
                 self._assert_that_requests_have_one_number(connection)
-                assert check_all(connection) == []
         finally:
             joined.close()
+        self.assert_whole()
         assert not any((self._folder / "mail" / "new").iterdir()) and not self._imap.messages()
         assert [path.name for path in (self._folder / "fax").iterdir()] == ["done"]
 
@@ -317,9 +260,7 @@ class FallingCentre:
 
     def close(self) -> None:
         self._closed.set()
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
-            self._process.wait(10)
+        super().close()
         for person in self._people:
             person.join(10)
         self.smtp.stop()
