@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+PROGRAM = "desk"
+"""Stands in the journal for what the program itself has noticed, and nobody has done."""
 
 
 class Program(QObject):
@@ -138,7 +140,8 @@ class Program(QObject):
             from controlcenter.commands.base import Actor, execute
 
             joined = self.joined()
-            actor = Actor(self.account, workstation_name())
+            who = PROGRAM if getattr(command, "by_program", False) else self.account
+            actor = Actor(who, workstation_name())
             return execute(joined.database, command, actor=actor, clock=self.clock, strategies=joined.strategies)
 
         def then(outcome: Outcome) -> None:

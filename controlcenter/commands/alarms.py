@@ -30,6 +30,7 @@ class RaiseAlarm:
     place: str
     count: int
     label: ClassVar[str] = "Raise alarm"
+    by_program: ClassVar[bool] = True  # whoever sits there has done nothing
 
     def do(self, tx: Transaction) -> Command | None:
         """``tx.result`` is its id. Not taken back: it ends with its condition."""

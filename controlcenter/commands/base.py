@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from itertools import groupby
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, Table, bindparam, func, insert, select, update
@@ -159,9 +160,7 @@ class Transaction:
         ``seen`` is what the user saw. Raises Conflict, naming who and when, if it is no longer so.
         """
         before = self.row(table, row_id)
-        for name, value in seen.items():
-            if getattr(before, name) != value:
-                raise self._conflict(table, row_id, name, value)
+        self.check(table, before, seen)
         changed = {n: (getattr(before, n), v) for n, v in values.items() if getattr(before, n) != v}
         if changed:
             new = {n: after for n, (_, after) in changed.items()}
@@ -169,6 +168,12 @@ class Transaction:
         if changed or data:
             self._record(table, row_id, event, changed, data)
         return before
+
+    def check(self, table: Table, before: Any, seen: Mapping[str, Any]) -> None:
+        """Raises Conflict, naming who and when, if a row is no longer what the user saw."""
+        for name, value in seen.items():
+            if getattr(before, name) != value:
+                raise self._conflict(table, before.id, name, value)
 
     def change_all(
         self, table: Table, event: str, changes: Sequence[tuple[Any, Mapping[str, Any], Mapping[str, Any]]]
@@ -306,10 +311,18 @@ class Together:
 
     def do(self, tx: Transaction) -> Command | None:
         """Run them in order; the inverse runs backwards. None when one of them cannot be taken back."""
-        inverses = [command.do(tx) for command in self.commands]
+        inverses = [inverse for kind, run in groupby(self.commands, type) for inverse in _run(tx, kind, tuple(run))]
         if any(inverse is None for inverse in inverses):
             return None
         return Together(tuple(i for i in reversed(inverses) if i is not None), opposite(self.label))
+
+
+def _run(tx: Transaction, kind: type[Command], commands: Sequence[Command]) -> list[Command | None]:
+    """Neighbours of one kind, at once where the kind knows how: ``do_all`` returns one way back for all of them."""
+    at_once = getattr(kind, "do_all", None)
+    if at_once is None or len(commands) < 2:
+        return [command.do(tx) for command in commands]
+    return [at_once(tx, commands)]
 
 
 def opposite(label: str) -> str:

@@ -28,7 +28,9 @@ _EVENTS = (
     .where(sla_event.c.ticket_id.in_(bindparam("ticket_ids", expanding=True)))
     .order_by(sla_event.c.at, sla_event.c.id)
 )
-_BEGUN = select(sla_event.c.at).where(sla_event.c.ticket_id == bindparam("ticket_id"), sla_event.c.type == "created")
+_BEGUN = select(sla_event.c.ticket_id, sla_event.c.at).where(
+    sla_event.c.ticket_id.in_(bindparam("ticket_ids", expanding=True)), sla_event.c.type == "created"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,18 @@ def happen(tx: Transaction, ticket_id: int, *facts: Happened) -> None:
     What a source with another clock, or one that tells whole seconds only, puts before the ticket's creation counts
     from the creation.
     """
-    begun_at = tx.db.execute(_BEGUN, {"ticket_id": ticket_id}).scalar()
-    told = [replace(fact, at=begun_at) if begun_at and fact.at < begun_at else fact for fact in facts]
-    tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for fact in told])
-    recompute(tx, ticket_id)
+    happen_all(tx, [(ticket_id, fact) for fact in facts])
+
+
+def happen_all(tx: Transaction, facts: Sequence[tuple[int, Happened]]) -> None:
+    """``happen`` for facts of many tickets."""
+    if not facts:
+        return
+    ids = list(dict.fromkeys(ticket_id for ticket_id, _ in facts))
+    begun = {row.ticket_id: row.at for row in tx.db.execute(_BEGUN, {"ticket_ids": ids})}
+    told = [(i, replace(fact, at=begun[i]) if i in begun and fact.at < begun[i] else fact) for i, fact in facts]
+    tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for ticket_id, fact in told])
+    recompute_all(tx, ids)
 
 
 def _fact_row(ticket_id: int, fact: Happened) -> dict[str, Any]:

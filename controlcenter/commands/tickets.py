@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from controlcenter.commands.base import Command, Transaction
-from controlcenter.commands.change import change_ticket, inverse
-from controlcenter.domain.ticket import CallState, Status
+from controlcenter.commands.change import TicketChange, change_ticket, change_tickets, inverse
+from controlcenter.domain.ticket import CallState, Status, number_of
 from controlcenter.errors import Refused
 from controlcenter.store.tables import ticket
 
@@ -31,20 +32,42 @@ class MoveTicket:
 
     def do(self, tx: Transaction) -> Command | None:
         """Return the move back. Raises Conflict when someone moved it first, Refused for an illegal target."""
-        row = tx.row(ticket, self.ticket_id)
+        return self.do_all(tx, (self,))
+
+    @classmethod
+    def do_all(cls, tx: Transaction, moves: Sequence[MoveTicket]) -> Command | None:
+        """``do`` for many at once. A ticket that is moved twice is moved one time after the other."""
+        start = len(tx.entries)
+        for each in _without_repeats(moves):
+            rows = {row.id: row for row in tx.rows(ticket, [move.ticket_id for move in each])}
+            change_tickets(tx, [move._change(tx, rows.get(move.ticket_id)) for move in each])
+        return inverse(tx.entries[start:], f"Undo {cls.label.lower()}")
+
+    def _change(self, tx: Transaction, row: Any) -> TicketChange:
+        if row is None:
+            raise Refused(f"There is no ticket {self.ticket_id} any more.")
         _check_movable(row)
         _check_target(tx, self.queue, self.assignee)
-        start = len(tx.entries)
         values: dict[str, Any] = {"queue": self.queue, "assignee": self.assignee}
         if self.assignee and row.status == Status.NEW:
             values["status"] = Status.OPEN.value
         seen = {"queue": self.seen_queue, "assignee": self.seen_assignee}
-        change_ticket(tx, self.ticket_id, "ticket.moved", values, seen=seen, note=self.note, suggested=self.suggested)
-        return inverse(tx.entries[start:], f"Undo {self.label.lower()}")
+        return TicketChange(self.ticket_id, "ticket.moved", values, seen, self.note, suggested=self.suggested)
+
+
+def _without_repeats(moves: Sequence[MoveTicket]) -> Iterator[list[MoveTicket]]:
+    """The moves in order, cut before each that meets a ticket a second time."""
+    part: dict[int, MoveTicket] = {}
+    for move in moves:
+        if move.ticket_id in part:
+            yield list(part.values())
+            part = {}
+        part[move.ticket_id] = move
+    yield list(part.values())
 
 
 def _check_movable(row: Any) -> None:
-    number = f"{row.channel[0].upper()}-{row.id}"
+    number = number_of(row.channel, row.id)
     if row.call_state == CallState.WAITING:
         raise Refused(f"{number} is a caller who waits on the line; answer the call instead of moving it.")
     if not Status(row.status).is_open:

@@ -17,6 +17,7 @@ from controlcenter.store.engine import Database
 from ui.actions.registry import Actions
 from ui.look import theme
 from ui.look.theme import Theme
+from ui.program import PROGRAM
 from ui.undo.history import UndoHistory
 
 
@@ -81,7 +82,7 @@ class Desk:
             outcome = execute(
                 self.database,
                 command,
-                actor=Actor(self.account, "desk-1"),
+                actor=Actor(PROGRAM if getattr(command, "by_program", False) else self.account, "desk-1"),
                 clock=self.clock,
                 strategies=self.strategies,
             )

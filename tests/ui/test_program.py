@@ -12,13 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.app.joining import join
 from controlcenter.clock import SystemClock
+from controlcenter.commands.alarms import RaiseAlarm
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import ConfirmAccount
 from controlcenter.commands.tickets import MoveTicket
+from controlcenter.domain.alarms.alarm import AlarmKind
 from controlcenter.domain.ticket import Channel, Priority
-from controlcenter.store import rows
+from controlcenter.store import journal, rows
 from ui.look import icons, theme
-from ui.program import Program
+from ui.program import PROGRAM, Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring
 from ui.window import MainWindow
@@ -89,6 +91,18 @@ def test_that_a_stale_move_is_told_as_a_conflict_and_overwrites_nothing(
         program.run(MoveTicket(ticket_id, "payments", None, "payments", None, "again"))
     assert "changed this first" in told.args[0]
     assert program.live.tickets[ticket_id].queue == "invoices"
+
+
+def test_that_what_the_program_notices_by_itself_is_nobodys_deed(make_program: MakeProgram, qtbot: QtBot) -> None:
+    program = make_program()
+    create(program, qtbot)
+    made: list[Any] = []
+    program.run(RaiseAlarm(AlarmKind.NO_SERVICE, "", 1), done=made.append)
+    qtbot.waitUntil(lambda: bool(made), timeout=5000)
+    told: list[Any] = []
+    program.ask(lambda connection: [entry.actor for entry in journal.entries_after(connection)], told.extend)
+    qtbot.waitUntil(lambda: bool(told), timeout=5000)
+    assert set(told[:-1]) == {program.account} and told[-1] == PROGRAM != program.account
 
 
 def test_that_questions_are_answered_beside_the_gui_thread(make_program: MakeProgram, qtbot: QtBot) -> None:
