@@ -50,8 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="controlcenter", description="The command line of Control Center.")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--database", metavar="URL", default=argparse.SUPPRESS)
-    parser.add_argument("--database", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME")
+    where = "sqlite:///FILE or postgresql://USER@HOST/NAME (default: CONTROLCENTER_DATABASE, else your own file)"
+    shared.add_argument("--database", metavar="URL", default=argparse.SUPPRESS, help=where)
+    parser.add_argument("--database", metavar="URL", help=where)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, handler: Handler, words: str) -> argparse.ArgumentParser:
@@ -65,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     service.add_argument("what", choices=["install", "status", "remove"])
     service.add_argument("--account", default="", help="whom the service of a whole machine runs as (install, as root)")
     intake = add("intake", _intake, "Take in files, folders, mailboxes and faxes.")
-    intake.add_argument("paths", nargs="+", type=_path, metavar="PATH")
+    intake.add_argument(
+        "paths", nargs="+", type=_path, metavar="PATH", help="a file or a folder, read with all below it"
+    )
     intake.add_argument(
         "--source", type=_name, default="files", help="the source's name in the ledger (default: files)"
     )
@@ -73,21 +76,23 @@ def _parser() -> argparse.ArgumentParser:
     intake.add_argument("--json", action="store_true", help="print one JSON object")
     export = add("export", _export, "Print rows, ordered by id.")
     export.add_argument("what", choices=["tickets", "interactions", "customers", "journal", "incidents"])
-    export.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+    export.add_argument("--format", choices=["jsonl", "csv"], default="jsonl", help="one JSON object a line, or CSV")
     for name, handler, words in (
         ("check", _check, "Prove that the database is whole; exit 1 with what is wrong and where."),
-        ("health", _health, "How sources and service do; exit 1 when something is stale."),
+        ("health", _health, "Tell how the sources and the service do; exit 1 when something is stale."),
     ):
         add(name, handler, words).add_argument("--json", action="store_true", help="print one JSON object")
-    add("backup", _backup, "Copy the running database into a verified file.").add_argument("file", type=_path)
+    add("backup", _backup, "Copy the running database into a verified file.").add_argument(
+        "file", type=_path, metavar="FILE", help="the file to write; it must not exist yet"
+    )
     restore = add("restore", _restore, "Put a verified backup in the database's place.")
-    restore.add_argument("file", type=_path)
+    restore.add_argument("file", type=_path, metavar="FILE", help="a file that backup has written")
     restore.add_argument("--force", action="store_true", help="replace the database that stands there")
     add("hours", _lines("hours"), "Business hours: JSON lines in, JSON lines out.")
     add("sla", _lines("sla"), "SLA clocks of ticket histories: JSON lines in, JSON lines out.")
     strategy = add("strategy", _strategy, "Check, publish or show the response strategy.")
     strategy.add_argument("what", choices=["check", "publish", "show"])
-    strategy.add_argument("file", nargs="?", type=_path)
+    strategy.add_argument("file", nargs="?", type=_path, metavar="FILE", help="the TOML file to check or publish")
     relay = add("relay", _relay, "Hand over what comes in on this machine to a service elsewhere.")
     relay.add_argument("config", type=_path, metavar="CONFIG", help="the relay's TOML file")
     relay.add_argument("--once", action="store_true", help="poll every source once, send what waits, and exit")

@@ -97,7 +97,7 @@ def add_holidays(hours: OpenHours, named: Mapping[date, str]) -> OpenHours:
 
 
 def hours_on(hours: OpenHours, day: date) -> Hours:
-    """The final hours of a date: none on a holiday, else its shifts or the weekday's; extra is added, breaks are cut out."""
+    """The final hours of a date: none on a holiday, else its shifts or the weekday's; plus extra, less breaks."""
     usual = () if day in hours.holidays else hours.shifts.get(day, hours.week[day.weekday()])
     return cut(unite((*usual, *hours.extra.get(day, ()))), hours.breaks.get(day, ()))
 
