@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -31,10 +32,26 @@ def run_alone(name: str) -> dict[str, object]:
     return found
 
 
+def million_turns_per_cpu_s() -> float:
+    """Turns of an empty loop, the best of five tries: what figures of two machines are compared by."""
+    taken = []
+    for _ in range(5):
+        begun = time.process_time()
+        for _ in range(1_000_000):
+            pass
+        taken.append(time.process_time() - begun)
+    return round(1 / min(taken), 1)
+
+
 def main() -> int:
     """Print the figures; the exit status is 1 when a bench failed."""
     wanted = sys.argv[1:] or names()
-    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "system": platform.platform()}
+    machine = {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "million_turns_per_cpu_s": million_turns_per_cpu_s(),
+    }
     results = {name: run_alone(name) for name in wanted}
     print(json.dumps({"machine": machine, "benches": results}, indent=2))
     return int(any("failed" in figures for figures in results.values()))
