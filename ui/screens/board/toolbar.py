@@ -114,7 +114,7 @@ class BoardToolbar(QWidget):
             shown = short if self._is_short else said
             button.setText(f" {shown}" if shown else "")  # a style sheet sets words close to their icon
             button.setAccessibleName(said)
-            button.setToolTip(f"{said}. {told}" if self._is_short else told)
+            button.setToolTip(text.tooltip(f"{said}. {told}" if self._is_short else told))
 
     # The room that there is
 
