@@ -23,6 +23,8 @@ _BAR_SHARE = 0.42
 _MARKERS_UP_TO = 40
 _BELOW_ZERO = 0.03  # of the height: what stands at zero is seen as a whole
 _RADIUS = 6.0
+_OVER_PX = 12
+_PLACES_PX = 24  # the height of the names below
 _TICK_PX = 92
 _ZOOM = 1.5
 COLOURS = {"first": "accent", "second": "text", "bars": "data_dim", "bars_second": "accent_fill", "earlier": "text_low"}
@@ -64,6 +66,16 @@ class PlaceAxis(pg.AxisItem):  # type: ignore[misc]
         return self.places.ticks(low, high, max(2, int(size / _TICK_PX))) if self.places else []
 
 
+class ValueAxis(pg.AxisItem):  # type: ignore[misc]
+    """Values at the left; also those whose number reaches over an end, as zero does."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(super().boundingRect()).adjusted(0, -_OVER_PX, 0, _OVER_PX)
+
+
 class Chart(QWidget):
     """One plot that follows the theme.
 
@@ -79,7 +91,7 @@ class Chart(QWidget):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._axis = PlaceAxis()
-        self.plot = pg.PlotWidget(axisItems={"bottom": self._axis})
+        self.plot = pg.PlotWidget(axisItems={"bottom": self._axis, "left": ValueAxis()})
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setMenuEnabled(False)
         self.plot.hideButtons()
@@ -184,8 +196,9 @@ class Chart(QWidget):
             axis = self.plot.getPlotItem().getAxis(name)
             axis.setPen(pg.mkPen(QColor(theme.colour("border_strong"))))
             axis.setTextPen(pg.mkPen(QColor(theme.colour("text_mid"))))
-            axis.setStyle(tickFont=fonts.font(12.5), tickLength=-4, hideOverlappingLabels=name == "bottom")
+            axis.setStyle(tickFont=fonts.font(12.5), tickLength=-4)
         self.plot.getPlotItem().getAxis("left").setWidth(52)
+        self.plot.getPlotItem().getAxis("bottom").setHeight(_PLACES_PX)
         self._cursor.setPen(pg.mkPen(QColor(theme.colour("control"))))
         self._goal.setPen(pg.mkPen(QColor(theme.colour("tick")), style=Qt.PenStyle.DashDotLine))
         for item, colour, kind in self._items:
