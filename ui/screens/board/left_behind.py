@@ -96,9 +96,12 @@ def plan(live: LiveModel, left: LeftBehind, now: datetime) -> tuple[Handover, ..
 def command_for(given: Sequence[Handover]) -> Command:
     """One change with one undo."""
     moves = tuple(
-        MoveTicket(each.ticket.id, each.ticket.queue, each.ticket.assignee, each.queue, each.assignee, note=_note(each))
+        MoveTicket(
+            each.ticket.id, each.ticket.queue, each.ticket.assignee, each.queue, each.assignee, _note(each),
+            suggested=True,
+        )
         for each in given
-    )
+    )  # fmt: skip
     tickets = text.plural(translate("Board", "%n ticket(s)", "", len(moves)))
     return Together(moves, translate("Board", "Distribute {tickets}").format(tickets=tickets))
 
