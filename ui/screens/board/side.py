@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,7 +35,7 @@ class BoardSide(QWidget):
         self._rows: dict[tuple[str, str], SideRow] = {}
         self._order: list[SideRow] = []
         self.setFixedWidth(WIDE_PX)
-        page = QWidget()
+        page = self._page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 14, 0, 14)
         column.setSpacing(1)
@@ -93,6 +93,8 @@ class BoardSide(QWidget):
         for shown in order:
             shown.setChecked(shown.row.id == chosen)
         self._order = order
+        self._page.setMinimumHeight(self._page.minimumSizeHint().height())
+        QCoreApplication.sendPostedEvents(self._page, QEvent.Type.LayoutRequest.value)
 
     def row(self, ident: tuple[str, str]) -> SideRow:
         """The widget of a row. Raises KeyError."""
@@ -105,6 +107,7 @@ class BoardSide(QWidget):
             shown.set(row)
             if column.indexOf(shown) != at:
                 column.insertWidget(at, shown)
+                shown.show()  # it counts at once: else the first picture squeezes all rows
             made.append(shown)
         return made
 
