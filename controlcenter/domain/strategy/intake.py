@@ -12,9 +12,9 @@ from controlcenter.domain.strategy.promises import Channels, Kinds
 from controlcenter.domain.strategy.words import Id, Part, Target, Text, Words
 from controlcenter.domain.ticket import Kind, Priority
 from controlcenter.oauth import Grant, fault_of_grant
+from controlcenter.tls import THIS_MACHINE
 
 MAIL_PORTS = {"tls": 465, "starttls": 587, "none": 25}
-THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 class SourceEntry(Part):
