@@ -149,7 +149,7 @@ class FallingCentre(Running):
 
     def fall_at(self, step: str) -> None:
         """Work until the step was come to for a time that nobody chose; killed all the same where it was not."""
-        often = 12 if step.endswith("a commit") else 1 if step.startswith("call") else 2
+        often = 12 if step.endswith("a commit") else 1 if step.startswith("call") or step == "begins" else 2
         process = self.start("tests.support.falling", self.url, step, str(self._dice.randint(1, often)))
         self.bring()
         try:
