@@ -78,8 +78,9 @@ class Fetcher:
             self._cursor.broke_at(uids)
             raise
         for envelope in group:
-            if envelope.uid in found:  # else it has gone since: another program took it
-                yield Fetched(envelope, found[envelope.uid])
+            raw = found.get(envelope.uid)
+            if raw or (raw is not None and not envelope.size):  # else another program took it, maybe just now
+                yield Fetched(envelope, raw)
 
     def _old(self, envelope: Envelope) -> str:
         since = self._settings.from_when
