@@ -61,7 +61,7 @@ class Service:
         self._lease = Lease(joined.database, holder, self._clock)
         self._version = -1
         self._polled: list[PolledSource] = []
-        self._feeds: list[Feed] = []
+        self._feeds: list[tuple[SourceEntry, Feed]] = []
         self._streaming: dict[str, str] = {}
         self._stuck: dict[str, list[threading.Thread]] = {}
         self._interpret = InterpretWork(joined, self.execute)
@@ -188,8 +188,8 @@ class Service:
             wished = again.wished(connection)
             strategy = self._joined.strategies.current(connection) if version != self._version else None
         if strategy is not None:
-            self._version = version
             self._follow_entries(strategy)
+            self._version = version
         for source in self._polled:
             if source.name in wished:
                 source.hurry(wished[source.name])
@@ -205,12 +205,18 @@ class Service:
             if source.name not in kept:
                 source.stop()
         self._polled = [kept.get(entry.name) or self._polled_source(entry) for entry in entries]
-        self._end_feeds()
-        streaming = [entry for entry in strategy.sources if entry.enabled and _is_streaming(entry)]
-        self._streaming = {entry.name: registry.kind_of_source(entry.type).asked_again for entry in streaming}
-        self._feeds = [self._feed(entry) for entry in streaming]
-        for feed in self._feeds:
-            feed.start()
+        self._follow_feeds([entry for entry in strategy.sources if entry.enabled and _is_streaming(entry)])
+
+    def _follow_feeds(self, entries: Sequence[SourceEntry]) -> None:
+        """A feed reads the strategy in force by itself, so only its own entry makes it begin anew."""
+        self._end_feeds([(entry, feed) for entry, feed in self._feeds if entry not in entries])
+        self._streaming = {entry.name: registry.kind_of_source(entry.type).asked_again for entry in entries}
+        running = [entry for entry, _ in self._feeds]
+        for entry in entries:
+            if entry not in running:
+                feed = self._feed(entry)
+                feed.start()
+                self._feeds.append((entry, feed))
 
     def _polled_source(self, entry: SourceEntry) -> PolledSource:
         def make() -> Any:
@@ -231,14 +237,14 @@ class Service:
         polled, self._polled = self._polled, []
         for source in polled:
             source.stop()
-        self._end_feeds()
+        self._end_feeds(self._feeds)
         deadline = self._clock.monotonic() + USUAL.grace_s
         for source in polled:
             source.join(max(0.0, deadline - self._clock.monotonic()))
 
-    def _end_feeds(self) -> None:
-        feeds, self._feeds = self._feeds, []
-        for feed in feeds:
+    def _end_feeds(self, ended: Sequence[tuple[SourceEntry, Feed]]) -> None:
+        self._feeds = [one for one in self._feeds if one not in ended]
+        for _, feed in ended:
             feed.stop()
 
     def _end_work(self) -> None:

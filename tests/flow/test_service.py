@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -25,6 +27,7 @@ from controlcenter.settings import resource
 from controlcenter.store.check import check_all
 from controlcenter.store.lease import LEASE_S, Lease
 from controlcenter.store.tables import interaction, journal, service_state, ticket, ticket_clock
+from tests.support.running import free_port
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 Open = Callable[..., Joined]
@@ -60,10 +63,13 @@ def deliver(maildir: Path, number: int) -> None:
 
 
 def publish(joined: Joined, name: str, maildir: Path) -> None:
+    publish_source(joined, {"name": name, "type": "maildir", "every_s": 1, "settings": {"folder": str(maildir)}})
+
+
+def publish_source(joined: Joined, source: dict[str, Any]) -> None:
     with joined.database.read() as connection:
         seen = version_of(connection)
         before = text_of(connection, seen) or resource("strategy.toml").read_text(encoding="utf-8")
-    source = {"name": name, "type": "maildir", "every_s": 1, "settings": {"folder": str(maildir)}}
     joined.execute(PublishStrategy(add_source(before, source), seen, before))
 
 
@@ -256,3 +262,37 @@ def test_that_a_running_service_follows_a_new_strategy_and_ends_at_once(opened: 
     with joined.database.read() as connection:
         assert connection.execute(select(service_state.c.holder)).scalar_one() == ""
         assert connection.execute(select(func.count()).select_from(ticket)).scalar_one() == 2
+
+
+def test_that_a_new_strategy_leaves_an_endpoint_open_whose_own_entry_did_not_change(
+    opened: Open, maildir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONTROLCENTER_SECRET_WEB", "a key of the web form")
+    joined, port = opened(), free_port()
+    publish_source(joined, {"name": "web", "type": "web", "settings": {"port": port, "secret": "web"}})
+    running = Running(opened())
+    try:
+        with begun_request(port) as line:
+            publish(joined, "Post", maildir)
+            deliver(maildir, 1)
+            assert eventually(lambda: subjects(joined) == ["Matter 1"])  # the new strategy is followed
+            line.sendall(b"\r\n")
+            assert line.recv(100).startswith(b"HTTP/1.1 ")
+    finally:
+        running.end()
+
+
+def begun_request(port: int) -> socket.socket:
+    """A request that lacks its last line, at an endpoint that is about to start."""
+    made: list[socket.socket] = []
+
+    def connected() -> bool:
+        try:
+            made.append(socket.create_connection(("127.0.0.1", port), timeout=10))
+        except OSError:
+            return False
+        return True
+
+    assert eventually(connected)
+    made[0].sendall(b"GET /v1/requests HTTP/1.1\r\nHost: desk.example.org\r\n")
+    return made[0]

@@ -92,7 +92,10 @@ EVERYTHING = BoardFilter()
 
 
 def both(one: BoardFilter, other: BoardFilter) -> BoardFilter:
-    """Return what passes two filters as one. Where both name alternatives, only those that both name remain."""
+    """Return two filters as one. Where both name alternatives, those that both name remain.
+
+    Where they share none, the second one holds: the bar over the lanes says more lately what a person wants to see.
+    """
     words = " ".join(part for part in (one.words, other.words) if part)
     ids = one.ids if other.ids is None else other.ids if one.ids is None else one.ids & other.ids
     return BoardFilter(

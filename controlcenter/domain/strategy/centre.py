@@ -78,12 +78,11 @@ class ChannelSettings(Part):
 
 
 class Wall(Part):
-    """How the wall raises an alarm: by sound or not, how loud, how often again, for which alarms."""
+    """How the wall raises an alarm: by sound or not, how loud, how often again."""
 
     sound: bool = True
     volume: Annotated[float, Field(ge=0, le=1)] = 0.6
     repeat_s: Annotated[int, Field(ge=5)] = 60
-    sound_at_risk: bool = False
 
 
 class Template(Part):
