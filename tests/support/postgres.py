@@ -42,6 +42,16 @@ def _readable_by_all(folder: Path) -> bool:
     return all(parent.stat().st_mode & 0o005 == 0o005 for parent in (folder, *folder.parents))
 
 
+def _copied(folder: Path, root: Path) -> Path:
+    """Copy the binaries to where everybody may run them, and the wheel's libraries, which they look for beside it."""
+    install, wheel = folder.parent, folder.parent.parent
+    shutil.copytree(install, root / wheel.name / install.name, symlinks=True)
+    libraries = wheel.with_name(f"{wheel.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, root / libraries.name, symlinks=True)
+    return root / wheel.name / install.name / folder.name
+
+
 def _die_with_parent() -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
@@ -57,8 +67,7 @@ class PostgresServer:
         self._as_root = hasattr(os, "geteuid") and os.geteuid() == 0
         self._bin = _bin_folder()
         if self._as_root and not _readable_by_all(self._bin):
-            shutil.copytree(self._bin.parent, self._root / "pg", symlinks=True)
-            self._bin = self._root / "pg" / "bin"
+            self._bin = _copied(self._bin, self._root)
         self._data = self._root / "data"
         self._data.mkdir()
         if self._as_root:
