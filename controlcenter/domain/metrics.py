@@ -124,11 +124,6 @@ def _due_of(clock: TicketClock) -> datetime | None:
     return clock.due_at or clock.last_due_at
 
 
-def breached_today(tickets: Iterable[Ticket], since: datetime) -> int:
-    """Tickets of which a clock was broken since an instant, those answered or solved since included."""
-    return sum(any(c.breached_at is not None and c.breached_at >= since for c in t.clocks) for t in tickets)
-
-
 # -- people and languages
 
 

@@ -54,7 +54,7 @@ class Tail:
     def read_parts(self, size: int | None) -> Iterator[Batch]:
         """The same snapshot, its tickets ``size`` at a time: those that break next come with the first part."""
         now = self._clock.now()
-        with self._database.read() as connection:
+        with self._database.read(at_length=True) as connection:
             self._seq, _ = journal.position(connection)
             strategy = self._strategies.current(connection)
             self._version = version_of(connection)

@@ -91,6 +91,8 @@ def _put_new_file(path: Path) -> None:
 
 def _version_of(path: Path) -> int:
     """The schema number; 0 for a file that this program has only begun. Raises StoreError for anything else."""
+    if path.is_dir():
+        raise StoreError(f"The database {path} is a folder; give the address of a file in it.")
     try:
         with path.open("rb") as file:
             header = file.read(100)

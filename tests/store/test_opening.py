@@ -120,7 +120,7 @@ def test_that_a_sound_database_is_found_sound(lived_in: Path, tmp_path: Path) ->
     [
         (lambda path: path.write_bytes(b""), "0 bytes"),
         (lambda path: path.write_text("dear diary"), "is not a Control Center database"),
-        (lambda path: path.mkdir(), "cannot be read"),
+        (lambda path: path.mkdir(), "is a folder"),
         (lambda path: sqlite3.connect(path).execute("CREATE TABLE t (a)").connection.close(), "another program"),
     ],
 )

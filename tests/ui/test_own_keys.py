@@ -118,6 +118,8 @@ def test_that_menus_and_the_overview_show_the_own_key(qtbot: QtBot, desk: Desk) 
     listed = {key for _, keys in key_groups(desk.actions) for key, _ in keys}
     assert "Ctrl+J" in listed
     assert "Ctrl+R" not in listed
+    own_keys.give(desk.actions, desk.settings, "view.palette", "Ctrl+Shift+P")
+    assert window.top_bar.find_box.keys == "Ctrl+Shift+P"
     dialog = KeysDialog(window, desk.actions)
     qtbot.addWidget(dialog)
     change = next(b for b in dialog.findChildren(QPushButton) if "Change" in b.text())

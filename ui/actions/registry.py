@@ -42,11 +42,10 @@ class Action:
 class Actions(QObject):
     """The register. ``changed`` is emitted when an action came, went, or must be looked at again.
 
-    A person's own keys stand over those that the actions were registered with; ``keys_changed`` tells of them.
+    A person's own keys stand over those that the actions were registered with.
     """
 
     changed = Signal()
-    keys_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +76,6 @@ class Actions(QObject):
         """Let these keys (by action id; "" for none) stand over the usual ones, now."""
         self._own = dict(own)
         self._work_out()
-        self.keys_changed.emit()
         self.changed.emit()
 
     @property

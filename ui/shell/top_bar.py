@@ -19,10 +19,11 @@ TALL_PX = 56
 
 
 class FindButton(QAbstractButton):
-    """Looks like a search line; a click opens the command palette."""
+    """Looks like a search line; a click opens the command palette. ``keys`` do so too."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.keys = ""
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,11 +45,12 @@ class FindButton(QAbstractButton):
         box = QRectF(self.rect())
         paint.draw_panel(painter, box, "card", "accent" if self.hasFocus() else "border_strong", 7)
         painter.drawPixmap(12, 10, icons.pixmap("search", "text_low", 16, self.devicePixelRatioF()))
-        keys = "Ctrl K"
-        wide = paint.text_width(keys, 11, True) + 14
-        chip = QRectF(self.width() - wide - 8, 8, wide, 20)
-        paint.draw_chip(painter, chip, keys, 11, "text_low")
-        room = QRect(38, 0, round(chip.left()) - 46, self.height())
+        right = self.width()
+        if self.keys:
+            wide = paint.text_width(self.keys, 11, True) + 14
+            right -= round(wide) + 8
+            paint.draw_chip(painter, QRectF(right, 8, wide, 20), self.keys, 11, "text_low")
+        room = QRect(38, 0, right - 46, self.height())
         paint.draw_text(painter, room, self.text(), 13.5, "text_low")
         painter.end()
 
@@ -149,6 +151,7 @@ class TopBar(QWidget):
 
     def _refresh(self) -> None:
         known = {action.id: action for action in self._actions.all()}
+        self.find_box.keys = native(known["view.palette"].shortcut) if "view.palette" in known else ""
         for action_id, button in self._buttons.items():
             action = known.get(action_id)
             button.setVisible(action is not None)

@@ -108,7 +108,7 @@ class BoardToolbar(QWidget):
                 self.triage,
                 triage,
                 count,
-                self.tr("Faxes and calls of which nobody has said what they are about (Ctrl+3)"),
+                self.tr("Faxes and calls of which nobody has said what they are about"),
             ),
         ):
             shown = short if self._is_short else said

@@ -157,7 +157,7 @@ class Strip(QWidget):
         shut.setIconSize(QSize(18, 18))
         shut.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         shut.setAccessibleName(self.tr("Close the ticket"))
-        shut.setToolTip(self.tr("Close the ticket  Ctrl+W"))
+        shut.setToolTip(self.tr("Close the ticket"))
         shut.clicked.connect(self.shut)
         top.addWidget(shut)
         row = QHBoxLayout()
