@@ -225,8 +225,10 @@ class BoardShots:
         board.toolbar.kinds.pick(["complaint"])
         camera.menu("board-kind-menu", board.toolbar.kinds.showMenu)
         board.toolbar.clear()
-        column = board.strip.columns[1]
+        camera.settle(0.6)
+        column = next(one for one in board.strip.columns if one.lane.key != FREE and one.model.rowCount())
         column.view.setFocus()
+        column.view.setCurrentIndex(column.model.index(0, 0))
         camera.menu("board-card-menu", lambda: board.hands.show_menu(window.mapToGlobal(QPoint(600, 400))))
         camera.dialog("board-move", board.hands.move_chosen)
         camera.dialog("board-why", board.hands.explain_chosen)

@@ -20,7 +20,7 @@ from ui.first_start.adding import NewSource, changing, or_faults, publishing
 from ui.first_start.kind_list import KindList
 from ui.first_start.source_form import Entered, SourceForm
 from ui.first_start.trial import Trial
-from ui.look import icons
+from ui.widgets.button import with_icon
 from ui.widgets.dialogs.plain_dialogs import message
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import PlainLabel
@@ -54,8 +54,7 @@ class ConnectPanel(QWidget):
         self._pages = QStackedWidget()
         self._sign = IconSign("check", "text_low", 20)
         self.said = PlainLabel("", "mid", wrap=True)
-        self.test = QPushButton(self.tr("Test"))
-        self.test.setIcon(icons.icon("plug"))
+        self.test = with_icon(QPushButton(self.tr("Test")), "plug")
         self.test.clicked.connect(lambda: self._start_test(then_connect=False))
         self.connect_it = QPushButton()
         self.connect_it.setProperty("look", "primary")

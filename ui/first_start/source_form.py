@@ -123,7 +123,7 @@ class SourceForm(QWidget):
             column.addWidget(self.answers)
         self.whole.hide()
         column.addWidget(self.whole)
-        self._more.setProperty("look", "flat")
+        self._more.setProperty("look", "link")
         self._more.setIcon(icons.icon("chevron-down"))
         self._more.setCheckable(True)
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
