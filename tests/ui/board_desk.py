@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pytestqt.qtbot import QtBot
+
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel
 from tests.ui.believable import NOW
 from tests.ui.desk import Desk
+from ui.screens.board.board import BoardScreen
 
 
 class BoardDesk(Desk):
@@ -47,3 +50,12 @@ class BoardDesk(Desk):
         ticket_id = changed.pop("id")
         row = replace(self.live.tickets[ticket_id], **changed)
         self.live.apply(Batch(self.live.seq + 1, NOW, tickets={ticket_id: row}))
+
+
+def shown_board(qtbot: QtBot, desk: BoardDesk, wide_px: int) -> BoardScreen:
+    """A board of this width in sight."""
+    made = BoardScreen(desk)
+    qtbot.addWidget(made)
+    made.resize(wide_px, 900)
+    made.show()
+    return made

@@ -20,7 +20,7 @@ from controlcenter.errors import Conflict
 from controlcenter.live.batch import Batch
 from tests.ui import floor
 from tests.ui.believable import NOW
-from tests.ui.board_desk import BoardDesk
+from tests.ui.board_desk import BoardDesk, shown_board
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.calm import STILL_MS
 from ui.screens.board.lanes import FREE, Area
@@ -36,11 +36,7 @@ def desk(tmp_path: Path) -> BoardDesk:
 
 @pytest.fixture
 def board(qtbot: QtBot, desk: BoardDesk) -> BoardScreen:
-    made = BoardScreen(desk)
-    qtbot.addWidget(made)
-    made.resize(1800, 900)
-    made.show()
-    return made
+    return shown_board(qtbot, desk, 1800)
 
 
 def here(desk: BoardDesk) -> set[str]:

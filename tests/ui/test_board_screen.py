@@ -19,7 +19,7 @@ from controlcenter.domain.ticket import CallState, Channel, Status
 from controlcenter.live.model import ALL, LiveModel
 from tests.ui import floor
 from tests.ui.believable import NOW
-from tests.ui.board_desk import BoardDesk
+from tests.ui.board_desk import BoardDesk, shown_board
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lanes import FREE, Area, Grouping
@@ -34,11 +34,7 @@ def desk(tmp_path: Path) -> BoardDesk:
 
 @pytest.fixture
 def board(qtbot: QtBot, desk: BoardDesk) -> BoardScreen:
-    made = BoardScreen(desk)
-    qtbot.addWidget(made)
-    made.resize(1600, 900)
-    made.show()
-    return made
+    return shown_board(qtbot, desk, 1600)
 
 
 def lane(board: BoardScreen, kind: str, ident: str = "") -> LaneColumn:
