@@ -67,12 +67,18 @@ def get(connection: Connection, name: str) -> bytes:
     return _whole(name, connection.execute(_PIECES, {"blob": name}).scalars())
 
 
-def get_many(connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
-    """The bytes of each name. Raises StoreError as ``get`` does."""
+def get_many(connection: Connection, names: Sequence[str]) -> dict[str, bytes | StoreError]:
+    """The bytes of each name, or what ``get`` would raise: one that is damaged does not keep the others back."""
     parts: dict[str, list[bytes]] = {name: [] for name in names}
     for name, data in connection.execute(_PIECES_OF_MANY, {"names": list(parts)}) if parts else ():
         parts[name].append(data)
-    return {name: _whole(name, found) for name, found in parts.items()}
+    found: dict[str, bytes | StoreError] = {}
+    for name, pieces in parts.items():
+        try:
+            found[name] = _whole(name, pieces)
+        except StoreError as error:
+            found[name] = error
+    return found
 
 
 def _whole(name: str, parts: Iterable[bytes]) -> bytes:

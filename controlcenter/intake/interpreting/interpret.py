@@ -67,15 +67,15 @@ class Interpretation:
 
     def run_once(self, limit: int = BATCH) -> int:
         """Interpret up to ``limit`` items, oldest first; how many were finished is returned."""
-        waiting = self._read(limit)
-        if not waiting:
-            return 0
+        waiting, damaged = self._read(limit)
+        for item, error in damaged:
+            self._give_up(item, error)
         received = self._parse(waiting)
         pairs = [(item, said) for item, said in zip(waiting, received, strict=True) if said is not None]
         alone = [[pair] for pair in pairs if _is_voicemail(pair)]
         for group in [*_groups([pair for pair in pairs if not _is_voicemail(pair)]), *alone]:
             self._store(group)
-        return len(waiting)
+        return len(waiting) + len(damaged)
 
     def run_all(self) -> int:
         """Interpret until nothing waits."""
@@ -84,7 +84,8 @@ class Interpretation:
             total += count
         return total
 
-    def _read(self, limit: int) -> list[Waiting]:
+    def _read(self, limit: int) -> tuple[list[Waiting], list[tuple[Waiting, StoreError]]]:
+        """What waits with its bytes, and what is no longer what was captured."""
         with self._database.read() as connection:
             rows = connection.execute(
                 select(capture.c.id, capture.c.media, capture.c.name, capture.c.blob)
@@ -100,7 +101,15 @@ class Interpretation:
             if rows and self._strategies:
                 strategy = self._strategies.current(connection)
                 self._fax_mail, self._voicemail_mail = strategy.fax_mail, strategy.voicemail_mail
-            return [Waiting(r.id, r.media, r.name, raw[r.blob]) for r in rows]
+        waiting: list[Waiting] = []
+        damaged: list[tuple[Waiting, StoreError]] = []
+        for row in rows:
+            data = raw[row.blob]
+            if isinstance(data, StoreError):
+                damaged.append((Waiting(row.id, row.media, row.name, b""), data))
+            else:
+                waiting.append(Waiting(row.id, row.media, row.name, data))
+        return waiting, damaged
 
     def _parse(self, waiting: Sequence[Waiting]) -> list[Received | None]:
         isolated = [w for w in waiting if w.media in ISOLATED]
