@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = add("serve", _serve, "The service: polls sources, interprets, marks deadlines, sends replies.")
     serve.add_argument("--once", action="store_true", help="poll every source once, interpret, and exit")
+    serve.add_argument(
+        "--with-starter", action="store_true", help="end when the pipe at standard input is closed by who started it"
+    )
     service = add("service", _service, "Hand the service to the operating system, which keeps it running.")
     service.add_argument("what", choices=["install", "status", "remove"])
     service.add_argument("--account", default="", help="whom the service of a whole machine runs as (install, as root)")
@@ -122,6 +125,7 @@ def _address(options: argparse.Namespace) -> str:
 def _serve(options: argparse.Namespace) -> int:
     from controlcenter.app.joining import join
     from controlcenter.app.service import AnotherService, Service
+    from controlcenter.app.starter import end_with_starter
 
     logs.start("service")
     joined = join(_address(options), create=True, checkpoints=True, part="service")
@@ -129,6 +133,8 @@ def _serve(options: argparse.Namespace) -> int:
         service = Service(joined)
         for name in ("SIGTERM", "SIGINT"):
             signal.signal(getattr(signal, name), lambda *_: service.stop())
+        if options.with_starter:
+            end_with_starter(service.stop)
         if options.once:
             return 0 if service.run_once() else 1
         service.run()

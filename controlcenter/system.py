@@ -35,6 +35,15 @@ def harden_permissions(path: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
+def is_own(path: Path) -> bool:
+    """Whether a path, itself and not what it may point to, is this account's. On Windows the user's folder says so.
+
+    Raises OSError when there is none.
+    """
+    found = path.lstat()
+    return os.name != "posix" or found.st_uid == os.geteuid()
+
+
 def is_administrator() -> bool:
     """Whether this process may change the whole machine. On Windows the answer is no: nothing here asks for it."""
     return os.name == "posix" and os.geteuid() == 0

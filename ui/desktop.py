@@ -21,7 +21,7 @@ from ui.instance import FirstInstance, name_for, raise_first
 from ui.look import fonts, motion, theme
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
-from ui.shell.wiring import Wiring
+from ui.shell.wiring import IN_BACKGROUND, Wiring
 from ui.wall_pages import WallWish, to_words
 from ui.window import MainWindow
 
@@ -116,7 +116,10 @@ class Desktop(QObject):
         self.program = Program(self._joiner(), SystemClock(), settings, look)
         self.window = MainWindow(self.program)
         may_start = not address.startswith("postgresql")
-        self.keeper = ServiceKeeper(address, lambda: self.program.service_runs, may_start, self)
+        self.keeper = ServiceKeeper(
+            address, lambda: self.program.service_runs, may_start, self,
+            ends_with_us=lambda: sample is not None or settings.value(IN_BACKGROUND) != "yes",
+        )  # fmt: skip
         self.instance = FirstInstance(name, self)
         self.wiring = Wiring(self.program, self.window, self.keeper, is_sample=sample is not None)
         self.instance.asked.connect(self.wiring.come_to_front)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from controlcenter.app.passing_folder import PassingFolder, remove_left_over
 from controlcenter.intake.mail.clean import file_name
 from controlcenter.system import harden_permissions, mark_from_outside
 
 IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8", "image/webp": b"RIFF"}
+_COPIES = "controlcenter-open-"
 PAGES = ("application/pdf", "image/tiff")
 # Opening one of these runs what is inside, or shows a page that may load and run things.
 _RUN_ENDINGS = """
@@ -81,14 +83,15 @@ def size_words(size: int) -> str:
 
 
 class Outside:
-    """A folder of its own for opened copies; it goes when the program ends."""
+    """A folder of its own for opened copies; it goes when the program ends, or when the next one opens a copy."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="controlcenter-open-", ignore_cleanup_errors=True)
+        remove_left_over(_COPIES)
+        self._folder = PassingFolder(_COPIES)
 
     def put(self, name: str, data: bytes) -> Path:
         """Write a read-only copy that only this person can read. Raises OSError."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder.name))
+        folder = Path(tempfile.mkdtemp(dir=self._folder.path))
         path = folder / shown_name(name)
         write_copy(path, data)
         path.chmod(stat.S_IRUSR)
@@ -96,7 +99,7 @@ class Outside:
 
     def close(self) -> None:
         """Remove the copies."""
-        self._folder.cleanup()
+        self._folder.remove()
 
 
 def write_copy(path: Path, data: bytes) -> None:

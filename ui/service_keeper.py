@@ -18,17 +18,23 @@ STARTS_WITHIN_MS = 20_000
 
 
 class ServiceKeeper(QObject):
-    """Looks every two seconds whether a service gives signs of life. ``failed`` carries what it said when it ended."""
+    """Looks every two seconds whether a service gives signs of life. ``failed`` carries what it said when it ended.
+
+    One that runs already is taken as it is. ``ends_with_us``: whether one that is started here ends with the program
+    even if that is killed; else it goes on then, takes in what comes, and the next start finds it.
+    """
 
     failed = Signal(str)
 
     def __init__(
-        self, address: str, is_alive: Callable[[], bool], may_start: bool, parent: QObject | None = None
-    ) -> None:
+        self, address: str, is_alive: Callable[[], bool], may_start: bool, parent: QObject | None = None, *,
+        ends_with_us: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._address = address
         self._is_alive = is_alive
         self._may_start = may_start
+        self._ends_with_us = ends_with_us
         self._process: QProcess | None = None
         self._silent = GRACE_LOOKS - 1
         self._has_failed = False
@@ -95,7 +101,8 @@ class ServiceKeeper(QObject):
         self._process = QProcess(self)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
         self._process.finished.connect(self._ended)
-        self._process.start(sys.executable, self._arguments())
+        tie = ["--with-starter"] if self._ends_with_us() else []
+        self._process.start(sys.executable, [*self._arguments(), *tie])
 
     def _ended(self, code: int) -> None:
         if self._process is None:

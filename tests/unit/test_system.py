@@ -53,3 +53,9 @@ def test_that_the_nearest_mount_decides_about_a_share(
 
 def test_that_this_folder_of_the_machine_is_no_share(tmp_path: Path) -> None:
     assert system.is_network_share(tmp_path / "not there yet" / "x.db") is False
+
+
+def test_that_what_this_account_made_is_its_own_and_a_path_without_anything_is_an_error(tmp_path: Path) -> None:
+    assert system.is_own(tmp_path)
+    with pytest.raises(OSError):
+        system.is_own(tmp_path / "nothing")

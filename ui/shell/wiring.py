@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
 STARTING = QT_TRANSLATE_NOOP("Wiring", "The service is starting.")
 NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
+IN_BACKGROUND = "service/background"
+"""The setting that holds the answer whether the service goes on while the program is closed: yes, no, or not asked."""
 
 
 class Wiring(QObject):
@@ -181,7 +183,7 @@ class Wiring(QObject):
         settings = self._program.settings
         if self._is_sample or not self._keeper.is_ours:
             return True
-        known = settings.value("service/background")
+        known = settings.value(IN_BACKGROUND)
         if known is None and self.may_ask:
             known = confirm(
                 self._window,
@@ -189,7 +191,7 @@ class Wiring(QObject):
                 self.tr("The service can go on in the background, so that nothing waits until tomorrow."),
                 yes=self.tr("Go on in the background"),
             )
-            settings.setValue("service/background", "yes" if known else "no")
+            settings.setValue(IN_BACKGROUND, "yes" if known else "no")
             self.leave_service = bool(known)
             return True
         self.leave_service = known == "yes"

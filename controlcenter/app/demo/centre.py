@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 from controlcenter.app.demo.cast import VIEWER
 from controlcenter.app.demo.places import new_places, provide_secrets
 from controlcenter.app.demo.strategy import sample_strategy
 from controlcenter.app.demo.words import sample_words
 from controlcenter.app.joining import Joined, join
-from controlcenter.clock import SystemClock
+from controlcenter.app.passing_folder import PassingFolder, remove_left_over
 from controlcenter.commands.base import Together
 from controlcenter.commands.setup import ConfirmAccount, PublishStrategy, version_of
 from controlcenter.errors import SettingsError
 from controlcenter.intake.registry import names_of_kinds
 from controlcenter.settings import account_name
-from controlcenter.system import harden_permissions
 
 _ENDS_WITHIN_S = 8.0
-_REMOVED_WITHIN_S = 5.0
+_PREFIX = "controlcenter-sample-"
+_DATABASE = "sample.db"
 
 
 class Demo:
     """A sample centre in a folder of its own. ``address`` is the database's URL."""
 
-    def __init__(self, folder: Path, address: str, seed: int) -> None:
-        self.folder = folder
-        self.address = address
+    def __init__(self, seed: int) -> None:
+        self._own = PassingFolder(_PREFIX)
+        self.folder = self._own.path
+        self.address = f"sqlite:///{(self.folder / _DATABASE).as_posix()}"
         self._seed = seed
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,6 +37,7 @@ class Demo:
     def prepare(cls, seed: int) -> Demo:
         """Make folder and database, publish the sample strategy, say who is who; nothing runs yet.
 
+        What killed sample centres left behind is removed first.
         The passwords of the sample sources are put into this process's environment, so that its children have them.
         Raises SettingsError where no kind of source is installed.
         """
@@ -47,10 +46,9 @@ class Demo:
                 "No kind of source is installed, so nothing could come in. Install Control Center with pip: in its "
                 "folder, .venv/bin/python -m pip install -e ."
             )
-        folder = Path(tempfile.mkdtemp(prefix="controlcenter-sample-")).resolve()
-        harden_permissions(folder)
+        remove_left_over(_PREFIX, f"{_DATABASE}.service.lock")
         provide_secrets()
-        demo = cls(folder, f"sqlite:///{(folder / 'sample.db').as_posix()}", seed)
+        demo = cls(seed)
         try:
             joined = join(demo.address, create=True)
             try:
@@ -99,11 +97,4 @@ class Demo:
 
     def remove(self) -> None:
         """Delete the folder; files that another process still closes are tried again for some seconds."""
-        clock = SystemClock()
-        until_s = clock.monotonic() + _REMOVED_WITHIN_S
-        while self.folder.exists():
-            shutil.rmtree(self.folder, ignore_errors=True)
-            if clock.monotonic() >= until_s:
-                return
-            if self.folder.exists():
-                clock.sleep(0.2)
+        self._own.remove()

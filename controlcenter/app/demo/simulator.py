@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import heapq
-import os
 import queue
 import signal
-import stat
-import sys
 import threading
 from collections.abc import Sequence
 from itertools import count
@@ -42,6 +39,7 @@ from controlcenter.app.demo.story import Stories
 from controlcenter.app.demo.switchboard import Switchboard
 from controlcenter.app.demo.words import sample_words
 from controlcenter.app.joining import Joined, join
+from controlcenter.app.starter import end_with_starter
 from controlcenter.secret_store import read_secret
 
 _SERVICE_COMES_WITHIN_S = 30.0
@@ -194,21 +192,8 @@ def simulate(address: str, folder: Path, seed: int) -> int:
     joined = join(address)
     try:
         simulator = Simulator(joined, folder.resolve(), seed)
-        threading.Thread(target=_end_with_pipe, args=(stop,), name="pipe", daemon=True).start()
+        end_with_starter(stop.set)
         simulator.run(stop)
     finally:
         joined.close()
     return 0
-
-
-def _end_with_pipe(stop: threading.Event) -> None:
-    """Set ``stop`` once standard input is closed; a terminal or a file there says nothing."""
-    try:
-        descriptor = sys.stdin.fileno()
-        if not stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            return
-        while os.read(descriptor, 4096):
-            pass
-    except (OSError, ValueError, AttributeError):
-        return
-    stop.set()
