@@ -38,6 +38,7 @@ class _FileWake:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._clock = clock
+        self._database = database
         self._connection: Connection = database.connect_reader()
         self._seen = self._version()
 
@@ -45,6 +46,7 @@ class _FileWake:
         deadline = self._clock.monotonic() + POLL_EVERY_S
         while not stop.is_set() and self._clock.monotonic() < deadline:
             self._clock.sleep(LOOK_EVERY_S, stop)
+            self._database.check_place()
             version = self._version()
             if version != self._seen:
                 self._seen = version

@@ -20,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from controlcenter.clock import SystemClock
 from controlcenter.errors import BadAddress, StoreError
+from controlcenter.store.place import Place
 from controlcenter.store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000
@@ -59,6 +60,7 @@ class Database:
         self.url = url
         self._turn = Turns() if in_bulk else None
         self.is_sqlite = url.get_backend_name() == "sqlite"
+        self._place = Place(Path(url.database)) if self.is_sqlite and url.database else None
         if self.is_sqlite:
             self._reader = _sqlite_engine(url, "BEGIN", query_only=True, checkpoints=False)
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", query_only=False, checkpoints=checkpoints)
@@ -70,6 +72,16 @@ class Database:
     def path(self) -> Path | None:
         """The file, for SQLite."""
         return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether another file stands in the place of the one that was opened: it has to be opened anew."""
+        return self._place is not None and self._place.is_replaced
+
+    def check_place(self) -> None:
+        """Raises StoreError while an SQLite file is not where it was opened: a look at its name, some microseconds."""
+        if self._place is not None:
+            self._place.check()
 
     @property
     def name(self) -> str:
@@ -117,6 +129,7 @@ class Database:
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
+        self.check_place()
         try:
             yield
         except DBAPIError as error:
@@ -160,7 +173,7 @@ def sentence_of(error: DBAPIError, name: str) -> str:
 
 
 def _sqlite_engine(url: URL, begin: str, *, query_only: bool, checkpoints: bool) -> Engine:
-    engine = create_engine(url, pool_size=4, max_overflow=8, connect_args={"check_same_thread": False})
+    engine = create_engine(url, pool_size=4, max_overflow=8, creator=lambda: _opened(Path(str(url.database))))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -186,6 +199,14 @@ def _sqlite_engine(url: URL, begin: str, *, query_only: bool, checkpoints: bool)
             _begin_soon(connection, begin)
 
     return engine
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A connection to a file that is there.
+
+    SQLite would make an empty one where there is none, and throw away what the -wal file of a moved one still holds.
+    """
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)
 
 
 def _small(value: Any) -> Any:
