@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from controlcenter.domain.fit import Fit, Work, fits, queue_for, takes
 from controlcenter.domain.language import language_name
 from controlcenter.domain.strategy.document import Conditions, Outcome, Rule, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
-from controlcenter.domain.words import WordIndex
+from controlcenter.domain.words import APART, split_words
 
 __all__ = ["Fit", "Routed", "RoutingFacts", "Work", "fits", "queue_for", "route", "takes"]
 
@@ -53,7 +54,7 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
     """Return kind, priority, queue, language and product of a new request; the queue is always one that exists."""
     decision = _Decision(strategy, facts)
     for number, rule in enumerate(strategy.rules, 1):
-        if (why := decision.why(rule.when)) is not None:
+        if decision.lacks(rule.set) and (why := decision.why(rule.when)) is not None:
             decision.apply(rule, rule.name or f"number {number}", why)
     decision.fill_gaps()
     return Routed(
@@ -86,8 +87,6 @@ class _Decision:
     def __init__(self, strategy: Strategy, facts: RoutingFacts) -> None:
         self._strategy = strategy
         self._facts = facts
-        self._subject = WordIndex(facts.subject)
-        self._all = self._subject.also(facts.text)
         self.tier = facts.tier or strategy.tier_of(facts.from_address)
         self.kind = facts.kind
         self.priority: Priority | None = None
@@ -97,6 +96,27 @@ class _Decision:
         self.language = facts.language
         if facts.kind is not None:
             self.reasons.append(f"Kind {self._kind_name(facts.kind)}: the customer chose it.")
+
+    @cached_property
+    def _in_subject(self) -> set[str]:
+        """Entries of the rules that the subject has."""
+        return self._strategy.words_of_rules.found_in(split_words(self._facts.subject))
+
+    @cached_property
+    def _in_all(self) -> set[str]:
+        """Entries of the rules that subject or text has."""
+        words = [*split_words(self._facts.subject), APART, *split_words(self._facts.text)]
+        return self._strategy.words_of_rules.found_in(words)
+
+    def lacks(self, given: Outcome) -> bool:
+        """Whether anything that a rule gives is undecided; what a rule asks for need not be looked at otherwise."""
+        return bool(
+            (given.queue and not self.queue)
+            or (given.kind is not None and self.kind is None)
+            or (given.priority is not None and self.priority is None)
+            or (given.language and not self.language)
+            or (given.product and not self.product)
+        )
 
     def why(self, when: Conditions) -> str | None:
         """Return why the conditions hold, as a clause; None when one of them does not."""
@@ -117,9 +137,9 @@ class _Decision:
             case "to":
                 return _address(self._facts.to_addresses, wanted)
             case "subject_has":
-                return self._subject.first_of(wanted)
+                return _first(wanted, self._in_subject)
             case "text_has":
-                return self._all.first_of(wanted)
+                return _first(wanted, self._in_all)
             case "channel" | "source":
                 return _one_of(getattr(self._facts, name), wanted)
             case _:
@@ -177,6 +197,11 @@ class _Decision:
     def _queue_name(self, queue_id: str) -> str:
         queue = self._strategy.queue(queue_id)
         return queue.name if queue is not None else queue_id
+
+
+def _first(wanted: tuple[str, ...], found: set[str]) -> str | None:
+    """Return the first wanted entry that was found, as the rule writes it."""
+    return None if found.isdisjoint(wanted) else next(entry for entry in wanted if entry in found)
 
 
 def _one_of(word: str | None, wanted: tuple[str, ...]) -> str | None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 TEXT_AT_MOST = 100_000
 WORD_AT_MOST = 64
+MET_AT_MOST = 20_000
+APART = ""
+"""Stands between the words of two texts, so that no phrase reaches from one into the other."""
 
 # Letters of Indian scripts are joined by marks that regular expressions do not count as word characters, so the
 # separators are named instead: punctuation, symbols, spaces, dandas and pictures.
@@ -29,8 +33,21 @@ def split_words(text: str) -> list[str]:
         return text.translate(_PLAIN).split()
     for mark in _DROPPED:
         text = text.replace(mark, "")
-    words = _SEPARATORS.split(text.casefold())
-    return [word if word.isascii() else _one_form(word) for word in words if word]
+    words: list[str] = []
+    for token in text.casefold().split():
+        if token.isascii() and token.isalnum():
+            words.append(token)
+        else:
+            words += _words_in(token) if len(token) > WORD_AT_MOST else _words_in_short(token)
+    return words
+
+
+def _words_in(token: str) -> tuple[str, ...]:
+    """Return the words of what stands between spaces."""
+    return tuple(word if word.isascii() else _one_form(word) for word in _SEPARATORS.split(token) if word)
+
+
+_words_in_short = lru_cache(maxsize=16_384)(_words_in)  # one mail has the words of another
 
 
 def _one_form(word: str) -> str:
@@ -38,98 +55,75 @@ def _one_form(word: str) -> str:
     return word if len(word) > WORD_AT_MOST else unicodedata.normalize("NFC", word)
 
 
-@lru_cache(maxsize=4096)
-def _wanted(entry: str) -> tuple[tuple[str, ...], bool]:
-    """Return the words of a rule's entry, and whether the last one may go on ("invoic*")."""
-    return tuple(split_words(entry.rstrip("*"))), entry.endswith("*")
+class Vocabulary:
+    """Many words, beginnings of words ("invoic*") and phrases, ready to be looked for in one text after the other.
+
+    One look at a set answers for all plain words at once; what a text costs hardly grows with their number.
+    """
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        self._plain: dict[str, list[str]] = {}
+        self._beginnings: dict[str, list[str]] = {}
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for entry in dict.fromkeys(entries):
+            words, goes_on = split_words(entry.rstrip("*")), entry.endswith("*")
+            if len(words) > 1:
+                self._phrases.setdefault(words[0], []).append(_Phrase(entry, words[:-1], words[-1], goes_on))
+            elif words:
+                (self._beginnings if goes_on else self._plain).setdefault(words[0], []).append(entry)
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
+        self._first_words = frozenset(self._phrases)
+        self._met: dict[str, tuple[str, ...]] = {}
+
+    def found_in(self, words: Sequence[str]) -> set[str]:
+        """Return every entry that the words hold, which are those of ``split_words`` in order, texts kept ``APART``."""
+        known = frozenset(words)
+        found: set[str] = set()
+        for word in known:
+            if (entries := self._met.get(word)) is None:
+                entries = self._meet(word)
+            if entries:
+                found.update(entries)
+        likely = [phrase for word in known & self._first_words for phrase in self._phrases[word]]
+        if likely := [phrase for phrase in likely if known.issuperset(phrase.exact)]:
+            places = _places(words)
+            found.update(phrase.entry for phrase in likely if phrase.stands_in(words, places[phrase.exact[0]]))
+        return found
+
+    def _meet(self, word: str) -> tuple[str, ...]:
+        """Return the entries of one word that a single word satisfies; the next text that has it need not ask again."""
+        entries = list(self._plain.get(word, ()))
+        for length in self._lengths:
+            entries += self._beginnings.get(word[:length], ())
+        if len(word) <= WORD_AT_MOST:
+            if len(self._met) >= MET_AT_MOST:
+                self._met.clear()
+            self._met[word] = tuple(entries)
+        return tuple(entries)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sought:
-    """A rule's entries with their places: plain words by word, beginnings and phrases in order."""
+class _Phrase:
+    """An entry of several words; the last one may go on."""
 
-    words: dict[str, int]
-    beginnings: tuple[tuple[int, str], ...]
-    phrases: tuple[tuple[int, str], ...]
+    entry: str
+    exact: list[str]
+    last: str
+    goes_on: bool
 
-
-@lru_cache(maxsize=1024)
-def _sorted_out(entries: tuple[str, ...]) -> _Sought:
-    """One look at a set answers for all plain words of a rule at once; only the rest is asked one by one."""
-    sought = _Sought({}, (), ())
-    beginnings, phrases = [], []
-    for place, entry in enumerate(entries):
-        words, goes_on = _wanted(entry)
-        if len(words) > 1:
-            phrases.append((place, entry))
-        elif goes_on and words:
-            beginnings.append((place, words[0]))
-        elif words:
-            sought.words.setdefault(words[0], place)
-    return replace(sought, beginnings=tuple(beginnings), phrases=tuple(phrases))
-
-
-class WordIndex:
-    """The words of one text, ready to be asked for many words and phrases."""
-
-    def __init__(self, *texts: str) -> None:
-        self._take([word for text in texts for word in (*split_words(text), "")])  # "" keeps texts apart
-
-    def also(self, text: str) -> WordIndex:
-        """Return an index of the same words and those of one more text."""
-        more = WordIndex.__new__(WordIndex)
-        more._take([*self._words, *split_words(text), ""])
-        return more
-
-    def _take(self, words: list[str]) -> None:
-        self._words = words
-        self._known = set(words) - {""}
-        self._in_order = sorted(self._known)
-        self._places: dict[str, list[int]] = {}
-
-    def first_of(self, entries: tuple[str, ...]) -> str | None:
-        """Return the first entry that the text has, as the rule writes it."""
-        sought = _sorted_out(entries)
-        best = len(entries)
-        if not self._known.isdisjoint(sought.words):
-            best = min(place for word, place in sought.words.items() if word in self._known)
-        for place, beginning in sought.beginnings:
-            if place < best and self._begins(beginning):
-                best = place
-        for place, phrase in sought.phrases:
-            if place < best and self.has(phrase):
-                best = place
-        return entries[best] if best < len(entries) else None
-
-    def has(self, entry: str) -> bool:
-        """Whether the text has a word, the beginning of a word ("invoic*") or a phrase of several words."""
-        words, goes_on = _wanted(entry)
-        if not words:
-            return False
-        if len(words) > 1:
-            return self._has_phrase(words, goes_on)
-        return self._begins(words[0]) if goes_on else words[0] in self._known
-
-    def _begins(self, beginning: str) -> bool:
-        at = bisect_left(self._in_order, beginning)
-        return at < len(self._in_order) and self._in_order[at].startswith(beginning)
-
-    def _has_phrase(self, words: tuple[str, ...], goes_on: bool) -> bool:
-        *exact, last = words
-        if not self._known.issuperset(exact):
-            return False
-        if not goes_on and last not in self._known:
-            return False
-        for at in self._places_of(exact[0]):
-            end = at + len(exact)
-            if self._words[at:end] == exact and end < len(self._words):
-                word = self._words[end]
-                if word == last or (goes_on and word.startswith(last)):
+    def stands_in(self, words: Sequence[str], places: Iterable[int]) -> bool:
+        """Whether the words hold it at one of the places."""
+        for at in places:
+            end = at + len(self.exact)
+            if end < len(words) and words[at:end] == self.exact:
+                word = words[end]
+                if word == self.last or (self.goes_on and word.startswith(self.last)):
                     return True
         return False
 
-    def _places_of(self, word: str) -> list[int]:
-        if not self._places:
-            for at, known in enumerate(self._words):
-                self._places.setdefault(known, []).append(at)
-        return self._places.get(word, [])
+
+def _places(words: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, word in enumerate(words):
+        places[word].append(at)
+    return places

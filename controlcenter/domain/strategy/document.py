@@ -43,6 +43,7 @@ from controlcenter.domain.strategy.promises import CustomerTier, KindSettings, P
 from controlcenter.domain.strategy.text import line_numbers, read_toml
 from controlcenter.domain.strategy.words import WEEKDAYS, Id, Part, Stretch, Text
 from controlcenter.domain.ticket import Channel, Kind, Priority
+from controlcenter.domain.words import Vocabulary
 from controlcenter.errors import SettingsError
 
 __all__ = [
@@ -234,6 +235,13 @@ class Strategy(Part):
         """Return a ready-made text in a language, else in the first language of the centre that has it."""
         texts = self.templates.get(template_id, {})
         return next((texts[code] for code in (language, *self.centre.languages) if code in texts), None)
+
+    # -- made once
+
+    @cached_property
+    def words_of_rules(self) -> Vocabulary:
+        """Every word and phrase that the routing rules look for."""
+        return Vocabulary(word for rule in self.rules for word in (*rule.when.subject_has, *rule.when.text_has))
 
     @cached_property
     def _calendars(self) -> dict[str, Calendar]:
