@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,15 +16,17 @@ from pytestqt.qtbot import QtBot
 from controlcenter.commands.base import Together
 from controlcenter.commands.tickets import MoveTicket, SetStatus
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Level, Status
+from controlcenter.domain.ticket import Level, Priority, Status
 from controlcenter.errors import Conflict
 from controlcenter.live.batch import Batch
 from tests.ui import floor
 from tests.ui.believable import NOW
 from tests.ui.board_desk import BoardDesk, shown_board
+from ui.models.board_filter import BoardFilter
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.calm import STILL_MS
-from ui.screens.board.lanes import FREE, Area
+from ui.screens.board.lanes import FREE, Area, Grouping
+from ui.screens.board.own_views import OwnViews
 from ui.widgets.cards.drag import mime_of_person
 
 NO = Qt.KeyboardModifier.NoModifier
@@ -307,11 +310,31 @@ def test_that_a_view_is_saved_renamed_deleted_brought_back_and_read_after_a_rest
 
 
 def test_that_a_damaged_list_of_views_is_no_view(tmp_path: Path, desk: BoardDesk) -> None:
-    from ui.screens.board.own_views import OwnViews
-
     for damaged in ("{", "7", '[{"id": 1}]', "[null]"):
         desk.settings.setValue("board/views", damaged)
         assert OwnViews(desk.settings).list == []
+
+
+def test_that_a_view_with_words_that_nobody_knows_is_kept_without_them_and_says_so_once(
+    qtbot: QtBot, tmp_path: Path, board: BoardScreen, desk: BoardDesk
+) -> None:
+    board.show_area(Area("team", "billing"))
+    board.toolbar.priorities.pick(["urgent"])
+    board._keeper.save_as("Hot")
+    (written,) = json.loads(str(desk.settings.value("board/views")))
+    written["priorities"].append("sky-high")
+    written |= {"status": "asleep", "grouping": "moon", "area": ["planet", "mars"], "levels": 7}
+    desk.settings.setValue("board/views", json.dumps([written]))
+    desk.settings.sync()
+    again = BoardDesk(Path(desk.settings.fileName()).parent, desk.live)
+    screen = BoardScreen(again)
+    qtbot.addWidget(screen)
+    (kept,) = screen.own_views.list
+    assert (kept.name, kept.grouping, kept.area) == ("Hot", Grouping.AGENT, Area())
+    assert kept.filter == BoardFilter(priorities=frozenset([Priority.URGENT]))
+    assert [one.word for one in screen.own_views.unknown] == ["sky-high", "7", "asleep", "moon", "['planet', 'mars']"]
+    assert 'The view "Hot" is kept without sky-high' in again.said[-1]
+    assert OwnViews(again.settings).unknown == []
 
 
 def test_that_kind_priority_and_skill_leave_only_what_fits(board: BoardScreen, desk: BoardDesk) -> None:

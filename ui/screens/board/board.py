@@ -127,6 +127,7 @@ class BoardScreen(QWidget):
         keeper.changed.connect(self._views_changed)
         keeper.wanted.connect(self._show_saved)
         keeper.said.connect(self._workspace.say)
+        keeper.tell_unknown()
 
     def _connect_rail(self) -> None:
         strip, rail = self.strip, self.rail
@@ -297,7 +298,8 @@ class BoardScreen(QWidget):
         if self.picking.marked:
             self.hands.drop(list(self.picking.marked), Target(Place.STATUS, status.value))
         else:
-            self._workspace.say(self.tr("Drop cards here to set their status, or mark them with Space and come back."))
+            said = self.tr("Drop cards here to set their status, or mark them with {key} and come back.")
+            self._workspace.say(said.format(key=keys.current().shown("card.mark")))
 
     def _chosen_row(self) -> tuple[str, str]:
         return ("view", self._view) if self._view else (self.feed.area.kind, self.feed.area.id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,18 +17,32 @@ from ui.screens.board.views import View
 from ui.wording import text
 
 _KEY = "board/views"
+AREAS = ("all", "team", "queue")
 _MOST = 50
 _LONGEST = 60
 Word = TypeVar("Word", bound=StrEnum)
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word of a view that this version does not know."""
+
+    view: str
+    word: str
+
+
 class OwnViews:
-    """Makes, renames and deletes views; every change is written at once. ``list`` is in the order of making."""
+    """Makes, renames and deletes views; every change is written at once. ``list`` is in the order of making.
+
+    ``unknown`` is what views held that this version does not know: they are kept without it.
+    """
 
     def __init__(self, settings: QSettings) -> None:
         self._settings = settings
-        self.list = _read(str(settings.value(_KEY, "")))
+        self.list, self.unknown = _read(str(settings.value(_KEY, "")))
         self.deleted: View | None = None
+        if self.unknown:
+            self._keep(self.list)  # it is told now, and not at every start
 
     def make(self, name: str, shown: BoardFilter, grouping: Grouping, area: Area) -> View | None:
         """Keep what the board shows under a name; None where the name says nothing or there are too many."""
@@ -79,36 +93,62 @@ def _written(view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read(written: str) -> list[View]:
+def _read(written: str) -> tuple[list[View], list[Unknown]]:
+    """The views, and what of them this version does not know."""
     try:
         found = json.loads(written) if written else []
     except ValueError:
-        return []
-    views = (_view(each) for each in found) if isinstance(found, list) else ()
-    return [view for view in views if view is not None][:_MOST]
+        return [], []
+    views, unknown = [], []
+    for each in found[:_MOST] if isinstance(found, list) else ():
+        reader = _Reader(each)
+        if (view := reader.view()) is not None:
+            views.append(view)
+            unknown += [Unknown(view.name, word) for word in reader.unknown]
+    return views, unknown
 
 
-def _view(found: Any) -> View | None:
-    """One view; None for what is none. Words that this version does not know are left out."""
-    try:
-        kinds = frozenset(Kind(each) if each else None for each in found["kinds"] if each == "" or each in list(Kind))
+class _Reader:
+    """Reads one view as it was written. What it does not know is left out of the view and stands in ``unknown``."""
+
+    def __init__(self, found: object) -> None:
+        self._found: dict[str, Any] = found if isinstance(found, dict) else {}
+        self.unknown: list[str] = []
+
+    def view(self) -> View | None:
+        """The view; None where there is no name that it could be shown by."""
+        ident, name = self._found.get("id"), _name(str(self._found.get("name", "")))
+        if not isinstance(ident, str) or not name:
+            return None
         shown = BoardFilter(
-            channel=_word(Channel, found["channel"]), kinds=kinds,
-            priorities=_words(Priority, found["priorities"]), levels=_words(Level, found["levels"]),
-            status=_word(Status, found["status"]), languages=frozenset(map(str, found["languages"])),
-            skills=frozenset(map(str, found["skills"])), unassigned=found["unassigned"] is True,
-            words=str(found["words"]),
+            channel=self._word(Channel, "channel"),
+            kinds=frozenset(Kind(each) if each else None for each in self._texts("kinds", ["", *Kind])),
+            priorities=frozenset(map(Priority, self._texts("priorities", list(Priority)))),
+            levels=frozenset(map(Level, self._texts("levels", list(Level)))),
+            status=self._word(Status, "status"), languages=frozenset(self._texts("languages")),
+            skills=frozenset(self._texts("skills")), unassigned=self._found.get("unassigned") is True,
+            words=str(self._found.get("words", "")),
         )  # fmt: skip
-        area = Area(*map(str, found["area"]))
-        grouping = Grouping(found["grouping"])
-        return View(str(found["id"]), shown, icon="tag", name=_name(str(found["name"])), grouping=grouping, area=area)
-    except (KeyError, TypeError, ValueError):
+        grouping = self._word(Grouping, "grouping") or Grouping.AGENT
+        return View(ident, shown, icon="tag", name=name, grouping=grouping, area=self._area())
+
+    def _word(self, known: type[Word], field: str) -> Word | None:
+        said = self._found.get(field)
+        if said is None or said in list(known):
+            return None if said is None else known(said)
+        self.unknown.append(text.one_line(str(said)))
         return None
 
+    def _texts(self, field: str, known: Sequence[str] | None = None) -> list[str]:
+        said = self._found.get(field, [])
+        said = said if isinstance(said, list) else [said]
+        kept = [each for each in said if isinstance(each, str) and (known is None or each in known)]
+        self.unknown += [text.one_line(str(each)) for each in said if each not in kept]
+        return kept
 
-def _word(known: Callable[[str], Word], said: object) -> Word | None:
-    return known(said) if isinstance(said, str) else None
-
-
-def _words(known: type[Word], said: Iterable[str]) -> frozenset[Word]:
-    return frozenset(known(each) for each in said if each in list(known))
+    def _area(self) -> Area:
+        said = self._found.get("area", ["all", ""])
+        if isinstance(said, list) and len(said) == 2 and said[0] in AREAS:
+            return Area(*map(str, said))
+        self.unknown.append(text.one_line(str(said)))
+        return Area()

@@ -14,6 +14,7 @@ from ui.screens.board.own_views import OwnViews
 from ui.screens.board.side_row import Row
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 
+_MOST_TOLD = 3
 Shown = tuple[BoardFilter, Grouping, Area]
 
 
@@ -32,6 +33,15 @@ class ViewKeeper(QObject):
         self._views = views
         self._shown = shown
         self._parent = parent
+
+    def tell_unknown(self) -> None:
+        """Say which views are kept without a word that this version does not know."""
+        told = [
+            self.tr('The view "{name}" is kept without {word}, which is not known here; look at it and save it anew.')
+            .format(name=one.view, word=one.word) for one in self._views.unknown
+        ]  # fmt: skip
+        if told:
+            self.said.emit("\n".join(told[:_MOST_TOLD]))
 
     def save(self) -> None:
         """Ask for a name and keep what the board shows under it."""
