@@ -59,7 +59,7 @@ def lanes() -> QWidget:
     views[1].select_ids([20411, 88107])
     views[1].cards.ghosts = frozenset({88061, 51079})
     views[1].cards.hollow = frozenset({51088, 70240})
-    views[2].show_preview(DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move, 2 need Telugu"))
+    views[2].show_preview(DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move, 2 in need of Telugu"))
     views[3].show_preview(DropPreview(False, "A waiting caller cannot be moved", "The telephone system decides"))
     return page
 

@@ -16,7 +16,7 @@ Named = Callable[[str], str]
 
 
 def drop_preview(preview: Preview, name: str, queue_name: Named) -> DropPreview:
-    """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, 2 need Telugu"."""
+    """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, 2 in need of Hindi"."""
     if preview.barred:
         return DropPreview(False, refusal_title(), refusal(preview))
     if not preview.moves:
@@ -149,5 +149,4 @@ def _coming(queue: str, count: int, queue_name: Named) -> str:
 
 
 def _needs(count: int, what: str) -> str:
-    said = translate("Board", "{count} needs {what}") if count == 1 else translate("Board", "{count} need {what}")
-    return said.format(count=text.number(count), what=what)
+    return translate("Board", "%n in need of {what}", "", count).format(what=what)
