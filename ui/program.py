@@ -127,14 +127,14 @@ class Program(QObject):
 
     def run(
         self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
         """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence."""
         self._execute(command, toast, done, remember=True, failed=failed)
 
     def _execute(
         self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool,
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
         def work() -> Any:
             from controlcenter.commands.base import Actor, execute
@@ -152,7 +152,23 @@ class Program(QObject):
             if done is not None:
                 done(outcome)
 
-        self._writer.submit(work, then, partial(self._failed, failed))
+        def refused(error: Exception) -> None:
+            self.watch.ended(number)
+            self._refused(failed, error, is_told=not by_program)
+
+        self.watch.began(number)
+        self._writer.submit(work, then, refused)
+
+    def _refused(self, failed: Callable[[Exception], None] | None, error: Exception, *, is_told: bool) -> None:
+        """What a person wanted did not happen: say why, and what became of it. The line on top says it for others."""
+        if not isinstance(error, StoreError):
+            self._failed(failed, error)
+            return
+        if is_told:
+            unsure = self.tr("Whether your change was made is seen when it answers again.")
+            self.sentence.emit(f"{error} {unsure if error.is_unclear else self.tr('Your change was not made.')}")
+        if failed is not None:
+            failed(error)
 
     def ask(
         self, read: Callable[[Any], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None
@@ -165,13 +181,13 @@ class Program(QObject):
 
         self._reader.submit(work, then, partial(self._failed, failed))
 
-    def _failed(self, then: Callable[[Exception], None] | None, error: Exception) -> None:
+    def _failed(self, then: Callable[[Exception], bool | None] | None, error: Exception) -> None:
+        if then is not None and then(error):
+            return
         if isinstance(error, ControlCenterError):
             self.sentence.emit(str(error))
         else:
             self.sentence.emit(self.tr("That failed by a fault of the program; nothing was changed. It is in the log."))
-        if then is not None:
-            then(error)
 
     def say(self, sentence: str) -> None:
         """Show a sentence without stopping the work."""

@@ -76,12 +76,13 @@ class Workspace(Protocol):
 
     def run(
         self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
         """State an intention. It is carried out elsewhere; its result arrives like everyone's changes.
 
         ``toast`` is shown, with Undo, once it is done; ``done`` is called then, in the GUI thread, with
-        ``Outcome.result``. A refusal or a conflict is shown as a sentence; then ``failed`` is called, not ``done``.
+        ``Outcome.result``. After a refusal or a conflict ``failed`` is called, not ``done``; then it is shown as a
+        sentence, unless ``failed`` returned True: it has told it already.
         """
 
     def ask(

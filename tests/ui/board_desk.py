@@ -28,11 +28,11 @@ class BoardDesk(Desk):
 
     def run(
         self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
         if self.refuses is not None and failed is not None:
-            self.said.append(str(self.refuses))
-            failed(self.refuses)
+            if not failed(self.refuses):
+                self.said.append(str(self.refuses))
             return
         self.ran.append(command)
         self.toasts.append(toast or "")

@@ -250,12 +250,25 @@ def test_that_a_move_that_was_refused_stays_to_be_tried_again(board: BoardScreen
     board.hands.drop(ids, target)
     line = board.matters.missed_line
     assert "Not moved to Rohan Mehta: 3 tickets. Ravi changed this first" in line.said
+    assert desk.said == [], "the line says it; a second sentence would tell the same"
     desk.refuses = None
     line.buttons[1].click()
     assert board.feed.shown == 3
     line.buttons[0].click()
     assert len(desk.ran) == 1
     assert line.said == ""
+
+
+def test_that_a_refused_move_is_told_by_the_window_where_the_board_is_out_of_sight(
+    board: BoardScreen, desk: BoardDesk
+) -> None:
+    ids = board.strip.column(FREE).model.ids()[:1]
+    target = board.strip.column(("agent", "rohan")).lane.target
+    assert target is not None
+    desk.refuses = Conflict("Ravi changed this first, at 14:05:02 (Move ticket); your change was not made.")
+    board.hide()
+    board.hands.drop(ids, target)
+    assert desk.said == [str(desk.refuses)]
 
 
 def test_that_work_of_somebody_who_goes_is_offered_and_distributed_as_one_change(

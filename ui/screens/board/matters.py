@@ -44,9 +44,11 @@ class Matters(QObject):
 
     # Moves that were not made
 
-    def _on_missed(self, missed: Missed) -> None:
+    def _on_missed(self, missed: Missed) -> bool:
+        """Whether the person sees it here; one who has gone to another screen is told by the window."""
         self._missed.append(missed)
         self._show_missed()
+        return self.missed_line.isVisible()
 
     def _show_missed(self) -> None:
         if not self._missed:

@@ -25,8 +25,9 @@ class Missed:
     why: str
 
 
-def ignore(missed: Missed) -> None:
+def ignore(missed: Missed) -> bool:
     """Nobody wants to know of moves that were not made."""
+    return False
 
 
 class Mover:
@@ -35,7 +36,7 @@ class Mover:
     def __init__(self, workspace: Workspace, picking: Picking) -> None:
         self._workspace = workspace
         self.picking = picking
-        self.missed: Callable[[Missed], None] = ignore
+        self.missed: Callable[[Missed], bool] = ignore  # whether the person sees it there
 
     def tickets(self, ids: Iterable[int]) -> list[Ticket]:
         """The tickets with these ids, dragged ones as they were picked up; those out of sight are left out."""
@@ -98,11 +99,10 @@ class Mover:
         )
         return True
 
-    def _failed(self, ids: tuple[int, ...], target: Target, error: Exception) -> None:
-        """Nothing was moved: the cards are where they are, and what was wanted is not forgotten."""
+    def _failed(self, ids: tuple[int, ...], target: Target, error: Exception) -> bool:
+        """Nothing was moved: the cards are where they are, and what was wanted is not forgotten. Whether it is told."""
         self.picking.arrived(ids)
-        if isinstance(error, ControlCenterError):
-            self.missed(Missed(ids, target, str(error)))
+        return isinstance(error, ControlCenterError) and self.missed(Missed(ids, target, str(error)))
 
 
 def command_for(found: Preview) -> Command:
