@@ -133,7 +133,7 @@ def test_that_a_figure_over_time_follows_from_the_counts_and_not_from_the_shares
     share = calls.in_time / (calls.answered + calls.abandoned + calls.late)
     assert note == f"together: Service level {100 * share:.1f} %"
     formula = page.panels[0].spec.lines[0].formula
-    assert "variant 1 of 4" in formula and "answered within 20 s / (answered + abandoned)" in formula
+    assert "abandons negative (variant 1 of 4" in formula and "answered within 20 s / (answered + abandoned)" in formula
 
 
 def test_that_every_number_opens_exactly_its_rows(page: ReportsPage) -> None:

@@ -131,6 +131,20 @@ def incident_status(value: IncidentStatus) -> str:
     }[value]
 
 
+def service_level(variant: int) -> str:
+    """The short name of a formula of the service level: what becomes of callers who gave up.
+
+    Source: Cisco calls the variants 1, 3 and 4 abandons negative, positive and ignored.
+    """
+    translate = QCoreApplication.translate
+    return {
+        1: translate("Words", "abandons negative"),
+        2: translate("Words", "early abandons ignored"),
+        3: translate("Words", "abandons positive"),
+        4: translate("Words", "abandons ignored"),
+    }[variant]
+
+
 def language(code: str) -> str:
     """The name of a language code; the code itself where no name is known, "" for none."""
     translate = QCoreApplication.translate

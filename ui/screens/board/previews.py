@@ -16,7 +16,7 @@ Named = Callable[[str], str]
 
 
 def drop_preview(preview: Preview, name: str, queue_name: Named) -> DropPreview:
-    """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, 2 in need of Hindi"."""
+    """The preview as the drop zone shows it: "Assign 3 to Divya Reddy" / "7 of 8 after the move, not at work now"."""
     if preview.barred:
         return DropPreview(False, refusal_title(), refusal(preview))
     if not preview.moves:

@@ -14,7 +14,7 @@ from controlcenter.domain.counts import Counts, Held
 from controlcenter.domain.strategy.centre import Centre, ServiceLevel
 from controlcenter.store.history.counts import Part
 from controlcenter.store.history.rows import Rows
-from ui.wording import text
+from ui.wording import text, words
 
 Unit = Literal["count", "work", "share", "seconds", "age"]
 _DRAWN_AS: dict[str, float] = {"share": 100.0, "age": 1 / 86_400}
@@ -161,8 +161,8 @@ class Figures(QObject):
 
     def _telephone(self, level: ServiceLevel, short_s: int) -> tuple[ChartSpec, ...]:
         named = self.tr(
-            "Service level, variant {variant} of 4 (a setting of the strategy): {formula}. The wait begins in the "
-            "queue; callers who wait longer than {t} s already count as missed."
+            "Service level, {name} (variant {variant} of 4, a setting of the strategy): {formula}. The wait begins in "
+            "the queue; callers who wait longer than {t} s already count as missed."
         )
         title = self.tr("Service level {share} in {t} s").format(share=text.percent(level.share, 1), t=level.within_s)
         lost = self.tr("Abandoned / (answered + abandoned), without callers who left before {s} s.").format(s=short_s)
@@ -176,7 +176,12 @@ class Figures(QObject):
                         self.tr("Service level"),
                         "share",
                         lambda c, _: metrics.service_level(c.calls, level.variant),
-                        named.format(variant=level.variant, formula=self.variant_formula(level), t=level.within_s),
+                        named.format(
+                            name=words.service_level(level.variant),
+                            variant=level.variant,
+                            formula=self.variant_formula(level),
+                            t=level.within_s,
+                        ),
                         Rows.SERVED,
                     ),
                 ),

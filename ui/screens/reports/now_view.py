@@ -88,8 +88,8 @@ class NowView(QWidget):
 
     def _channel_columns(self) -> list[Column[ChannelNow]]:
         level = self._level()
-        named = self.tr("Service level, variant {variant}: {formula}. Calls of today.").format(
-            variant=level.variant, formula=self._catalogue.variant_formula(level)
+        named = self.tr("Service level, {variant}: {formula}. Calls of today.").format(
+            variant=words.service_level(level.variant), formula=self._catalogue.variant_formula(level)
         )
         live, day = self._live_column, self._day_column
         share, time = _share, _time

@@ -11,7 +11,7 @@ from ui.screens.wall import wording
 from ui.screens.wall.ages import Age
 from ui.screens.wall.figure_tile import Figure
 from ui.screens.wall.figures import ChannelFigures, WallFigures
-from ui.wording import text
+from ui.wording import text, words
 
 CHANNEL_OPENS = ("urgent", "count", "unassigned")
 """What each figure of ``channel_figures`` opens."""
@@ -59,11 +59,11 @@ def people_figures(shown: WallFigures) -> tuple[Figure, ...]:
     """Who is free, talking, in wrap-up and paused."""
     translate, p = QCoreApplication.translate, shown.people
     here = translate("Wall", "of {count} here").format(count=text.number(p.present))
-    words = (
+    states = (
         (p.free, translate("Wall", "free"), (here,)), (p.talking, translate("Wall", "talking"), ()),
         (p.wrap_up, translate("Wall", "wrap-up"), ()), (p.paused, translate("Wall", "paused"), ()),
     )  # fmt: skip
-    return tuple(Figure((said,), text.number(count), below) for count, said, below in words)
+    return tuple(Figure((said,), text.number(count), below) for count, said, below in states)
 
 
 def call_figures(shown: WallFigures) -> tuple[Figure, ...]:
@@ -93,13 +93,13 @@ def _service_level(shown: WallFigures, age: Age, hint: str) -> Figure:
     share = metrics.service_level(shown.calls, goal.variant)
     if share is None:
         return Figure(caption, "", (translate("Wall", "no calls yet"),), Level.NORMAL, age, hint)
-    within = wording.target(goal.within_s)
+    within, named = wording.target(goal.within_s), words.service_level(goal.variant)
     level = Level.AT_RISK if share < goal.share else Level.NORMAL
     below = (
-        translate("Wall", "variant {variant}, in {time}, goal {goal}").format(
-            variant=goal.variant, time=within, goal=text.percent(goal.share, 1)
+        translate("Wall", "{variant}, in {time}, goal {goal}").format(
+            variant=named, time=within, goal=text.percent(goal.share, 1)
         ),
-        translate("Wall", "variant {variant}, in {time}").format(variant=goal.variant, time=within),
+        translate("Wall", "{variant}, in {time}").format(variant=named, time=within),
         translate("Wall", "in {time}").format(time=within),
     )
     return Figure(caption, text.percent(share, 1), below, level, age, hint)

@@ -15,7 +15,7 @@ from controlcenter.domain.strategy.document import ServiceLevel
 from controlcenter.domain.ticket import Channel
 from controlcenter.store.history import samples
 from ui.screens.wall import wording
-from ui.wording import text
+from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Trends:
         if share is None:
             return translate("Wall", "Service level: no calls yet today.")
         wait_s, lost = metrics.speed_of_answer_s(self.calls), metrics.abandonment(self.calls)
-        said = translate("Wall", "Service level (variant {variant}, within {within}): {share}; goal {goal}.").format(
-            variant=goal.variant, within=wording.target(goal.within_s), share=text.percent(share, 1),
-            goal=text.percent(goal.share, 1),
+        said = translate("Wall", "Service level ({variant}, within {within}): {share}; goal {goal}.").format(
+            variant=words.service_level(goal.variant), within=wording.target(goal.within_s),
+            share=text.percent(share, 1), goal=text.percent(goal.share, 1),
         )  # fmt: skip
         if wait_s is not None:
             said += " " + translate("Wall", "Mean wait of the answered: {time}.").format(time=wording.brief(wait_s))
