@@ -18,15 +18,13 @@ from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Conflict, Refused, StoreError
 from controlcenter.store import facts, journal
 from controlcenter.store.engine import Database
+from controlcenter.store.inserting import insert_numbered
 from controlcenter.store.tables import FACTS, PERSONAL_COLUMNS, STATE, account
 
 ATTEMPTS = 5
 _PASSING = ("40001", "40P01", "55P03", "23505")
 """SQLSTATE of serialisation failure, deadlock, lock not available and unique violation."""
 _INSERTS = {name: insert(table) for name, table in (STATE | FACTS).items()}
-_INSERTS_ALL = {
-    name: insert(table).returning(table.c.id, sort_by_parameter_order=True) for name, table in (STATE | FACTS).items()
-}
 
 
 class Command(Protocol):
@@ -139,7 +137,7 @@ class Transaction:
         """
         if len(rows) < 2:
             return [self.insert(table, event, row, data=data[0] if data else {}) for row in rows]
-        ids = list(self.db.execute(_INSERTS_ALL[table.name], [dict(row) for row in rows]).scalars())
+        ids = insert_numbered(self.db, table, rows)
         for row_id, values, noted in zip(ids, rows, data or [{}] * len(rows), strict=True):
             changes = facts.first_changes(table, values)
             self._record(table, row_id, event, changes, noted, is_new=True)
@@ -248,13 +246,15 @@ def execute(
 
     A ``command_id`` that already stands in the journal has had its effect: the answer says so and nothing is done
     again. Serialisation faults and dropped connections are tried again with the same id. Raises Refused or Conflict
-    (nothing changed), StoreError (the database is out of reach).
+    (nothing changed), StoreError (the database is out of reach; ``is_unclear`` says that it may have been done).
     """
     command_id = command_id or uuid.uuid4().hex
+    is_unclear = False
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return _attempt(database, command, actor, clock, strategies, command_id, fence)
         except StoreError as error:
+            is_unclear = error.is_unclear = is_unclear or _is_broken_off(error)
             if attempt == ATTEMPTS or not _is_passing(error):
                 raise
             clock.sleep(random.uniform(0.01, 0.05) * attempt)
@@ -299,7 +299,12 @@ def _is_passing(error: StoreError) -> bool:
     cause = error.__cause__
     original = getattr(cause, "orig", None)
     state = getattr(original, "sqlstate", None)
-    return state in _PASSING or bool(getattr(cause, "connection_invalidated", False))
+    return state in _PASSING or _is_broken_off(error)
+
+
+def _is_broken_off(error: StoreError) -> bool:
+    """Whether an open connection was lost: what was on its way may have arrived."""
+    return bool(getattr(error.__cause__, "connection_invalidated", False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 TEXT_AT_MOST = 100_000
 WORD_AT_MOST = 64
@@ -33,13 +34,9 @@ def split_words(text: str) -> list[str]:
         return text.translate(_PLAIN).split()
     for mark in _DROPPED:
         text = text.replace(mark, "")
-    words: list[str] = []
-    for token in text.casefold().split():
-        if token.isascii() and token.isalnum():
-            words.append(token)
-        else:
-            words += _words_in(token) if len(token) > WORD_AT_MOST else _words_in_short(token)
-    return words
+    tokens = text.casefold().split()
+    words_in = _words_in_short if max(map(len, tokens), default=0) <= WORD_AT_MOST else _words_in
+    return list(chain.from_iterable(map(words_in, tokens)))
 
 
 def _words_in(token: str) -> tuple[str, ...]:
@@ -85,7 +82,7 @@ class Vocabulary:
             if entries:
                 found.update(entries)
         likely = [phrase for word in known & self._first_words for phrase in self._phrases[word]]
-        if likely := [phrase for phrase in likely if known.issuperset(phrase.exact)]:
+        if likely := [phrase for phrase in likely if known.issuperset(phrase.whole)]:
             places = _places(words)
             found.update(phrase.entry for phrase in likely if phrase.stands_in(words, places[phrase.exact[0]]))
         return found
@@ -110,6 +107,11 @@ class _Phrase:
     exact: list[str]
     last: str
     goes_on: bool
+
+    @property
+    def whole(self) -> list[str]:
+        """The words that must be there as they are."""
+        return self.exact if self.goes_on else [*self.exact, self.last]
 
     def stands_in(self, words: Sequence[str], places: Iterable[int]) -> bool:
         """Whether the words hold it at one of the places."""

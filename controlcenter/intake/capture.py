@@ -12,12 +12,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.mail import clean
 from controlcenter.store import blobs
+from controlcenter.store.inserting import insert_all
 from controlcenter.store.tables import capture, source_state
 
 _KNOWN = select(capture.c.ext_key, capture.c.blob).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
-_INSERT = insert(capture)
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
 
 
@@ -49,7 +49,7 @@ def store_items(
             {**_row(source, item, name, now), "acknowledged": acknowledged}
             for (item, _), name in zip(new, names, strict=True)
         ]
-        connection.execute(_INSERT, rows)
+        insert_all(connection, capture, rows)
     return len(new)
 
 

@@ -7,15 +7,14 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from controlcenter.errors import StoreError
+from controlcenter.store.inserting import insert_all
 from controlcenter.store.tables import blob, piece
 
 PIECE_BYTES = 1024 * 1024
 _KNOWN = select(blob.c.id).where(blob.c.id.in_(bindparam("names", expanding=True)))
-_INSERT_BLOB = insert(blob)
-_INSERT_PIECE = insert(piece)
 _PIECES = select(piece.c.data).where(piece.c.blob == bindparam("blob")).order_by(piece.c.n)
 _PIECES_OF_MANY = (
     select(piece.c.blob, piece.c.data)
@@ -55,10 +54,8 @@ def put_packed(connection: Connection, items: Sequence[Packed]) -> list[str]:
     known = set(connection.execute(_KNOWN, {"names": names}).scalars()) if names else set()
     missing = {item.name: item for item in items if item.name not in known}.values()
     pieces = [{"blob": m.name, "n": n, "data": piece} for m in missing for n, piece in enumerate(m.pieces)]
-    if missing:
-        connection.execute(_INSERT_BLOB, [{"id": m.name, "size": m.size, "pieces": len(m.pieces)} for m in missing])
-    if pieces:
-        connection.execute(_INSERT_PIECE, pieces)
+    insert_all(connection, blob, [{"id": m.name, "size": m.size, "pieces": len(m.pieces)} for m in missing])
+    insert_all(connection, piece, pieces)
     return names
 
 
