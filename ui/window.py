@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.actions import own_keys
+from ui.actions import keys, own_keys
+from ui.actions.keys import native
 from ui.actions.keys_editor import KeysEditor
-from ui.actions.overview import KeysDialog, native
+from ui.actions.overview import KeysDialog
 from ui.actions.palette import CommandPalette
 from ui.look import icons
 from ui.screen import Screen, discover
@@ -80,12 +81,13 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(_SMALLEST)
         self.resize(_USUAL)
-        workspace.actions.use_keys(own_keys.load(workspace.settings))
+        self._keys_said = self._take_keys()
         register_standard_actions(workspace, list(self._screens.values()), self)
         self._build()
         self.palette_box = CommandPalette(self, workspace.actions)
         self.top_bar.find_box.clicked.connect(self.open_palette)
         self.menus = Menus(self, workspace.actions)
+        self.screen_shown.connect(self.menus.go_to)
         self.toast = Toast(self._stack)  # beside the ticket, where people write
         self.tick = Tick(self, workspace.clock)
         self.tick.second.connect(self._age)
@@ -94,6 +96,12 @@ class MainWindow(QMainWindow):
         self._placed = QTimer(self, singleShot=True, interval=_PLACE_STANDS_MS)
         self._placed.timeout.connect(self._keep_geometry)
         self._restore()
+
+    def _take_keys(self) -> list[str]:
+        """Put the person's own keys in force; sentences for what of them cannot be."""
+        own, said = own_keys.load(self._workspace.settings)
+        keys.current().use(own)
+        return said
 
     def _build(self) -> None:
         self.rail = Rail(list(self._screens.values()))
@@ -122,12 +130,14 @@ class MainWindow(QMainWindow):
     # Screens
 
     def start(self) -> None:
-        """Show the screen that was open last, or the first one of the rail."""
+        """Show the screen that was open last, or the first one of the rail; say what of the own keys is ignored."""
         last = str(self._workspace.settings.value("window/screen", ""))
         in_rail = [screen.id for screen in self._screens.values() if screen.in_rail]
         first = last if last in self._screens else next(iter(in_rail), "")
         if first:
             self.show_screen(first)
+        if said := " ".join(filter(None, (*self._keys_said, own_keys.gone_words()))):
+            self.show_toast(said)
 
     def show_screen(self, screen_id: str) -> QWidget:
         """Show a screen, built now if this is the first visit, and return it. Raises KeyError for an unknown id."""

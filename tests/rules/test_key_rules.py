@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from controlcenter.settings import resource
-from ui.actions.own_keys import fixed_groups
+from ui.actions.keys import parts
+from ui.actions.places import KEYS, PLACES, meet, place_of
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 TOLD = re.compile(r"\bCtrl\+(?:Shift\+)?(?:[A-Z0-9]\b|Space|Return)")
@@ -46,6 +47,26 @@ def test_that_a_key_starts_one_thing() -> None:
 @pytest.mark.parametrize("page", [*PAGES, CHANGELOG], ids=lambda page: page.name)
 def test_that_help_and_changelog_name_only_keys_that_there_are(page: Path) -> None:
     known = {key for file in UI.rglob("*.py") for key in keys_of(file)}
-    known |= {key for _, keys in fixed_groups() for key, _ in keys}
+    known |= {key for place in PLACES for key, _ in place.fixed}
+    known |= {part for key in KEYS.values() for part in parts(key.usual)}
     told = set(TOLD.findall(page.read_text(encoding="utf-8")))
     assert not told - known, f"{page.name} names keys that start nothing: {sorted(told - known)}"
+
+
+def test_that_no_two_things_of_places_that_meet_come_with_the_same_key() -> None:
+    everything = [(key.id, part) for key in KEYS.values() for part in parts(key.usual)]
+    everything += [(f"{place.id}.", key) for place in PLACES for key, _ in place.fixed if place.id]
+    twice = [
+        (one, other, key)
+        for at, (one, key) in enumerate(everything)
+        for other, same in everything[at + 1 :]
+        if key == same and meet(place_of(one), place_of(other)) and (one in KEYS or other in KEYS)
+    ]
+    assert not twice
+
+
+def test_that_no_key_comes_that_needs_altgr_on_a_german_or_an_indian_keyboard() -> None:
+    """AltGr is Ctrl+Alt for Windows; the signs are those that a German keyboard has on its third level."""
+    usual = [part for key in KEYS.values() for part in parts(key.usual)]
+    usual += [key for file in sorted(UI.rglob("*.py")) for key in keys_of(file)]
+    assert not [key for key in usual if key[-1] in "@[]{}\\|~€²³" or {"Ctrl", "Alt"} <= set(key.split("+"))]

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
+from ui.actions import keys
 from ui.look import fonts, theme
 
 
@@ -25,6 +26,15 @@ def light(qapp: QApplication) -> Iterator[None]:
     QApplication.clipboard().clear()
     # Closed widgets wait for an event loop to be deleted; left alive, each of them takes part in every change of theme.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def usual_keys() -> Iterator[None]:
+    """Each test begins with the usual keys, and none of an action that another test made."""
+    yield
+    table = keys.current()
+    table.use({})
+    table.forget(list(table._usual))
 
 
 @pytest.fixture(autouse=True)

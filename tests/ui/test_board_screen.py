@@ -329,7 +329,9 @@ def test_that_escape_takes_marks_away(qtbot: QtBot, board: BoardScreen, desk: Bo
     assert desk.ran == []
 
 
-def test_that_m_offers_everybody_by_fit_and_return_moves(qtbot: QtBot, board: BoardScreen, desk: BoardDesk) -> None:
+def test_that_assign_offers_everybody_by_fit_and_return_moves(
+    qtbot: QtBot, board: BoardScreen, desk: BoardDesk
+) -> None:
     free = lane(board, "free")
     focus(qtbot, board, free)
     ticket_id = first_ids(free, 1)[0]
@@ -344,7 +346,7 @@ def test_that_m_offers_everybody_by_fit_and_return_moves(qtbot: QtBot, board: Bo
         QTest.keyClick(dialog.line, Qt.Key.Key_Return)
 
     QTimer.singleShot(50, answer)
-    QTest.keyClick(free.view, Qt.Key.Key_M)
+    QTest.keyClick(free.view, Qt.Key.Key_A)
     options = seen[:-1]
     assert len(options) == 22 + 12 + 6
     fits = [option.preview.unfitness for option in options if option.target.place is Place.AGENT]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import Desk
-from ui.actions import own_keys
+from ui.actions import keys, own_keys
 from ui.actions.keys_editor import KeysEditor
 from ui.actions.overview import KeysDialog, key_groups
 from ui.actions.registry import Action
@@ -60,7 +60,9 @@ def test_that_a_pressed_key_is_in_force_at_once_and_in_the_next_session(
     assert desk.actions.get("ticket.print").shortcut == "Ctrl+J"
     assert "Print ticket" in editor.said.text()
     again = Desk(tmp_path)
-    again.actions.use_keys(own_keys.load(again.settings))
+    own, said = own_keys.load(again.settings)
+    assert not said
+    keys.current().use(own)
     again.actions.add(Action("ticket.print", "Print ticket", print))
     assert again.actions.get("ticket.print").shortcut == "Ctrl+J"
 
@@ -76,10 +78,20 @@ def test_that_a_clash_names_the_other_action_and_changes_nothing(editor: KeysEdi
     assert desk.actions.get("ticket.reply").shortcut == ""
 
 
-def test_that_keys_of_the_screens_are_refused_with_their_meaning(editor: KeysEditor) -> None:
+def test_that_a_key_of_a_place_is_named_and_can_be_taken_over(editor: KeysEditor) -> None:
     choose(editor, "ticket.print")
     press(editor, Qt.Key.Key_V)
-    assert "Put the cards down" in editor.said.text()
+    assert "On the board: Put down here" in editor.said.text()
+    assert "Print ticket" in editor.said.text()
+    editor.take_button.click()
+    assert keys.current().of("board.put_down") == ""
+    assert keys.current().of("ticket.print") == "Ctrl+V"
+
+
+def test_that_keys_of_every_program_are_refused_with_their_meaning(editor: KeysEditor) -> None:
+    choose(editor, "ticket.print")
+    press(editor, Qt.Key.Key_C)
+    assert "Everywhere: Copy" in editor.said.text()
     assert not editor.take_button.isVisible()
     press(editor, Qt.Key.Key_F, Qt.KeyboardModifier.AltModifier)
     assert "File" in editor.said.text()
@@ -92,7 +104,7 @@ def test_that_keys_go_back_to_what_is_usual(editor: KeysEditor, desk: Desk) -> N
     assert desk.actions.get("ticket.reply").shortcut == ""
     editor.usual_button.click()
     assert desk.actions.get("ticket.reply").shortcut == "Ctrl+R"
-    assert desk.actions.own_keys == {}
+    assert keys.current().own == {}
     own_keys.give(desk.actions, desk.settings, "ticket.note", "Ctrl+R")
     editor.all_button.click()
     assert [desk.actions.get(f"ticket.{name}").shortcut for name in ("reply", "note")] == ["Ctrl+R", "Ctrl+M"]
@@ -115,7 +127,7 @@ def test_that_menus_and_the_overview_show_the_own_key(qtbot: QtBot, desk: Desk) 
     shown = window.findChild(QAction, "ticket.reply")
     assert shown is not None
     assert shown.shortcut() == QKeySequence("Ctrl+J")
-    listed = {key for _, keys in key_groups(desk.actions) for key, _ in keys}
+    listed = {key for group in key_groups(desk.actions) for key, _ in group.keys}
     assert "Ctrl+J" in listed
     assert "Ctrl+R" not in listed
     own_keys.give(desk.actions, desk.settings, "view.palette", "Ctrl+Shift+P")
@@ -130,6 +142,7 @@ def test_that_menus_and_the_overview_show_the_own_key(qtbot: QtBot, desk: Desk) 
 @pytest.mark.parametrize("kept", ["{", "[1]", '{"a": 3, "b": "no such key at all"}', '{"a": "Ctrl+J", "b": "Ctrl+J"}'])
 def test_that_a_damaged_setting_costs_no_key_twice(desk: Desk, kept: str) -> None:
     desk.settings.setValue(own_keys.SETTING, kept)
-    own = own_keys.load(desk.settings)
+    own, said = own_keys.load(desk.settings)
+    assert len(said) == 1
     assert len(set(own.values())) == len(own)
     assert set(own) <= {"a"}

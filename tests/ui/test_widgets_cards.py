@@ -216,15 +216,12 @@ def test_that_a_refused_paste_says_why(qtbot: QtBot) -> None:
     assert refused.args == ["Divya is away. Until 14:20."]
 
 
-def test_that_return_opens_and_a_asks_to_assign(qtbot: QtBot) -> None:
+def test_that_return_opens_the_current_card(qtbot: QtBot) -> None:
     view, model = lane_of(qtbot, morning())
     view.setCurrentIndex(model.index(2, 0))
     with qtbot.waitSignal(view.opened) as opened:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert opened.args == [88107]
-    with qtbot.waitSignal(view.assign_requested) as asked:
-        QTest.keyClick(view, Qt.Key.Key_A)
-    assert asked.args == [[88107]]
 
 
 def test_that_selected_ids_keep_the_order_of_the_lane(qtbot: QtBot) -> None:

@@ -241,7 +241,7 @@ def test_that_the_palette_gives_the_focus_back_to_where_it_was(qtbot: QtBot, key
 
 
 def test_that_the_overview_lists_every_key(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
-    listed = {key for _, keys in key_groups(desk.actions) for key, _ in keys}
+    listed = {key for group in key_groups(desk.actions) for key, _ in (*group.keys, *group.fixed)}
     assert {"Ctrl+K", "Ctrl+Z", "Ctrl+1", "Ctrl+X"} <= listed
     dialog = KeysDialog(None, desk.actions)
     qtbot.addWidget(dialog)

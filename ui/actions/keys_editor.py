@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QPushButton, QWidget
 
 from ui.actions import own_keys
-from ui.actions.overview import menu_names, native
-from ui.actions.registry import Action
+from ui.actions.keys import native, parts
+from ui.actions.own_keys import Bound
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.plain import PlainLabel
@@ -97,23 +97,24 @@ class KeysEditor(PlainDialog):
         made.clicked.connect(lambda _=False: press())
         return made
 
-    def _columns(self) -> list[Column[Action]]:
-        menus = menu_names()
+    def _columns(self) -> list[Column[Bound]]:
         return [
-            Column(self.tr("Action"), lambda a: a.name, icon=lambda a: a.icon),
-            Column(self.tr("Menu"), lambda a: menus.get(a.menu, ""), 130),
-            Column(self.tr("Key"), lambda a: native(a.shortcut), 150),
-            Column(self.tr("Usual key"), self._usual_when_changed, 150),
+            Column(self.tr("Action"), lambda b: b.name, icon=lambda b: b.icon),
+            Column(self.tr("Where"), lambda b: b.where, 190),
+            Column(self.tr("Key"), lambda b: self._written(b.key), 130),
+            Column(self.tr("Usual key"), self._usual_when_changed, 130),
         ]
 
-    def _usual_when_changed(self, action: Action) -> str:
-        usual = self._actions.usual_key(action.id)
-        return "" if action.shortcut == usual else native(usual) or self.tr("none")
+    @staticmethod
+    def _written(key: str) -> str:
+        return "  ".join(native(one) for one in parts(key))
+
+    def _usual_when_changed(self, bound: Bound) -> str:
+        return "" if bound.key == bound.usual else self._written(bound.usual) or self.tr("none")
 
     def _fill(self) -> None:
         typed = self.finder.text().strip()
-        every = self._actions.all()
-        found = [a for a in every if not typed or self._is_meant(a, typed)]
+        found = [b for b in own_keys.all_bound(self._actions) if not typed or self._is_meant(b, typed)]
         at = self.table.current()
         self.table.set_rows(found)
         kept = next((i for i, row in enumerate(found) if at is not None and row.id == at.id), 0)
@@ -121,53 +122,62 @@ class KeysEditor(PlainDialog):
             self.table.setCurrentIndex(self.table.rows.index(kept, 0))
         self._chosen()
 
-    @staticmethod
-    def _is_meant(action: Action, typed: str) -> bool:
-        words = typed.casefold().split()
-        return all(w in action.name.casefold() for w in words) or typed.casefold() in native(action.shortcut).casefold()
+    def _is_meant(self, bound: Bound, typed: str) -> bool:
+        said, words = f"{bound.name} {bound.where}".casefold(), typed.casefold()
+        return all(word in said for word in words.split()) or words in self._written(bound.key).casefold()
 
     def _chosen(self) -> None:
-        action = self.table.current()
-        self._tell("")
+        bound = self.table.current()
+        self._tell(own_keys.gone_words())
         self.line.blockSignals(True)
-        self.line.setKeySequence(QKeySequence(action.shortcut if action else ""))
+        self.line.setKeySequence(QKeySequence(native(bound.key) if bound else ""))
         self.line.blockSignals(False)
         for widget in (self.line, self.none_button, self.usual_button):
-            widget.setEnabled(action is not None)
+            widget.setEnabled(bound is not None)
 
-    def _pressed(self, keys: QKeySequence) -> None:
-        action, wanted = self.table.current(), keys.toString()
-        if action is None or not wanted:
+    def _pressed(self, pressed: QKeySequence) -> None:
+        self._wish(pressed.toString())
+
+    def _wish(self, wanted: str) -> None:
+        """Give the chosen line this key, if nobody has it; else say who."""
+        bound = self.table.current()
+        if bound is None or not wanted:
             return
-        found = own_keys.clash(self._actions, action.id, wanted)
+        if refused := own_keys.why_not(bound.id, wanted):
+            self._tell(refused)
+            return
+        found = own_keys.clash(self._actions, bound.id, wanted)
         if found is None:
             self._set(wanted)
             return
         self._wanted = wanted
-        told = self.tr("{key} belongs to “{other}”.").format(key=native(wanted), other=found.name)
-        if not found.action_id:
+        told = self.tr("{key} belongs to “{other}”, so “{action}” does not get it.")
+        told = told.format(key=self._written(wanted), other=found.name, action=bound.name)
+        if not found.id:
             told += " " + self.tr("It cannot be changed; press another key.")
-        self._tell(told, can_take=bool(found.action_id))
+        self._tell(told, can_take=bool(found.id))
 
     def _take(self) -> None:
         self._set(self._wanted)
 
     def _usual(self) -> None:
-        action = self.table.current()
-        if action is not None:
-            self._set(self._actions.usual_key(action.id))
+        bound = self.table.current()
+        if bound is not None and bound.usual:
+            self._wish(bound.usual)
+        elif bound is not None:
+            self._set("")
 
     def _set(self, key: str) -> None:
-        action = self.table.current()
-        if action is None:
+        bound = self.table.current()
+        if bound is None:
             return
-        own_keys.give(self._actions, self._workspace.settings, action.id, key)
+        own_keys.give(self._actions, self._workspace.settings, bound.id, key)
         self._fill()
         told = self.tr("{key} starts “{action}” now.") if key else self.tr("“{action}” has no key now.")
-        self._tell(told.format(key=native(key), action=action.name))
+        self._tell(told.format(key=self._written(key), action=bound.name))
 
     def _all_usual(self) -> None:
-        own_keys.keep(self._actions, self._workspace.settings, {})
+        own_keys.keep(self._workspace.settings, {})
         self._fill()
         self._tell(self.tr("All keys are as they came."))
 

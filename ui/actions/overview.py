@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.actions.own_keys import fixed_groups
+from ui.actions.keys import native, parts
+from ui.actions.own_keys import all_bound, menu_names
+from ui.actions.places import PLACES
 from ui.actions.registry import Actions
-from ui.widgets.plain import PlainLabel
+from ui.widgets.plain import Look, PlainLabel
 
 
-def menu_names() -> dict[str, str]:
-    """The name of each menu; "" is what stands in none."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands under one head line: keys with what they do, then those that nobody can change."""
+
+    name: str
+    keys: tuple[tuple[str, str], ...]
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes."""
+        return len(self.keys) + len(self.fixed) + (2 if self.keys else 1) + bool(self.fixed)
+
+
+def key_groups(actions: Actions) -> list[Group]:
+    """All keys in force by menu and place; groups without keys are left out."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for bound in all_bound(actions):
+        if bound.key:
+            found.setdefault(bound.where, []).append((" ".join(map(native, parts(bound.key))), bound.name))
+    fixed = {place.name: place.fixed for place in PLACES}
+    names = (*menu_names().values(), *(place.name for place in PLACES))
     translate = QCoreApplication.translate
-    return {
-        "file": translate("Menus", "File"),
-        "edit": translate("Menus", "Edit"),
-        "view": translate("Menus", "View"),
-        "ticket": translate("Menus", "Ticket"),
-        "go": translate("Menus", "Go"),
-        "help": translate("Menus", "Help"),
-        "": translate("Menus", "Everywhere"),
-    }
-
-
-def key_groups(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
-    """All keys by menu and place: group name, then key and meaning; groups without keys are left out."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for menu, name in menu_names().items():
-        groups[name] = [(a.shortcut, a.name) for a in actions.of_menu(menu) if a.shortcut]
-    for place, keys in fixed_groups():
-        groups.setdefault(place, []).extend(keys)
-    return [(name, keys) for name, keys in groups.items() if keys]
-
-
-def native(shortcut: str) -> str:
-    """A shortcut as this system writes it; signs like arrows stay."""
-    shown = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return shown or shortcut
+    return [
+        Group(
+            name,
+            tuple(found.get(name, ())),
+            tuple((native(key), translate("Keys", said)) for key, said in fixed.get(name, ())),
+        )
+        for name in dict.fromkeys(names)
+        if name in found or fixed.get(name)
+    ]
 
 
 class KeysDialog(QDialog):
@@ -60,11 +68,11 @@ class KeysDialog(QDialog):
             half.setSpacing(0)  # else it is the gap between the columns
             columns.addLayout(half, 1)
         sizes = [0, 0]
-        for name, keys in key_groups(actions):
+        for group in key_groups(actions):
             at = 0 if sizes[0] <= sizes[1] else 1
-            halves[at].addLayout(self._group(name, keys))
+            halves[at].addLayout(self._group(group))
             halves[at].addSpacing(18)
-            sizes[at] += len(keys) + 2
+            sizes[at] += group.lines
         for half in halves:
             half.addStretch(1)
         scroll = QScrollArea()
@@ -89,13 +97,22 @@ class KeysDialog(QDialog):
         row.addWidget(close)
         return row
 
-    def _group(self, name: str, keys: list[tuple[str, str]]) -> QGridLayout:
+    def _group(self, group: Group) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(PlainLabel(name, "title"), 0, 0, 1, 2)
-        for row, (key, meaning) in enumerate(keys, start=1):
-            grid.addWidget(PlainLabel(meaning, "mid"), row, 0)
-            grid.addWidget(PlainLabel(native(key), "strong"), row, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(PlainLabel(group.name, "title"), 0, 0, 1, 2)
+        self._fill(grid, group.keys, "strong")
+        if group.fixed:
+            said = self.tr("Always the same, as in every program:")
+            grid.addWidget(PlainLabel(said, "low"), grid.rowCount(), 0, 1, 2)
+            self._fill(grid, group.fixed, "mid")
         return grid
+
+    @staticmethod
+    def _fill(grid: QGridLayout, keys: Iterable[tuple[str, str]], look: Look) -> None:
+        for key, meaning in keys:
+            row = grid.rowCount()
+            grid.addWidget(PlainLabel(meaning, "mid"), row, 0)
+            grid.addWidget(PlainLabel(key, look), row, 1, Qt.AlignmentFlag.AlignRight)

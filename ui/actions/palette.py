@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from ui.actions.overview import native
+from ui.actions.keys import native
 from ui.actions.registry import Action, Actions, matching
 from ui.look import icons, theme
 from ui.widgets import paint

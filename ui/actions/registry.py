@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from ui.actions import keys
 from ui.look import icons
 
 
@@ -40,18 +41,15 @@ class Action:
 
 
 class Actions(QObject):
-    """The register. ``changed`` is emitted when an action came, went, or must be looked at again.
-
-    A person's own keys stand over those that the actions were registered with.
-    """
+    """The register. ``changed`` is emitted when an action came, went, got another key, or must be looked at again."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._actions: dict[str, Action] = {}  # as registered
-        self._own: dict[str, str] = {}
-        self._in_force: dict[str, Action] = {}
+        self._keys = keys.current()
+        self._keys.changed.connect(self.changed)
 
     def add(self, *actions: Action) -> None:
         """Register actions. Raises ValueError when an id or a shortcut is taken."""
@@ -62,56 +60,32 @@ class Actions(QObject):
             if taken is not None:
                 raise ValueError(f"{action.shortcut} starts {taken} and {action.id}; give one of them another key.")
             self._actions[action.id] = action
-        self._work_out()
-        self.changed.emit()
+        self._keys.learn({action.id: action.shortcut for action in actions})
 
     def remove(self, *ids: str) -> None:
         """Forget actions, for instance when their screen goes; unknown ids are fine."""
         for action_id in ids:
             self._actions.pop(action_id, None)
-        self._work_out()
-        self.changed.emit()
+        self._keys.forget(ids)
 
-    def use_keys(self, own: Mapping[str, str]) -> None:
-        """Let these keys (by action id; "" for none) stand over the usual ones, now."""
-        self._own = dict(own)
-        self._work_out()
-        self.changed.emit()
-
-    @property
-    def own_keys(self) -> dict[str, str]:
-        """What ``use_keys`` was given last, of actions too that are not registered yet."""
-        return dict(self._own)
-
-    def usual_key(self, action_id: str) -> str:
-        """The key that an action was registered with. Raises KeyError for an unknown id."""
-        return self._actions[action_id].shortcut
-
-    def _work_out(self) -> None:
-        """An own key silences the usual one of another action; a key never starts two things."""
-        own = {key for action_id, key in self._own.items() if key and action_id in self._actions}
-        self._in_force = {
-            action.id: replace(
-                action, shortcut=self._own.get(action.id, "" if action.shortcut in own else action.shortcut)
-            )
-            for action in self._actions.values()
-        }
+    def _in_force(self, action: Action) -> Action:
+        return replace(action, shortcut=self._keys.of(action.id))
 
     def all(self) -> list[Action]:
-        """Every action in the order of registration."""
-        return list(self._in_force.values())
+        """Every action in the order of registration, each with the key in force."""
+        return [self._in_force(action) for action in self._actions.values()]
 
     def of_menu(self, menu: str) -> list[Action]:
         """The actions of one menu in the order of registration."""
-        return [action for action in self._in_force.values() if action.menu == menu]
+        return [self._in_force(action) for action in self._actions.values() if action.menu == menu]
 
     def get(self, action_id: str) -> Action:
         """One action. Raises KeyError for an unknown id."""
-        return self._in_force[action_id]
+        return self._in_force(self._actions[action_id])
 
     def start(self, action_id: str) -> bool:
         """Run an action if it is enabled; says whether it ran."""
-        action = self._in_force[action_id]
+        action = self._actions[action_id]
         if not action.enabled():
             return False
         action.run()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from ui.actions.registry import Actions, qt_action, refresh
+from ui.actions.places import EVERYWHERE, place_of
+from ui.actions.registry import Action, Actions, qt_action, refresh
 
 LEFT_OUT = ("board.", "ticket.")
 """What belongs to a card or a ticket stands in no menu while there is none: the menus fit a low screen."""
@@ -34,6 +37,7 @@ class Menus(QObject):
         self._window = window
         self._actions = actions
         self._shown: dict[str, QAction] = {}
+        self._screen = ""
         self._menus: dict[str, QMenu] = {}
         for menu in MENUS:
             made = window.menuBar().addMenu(menu_title(menu))
@@ -57,10 +61,21 @@ class Menus(QObject):
                 self._window.addAction(made)
                 if action.menu:
                     self._menus[action.menu].addAction(made)
-            refresh(self._shown[action_id], action)
+            self._refresh(action)
         self._enable_all()
         for menu in self._menus.values():
             menu.menuAction().setVisible(not menu.isEmpty())
+
+    def go_to(self, screen_id: str) -> None:
+        """Another screen is shown: the keys of a screen are silent while it is not."""
+        self._screen = screen_id
+        for action in self._actions.all():
+            if place_of(action.id).id:
+                self._refresh(action)
+
+    def _refresh(self, action: Action) -> None:
+        holds = place_of(action.id).id in (EVERYWHERE, self._screen)
+        refresh(self._shown[action.id], action if holds else replace(action, shortcut=""))
 
     def retext(self) -> None:
         """Take the words of the language in force."""
@@ -71,7 +86,7 @@ class Menus(QObject):
     def _opening(self, menu: str) -> None:
         for action in self._actions.of_menu(menu):
             shown = self._shown[action.id]
-            refresh(shown, action)
+            self._refresh(action)
             shown.setVisible(shown.isEnabled() or not action.id.startswith(LEFT_OUT))
 
     def _enable_all(self) -> None:

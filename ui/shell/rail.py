@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.actions.overview import native
+from ui.actions import keys
+from ui.actions.keys import native
 from ui.look import fonts, icons, theme
 from ui.screen import Screen
 from ui.widgets import paint
@@ -30,6 +31,7 @@ class RailButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.current().changed.connect(self.update)
+        keys.current().changed.connect(self._name)
         self._name()
 
     def set_count(self, count: int) -> None:
@@ -43,8 +45,8 @@ class RailButton(QAbstractButton):
         self.setText(self._screen.name)
         counted = f", {text.number(self._count)}" if self._count else ""
         self.setAccessibleName(self._screen.name + counted)
-        keys = f"  {native(self._screen.shortcut)}" if self._screen.shortcut else ""
-        self.setToolTip(text.tooltip(self._screen.name + keys))
+        key = native(keys.current().of(f"go.{self._screen.id}"))
+        self.setToolTip(text.tooltip(f"{self._screen.name}  {key}".strip()))
 
     def sizeHint(self) -> QSize:
         return QSize(WIDE_PX, _TALL_PX)

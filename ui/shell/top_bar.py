@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from controlcenter.domain.team import Presence
-from ui.actions.overview import native
+from ui.actions.keys import native
 from ui.actions.registry import Actions
 from ui.look import icons, theme
 from ui.widgets import paint

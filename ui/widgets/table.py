@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from controlcenter.domain.ticket import Level
+from ui.actions import keys
 from ui.look import fonts, icons, theme
 from ui.widgets.paint import LEFT, LEVEL_TEXT, RIGHT
 from ui.wording import text
@@ -212,7 +213,8 @@ class PlainTable(QTableView, Generic[Row]):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         press = next((column.press for column in self._columns if column.press is not None), None)
         row = self.current()
-        if event.key() == Qt.Key.Key_Y and not event.modifiers() and press is not None and row is not None:
+        is_why = keys.current().meaning(event, "lists") == "lists.why"
+        if is_why and press is not None and row is not None:
             press(row)
         else:
             super().keyPressEvent(event)
@@ -227,3 +229,9 @@ class PlainTable(QTableView, Generic[Row]):
 
     def _current_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
         self.chosen.emit(self.rows.row_at(now.row()) if now.isValid() else None)
+
+
+def why_hint() -> str:
+    """What the time of a ticket in a table says about itself."""
+    said = QCoreApplication.translate("Rows", "Why this deadline? Click, or press {key}.")
+    return said.format(key=keys.current().shown("lists.why"))

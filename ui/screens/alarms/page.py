@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.domain.alarms.alarm import AlarmState
 from controlcenter.domain.alarms.load import Burden
 from controlcenter.store.alarms import HistoryLine, read_history
+from ui.actions import keys
 from ui.alarms import desk_of
 from ui.screens.alarms.rows import Line, columns, story, to_do, what
 from ui.screens.alarms.shelve_dialog import ShelveDialog
@@ -58,16 +59,24 @@ class AlarmsPage(QWidget):
 
     def _make_buttons(self) -> None:
         self.go = with_icon(QPushButton(self.tr("Go there (Enter)")), "arrow-right")
-        self.seen = with_icon(QPushButton(self.tr("Acknowledge (A)")), "check")
-        self.shelf = with_icon(QPushButton(self.tr("Shelve… (S)")), "bell-off")
-        self.back = with_icon(QPushButton(self.tr("Off the shelf (U)")), "bell")
-        deeds = ((self.go, self.open_place, ""), (self.seen, self.acknowledge, "A"), (self.shelf, self.shelve, "S"),
-                 (self.back, self.unshelve, "U"))  # fmt: skip
-        for button, deed, key in deeds:
+        self.seen, self.shelf, self.back = QPushButton(), QPushButton(), QPushButton()
+        deeds = {"alarms.acknowledge": self.acknowledge, "alarms.shelve": self.shelve, "alarms.unshelve": self.unshelve}
+        buttons = (self.go, self.seen, self.shelf, self.back)
+        for button, deed in zip(buttons, (self.open_place, *deeds.values()), strict=True):
             button.clicked.connect(lambda _=False, deed=deed: deed())
-            if key:
-                shortcut = QShortcut(QKeySequence(key), self, deed)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.listen(self, deeds)
+        keys.current().changed.connect(self._name_buttons)
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        beside = keys.current().beside
+        for button, said, key_id, icon in (
+            (self.seen, self.tr("Acknowledge"), "alarms.acknowledge", "check"),
+            (self.shelf, self.tr("Shelve…"), "alarms.shelve", "bell-off"),
+            (self.back, self.tr("Off the shelf"), "alarms.unshelve", "bell"),
+        ):
+            button.setText(beside(said, key_id))
+            with_icon(button, icon)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.live.model import Update
+from ui.actions import keys
 from ui.follow import follow
 from ui.models.board_filter import EVERYTHING, BoardFilter, both
 from ui.models.triage_model import TriageModel

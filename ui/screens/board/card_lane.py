@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Ticket
+from ui.actions import keys
 from ui.look import fonts, theme
 from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
@@ -51,6 +52,7 @@ class CardLane(LaneView):
     person_over = Signal(object, object)  # QRect of the card on the screen, DropPreview; None when the drag has gone
     person_dropped = Signal(str, list)  # the agent, and the ids of the cards that they were dropped on
     picked = Signal()  # the selection of this lane was changed by hand, alone: others give theirs up
+    why_key = "board.why"
 
     def __init__(
         self, model: LaneModel, picking: Picking, now: Callable[[], datetime], name: str, parent: QWidget | None = None
@@ -75,6 +77,7 @@ class CardLane(LaneView):
         model.modelReset.connect(self._put_back)
         picking.changed.connect(self._show_picking)
         model.dataChanged.connect(self._show_hollow)
+        keys.current().changed.connect(self.viewport().update)  # an empty lane names keys
         self._show_picking()
 
     # A reset keeps what was selected and where the lane stood
@@ -279,17 +282,18 @@ class CardLane(LaneView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.touched.emit("focus")
         key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and key in _STEPS:
-            self.stepped.emit(_STEPS[Qt.Key(key)])
-        elif plain and key == Qt.Key.Key_Space:
+        meaning = keys.current().meaning(event, "card", "board")
+        if meaning == "card.mark":
             self._toggle_mark()
-        elif plain and key in (Qt.Key.Key_M, Qt.Key.Key_A):
+        elif meaning == "card.assign":
             self.move_requested.emit()
+        elif plain and key in _STEPS:
+            self.stepped.emit(_STEPS[Qt.Key(key)])
         elif key == Qt.Key.Key_Escape and (self._picking.marked or self._picking.person):
             self._picking.put_down()
         elif key == Qt.Key.Key_Escape and self.selected_ids():
             self.clearSelection()
-        elif plain and event.text().isprintable() and event.text():
+        elif plain and not meaning and event.text().isprintable() and event.text():
             event.ignore()  # single keys belong to the board; the table would search its rows for them
         else:
             super().keyPressEvent(event)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Place
 from controlcenter.live.model import LiveModel
+from ui.actions import keys
 from ui.screens.board.lanes import Lane
 from ui.wording import text
 
@@ -25,5 +26,6 @@ def empty_words(live: LiveModel, lane: Lane, hidden: int, now: datetime) -> tupl
         return translate("Board", "All done"), translate("Board", "Work that comes in appears here by itself.")
     if not live.state_of(lane.target.id, now).presence.is_here:
         return translate("Board", "Not here now"), translate("Board", "What is dropped here waits until they are back.")
-    hint = translate("Board", "Drop cards here, or mark them with Space and press Ctrl+V.")
-    return translate("Board", "A free desk"), hint
+    hint = translate("Board", "Drop cards here, or mark them with {mark} and press {put_down}.")
+    shown = keys.current().shown
+    return translate("Board", "A free desk"), hint.format(mark=shown("card.mark"), put_down=shown("board.put_down"))

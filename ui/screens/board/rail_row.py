@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
+from ui.actions import keys
 from ui.screens.board.side_row import Row, SideRow
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
@@ -116,7 +117,7 @@ class PersonRow(SideRow):
         return drawn
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space or event.matches(QKeySequence.StandardKey.Cut):
+        if keys.current().meaning(event, "people", "board") in ("people.pick_up", "board.pick_up"):
             self.picked.emit(self.agent)
         else:
             super().keyPressEvent(event)

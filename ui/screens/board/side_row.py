@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from controlcenter.domain.moves import Target
 from controlcenter.domain.ticket import Level
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.cards.drag import DropPreview, ids_of
@@ -87,6 +87,7 @@ class SideRow(QAbstractButton):
         self.setAcceptDrops(row.target is not None)
         self.clicked.connect(lambda *_: self.chosen.emit(self._row))
         theme.current().changed.connect(self.update)
+        keys.current().changed.connect(self._name)
         self._name()
 
     @property
@@ -104,7 +105,12 @@ class SideRow(QAbstractButton):
     def _name(self) -> None:
         self.setText(self._row.title)
         self.setAccessibleName(self._row.words)
-        own = self.tr("F2 renames, Del deletes") if self._row.is_own else ""
+        own = ""
+        if self._row.is_own:
+            shown = keys.current().shown
+            own = self.tr("{rename} renames, {delete} deletes")
+            own = own.format(rename=shown("side.rename"), delete=shown("side.delete"))
+        self.setAccessibleDescription(own)
         self.setToolTip(text.tooltip("\n".join(part for part in (self._row.words, own) if part)))
 
     def sizeHint(self) -> QSize:
@@ -149,16 +155,17 @@ class SideRow(QAbstractButton):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _STEPS:
+        meaning = keys.current().meaning(event, "side", "board")
+        if meaning == "board.put_down" and self._row.target is not None:
+            self.pasted.emit(self._row.target)
+        elif meaning == "side.rename" and self._row.is_own:
+            self.rename_wanted.emit(self._row)
+        elif meaning == "side.delete" and self._row.is_own:
+            self.delete_wanted.emit(self._row)
+        elif event.key() in _STEPS:
             self.stepped.emit(self, _STEPS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self._row)
-        elif event.matches(QKeySequence.StandardKey.Paste) and self._row.target is not None:
-            self.pasted.emit(self._row.target)
-        elif event.key() == Qt.Key.Key_F2 and self._row.is_own:
-            self.rename_wanted.emit(self._row)
-        elif event.key() == Qt.Key.Key_Delete and self._row.is_own:
-            self.delete_wanted.emit(self._row)
         else:
             super().keyPressEvent(event)
 

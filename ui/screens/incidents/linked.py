@@ -13,7 +13,7 @@ from ui.look.icons import CHANNEL_ICONS
 from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
-from ui.widgets.table import Column, PlainTable
+from ui.widgets.table import Column, PlainTable, why_hint
 from ui.wording import text, words
 
 _NUMBER = re.compile(r"\s*(?:[A-Za-z]\s*-?\s*)?(\d{1,15})\s*")
@@ -46,7 +46,7 @@ class LinkedTickets(Panel):
                    hint=lambda t: f"{t.subject}\n{t.customer_name}".strip()),
             Column(self.tr("Status"), lambda t: words.status(t.status), 104, roomy=True),
             Column(self.tr("Left"), lambda t: left(t)[0] or "–", 112, right=True, level=lambda t: left(t)[1],
-                   hint=lambda t: self.tr("Why this deadline? Click, or press Y."), press=self.why_asked.emit),
+                   hint=lambda _: why_hint(), press=self.why_asked.emit),
         ]  # fmt: skip
         self.table = PlainTable(columns, self.tr("Linked tickets"))
         self.table.opened.connect(lambda row: self.opened.emit(row.id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
@@ -11,6 +10,7 @@ from controlcenter.commands.base import Outcome
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.domain.routing import Routed, RoutingFacts, route
 from controlcenter.domain.ticket import Channel, Kind, Priority
+from ui.actions import keys
 from ui.look import icons
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.inputs.customer_search import CustomerSearch
@@ -49,7 +49,7 @@ class NewTicketDialog(PlainDialog):
         self.text.textChanged.connect(self._propose)
         for name, box in self.boxes.items():
             box.activated.connect(lambda _=0, name=name: self._choose(name))
-        QShortcut(QKeySequence("Ctrl+Return"), self, self.accept)
+        keys.listen(self, {"writing.send": self.accept})
         self._propose()
 
     def _fill(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.actions import keys
 from ui.look import fonts, theme
 from ui.screens.reports.figures import Line
 from ui.screens.reports.places import Places
@@ -246,18 +247,23 @@ class Chart(QWidget):
         self.pointed.emit(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        match keys.current().meaning(event, "charts"):
+            case "charts.closer":
+                self.zoom(_ZOOM)
+            case "charts.farther":
+                self.zoom(1 / _ZOOM)
+            case "charts.whole":
+                self.show_all()
+            case _:
+                self._fixed_key(event)
+
+    def _fixed_key(self, event: QKeyEvent) -> None:
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right:
                 way = -1 if event.key() == Qt.Key.Key_Left else 1
                 self.pan(way * 0.25) if ctrl else self._step(way)
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.zoom(_ZOOM)
-            case Qt.Key.Key_Minus:
-                self.zoom(1 / _ZOOM)
-            case Qt.Key.Key_0 | Qt.Key.Key_Home:
-                self.show_all()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._at is not None:
                 self.opened.emit(self._at, min(len(self._lines) - 1, int(shift)))
             case _:

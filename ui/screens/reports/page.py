@@ -7,7 +7,7 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.domain.counts import Counts, over_time, together
@@ -15,6 +15,7 @@ from controlcenter.domain.period import Period, Span, business_days, period_of, 
 from controlcenter.domain.ticket import Channel
 from controlcenter.store.history.counts import CallRules, History, Part, read_history
 from controlcenter.store.history.rows import Rows, Stretch
+from ui.actions import keys
 from ui.screens.reports.bar import Bar
 from ui.screens.reports.behind import Behind
 from ui.screens.reports.charts import Drawn
@@ -72,7 +73,7 @@ class ReportsPage(QWidget):
         self.bar.redraw.connect(self._draw)
         self.bar.stepped.connect(self.step)
         self.bar.to_today.connect(lambda: self.bar.show_day(self._today))
-        QShortcut(QKeySequence("Ctrl+0"), self, self.show_whole)
+        keys.listen(self, {"reports.whole": self.show_whole})
         self.load()
 
     @property

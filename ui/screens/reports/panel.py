@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.actions import keys
 from ui.look import icons
 from ui.screens.reports import saving
 from ui.screens.reports.charts import COLOURS, Chart, Drawn
@@ -196,11 +197,14 @@ class FigurePanel(Panel):
         def value(row: Number) -> float | None:
             return row.values[at]
 
-        hint = self.tr("A click, or Y, lists the rows behind this number.") if press else ""
+        def hint() -> str:
+            said = self.tr("A click, or {key}, lists the rows behind this number.") if press else ""
+            return f"{line.formula}\n{said.format(key=keys.current().shown('lists.why'))}".strip()
+
         return Column(
             title, lambda row: line.said(value(row)), right=True, press=press,
             sort=lambda row: (value(row) is not None, value(row) or 0.0),
-            hint=lambda row: f"{line.formula}\n{hint}".strip(), roomy=press is None,
+            hint=lambda _: hint(), roomy=press is None,
         )  # fmt: skip
 
     def _press(self, line: Line, row: Number) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from controlcenter.commands.sources import FetchAgain, LookNow
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store.captures import CapturedItem
+from ui.actions import keys
 from ui.first_start.adding import or_faults, removing, switching
 from ui.safe_files import shown_name
 from ui.screens.sources import card_menu
@@ -73,9 +74,11 @@ class Deeds(QObject):
         title = self.tr("Remove {name}?").format(name=entry.name)
         text = self.tr(
             "It is not read any more. What came in stays, with its ledger; nothing changes at the source, and its "
-            "password stays in the key store. Ctrl+Z brings it back."
+            "password stays in the key store. {key} brings it back."
         )
-        if confirm(self._widget, title, text, self.tr("Remove"), danger=True):
+        if confirm(
+            self._widget, title, text.format(key=keys.current().shown("edit.undo")), self.tr("Remove"), danger=True
+        ):
             said = self.tr("{name} is removed").format(name=entry.name)
             self._publish(lambda connection: removing(connection, entry.name), said)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QToolBut
 
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.store.dossier import Dossier
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.screens.ticket.drafts import MODES, Draft, Drafts, Mode
 from ui.screens.ticket.reply_form import ReplyForm
@@ -68,7 +69,10 @@ class Composer(QWidget):
         self._newer.read.connect(self._have_read)
         self._title = PlainLabel("", "strong")
         self._openers: dict[Mode, QPushButton] = {}
+        self._sending: list[QPushButton] = []
         self._build()
+        keys.current().changed.connect(self._name_keys)
+        self._name_keys()
         for writer in (self.reply.text, self.call, self.note):
             writer.left.connect(self.close_mode)
         self.reply.send.connect(lambda outgoing: self._hand_over("reply", lambda: self.replied.emit(outgoing)))
@@ -136,9 +140,13 @@ class Composer(QWidget):
         button = QPushButton(title)
         if primary:
             button.setProperty("look", "primary")
-            button.setToolTip("Ctrl+Return")
+            self._sending.append(button)
         button.clicked.connect(lambda _checked=False: press())
         return button
+
+    def _name_keys(self) -> None:
+        for button in self._sending:
+            button.setToolTip(keys.native(keys.current().of("writing.send")))
 
     # What is shown
 

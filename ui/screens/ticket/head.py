@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 from controlcenter.domain.sla.time_left import urgent_clock
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Level, Status, Ticket
-from ui.actions.overview import native
+from ui.actions import keys
+from ui.actions.keys import native
 from ui.actions.registry import Actions
 from ui.look import fonts, icons, theme
 from ui.screens.ticket.clock_words import say_clock
@@ -132,6 +133,7 @@ class Strip(QWidget):
     def __init__(self, actions: Actions, main: Sequence[str], more: Sequence[str]) -> None:
         super().__init__()
         self._actions = actions
+        keys.current().changed.connect(self._name_buttons)
         self.subject = SubjectLine()
         self.time = TimeSign()
         self._icon = IconSign("mail", "text_mid", 18)
@@ -200,12 +202,14 @@ class Strip(QWidget):
         self._status.setText(status_words(ticket))
         self.subject.set_subject(ticket.subject or headline(ticket))
         self.time.set(ticket, strategy, now)
-        for action_id, button in self._buttons.items():
-            action = self._actions.get(action_id)
-            button.setAccessibleName(action.name)
-            keys = f"  {native(action.shortcut)}" if action.shortcut else ""
-            button.setToolTip(text.tooltip(action.name + keys))
+        self._name_buttons()
         self._show_buttons()
+
+    def _name_buttons(self) -> None:
+        for action in self._actions.all():
+            if button := self._buttons.get(action.id):
+                button.setAccessibleName(action.name)
+                button.setToolTip(text.tooltip(f"{action.name}  {native(action.shortcut)}".strip()))
 
     def _show_buttons(self) -> None:
         """What can be done now. Words before signs: a narrow panel does without icons, then without Assign.

@@ -13,6 +13,7 @@ from controlcenter.commands.arriving.receive import ReceivedFile
 from controlcenter.domain.strategy.document import Strategy, Template
 from controlcenter.domain.ticket import Status, Ticket
 from controlcenter.store.dossier import Dossier
+from ui.actions import keys
 from ui.look import icons
 from ui.screens.ticket.attaching import Attaching, local_files
 from ui.screens.ticket.drafts import Draft
@@ -111,6 +112,7 @@ class ReplyForm(QWidget):
         self._send.clicked.connect(self.submit)
         self.text.submitted.connect(self.submit)
         self._set_then(self._then)
+        keys.current().changed.connect(self._name_send)
 
     def _build(self) -> None:
         grid = QGridLayout()
@@ -202,7 +204,10 @@ class ReplyForm(QWidget):
     def _set_then(self, then: str) -> None:
         self._then = then
         self._send.setText(then_words(then))
-        self._send.setToolTip(f"{then_words(then)}  Ctrl+Return")
+        self._name_send()
+
+    def _name_send(self) -> None:
+        self._send.setToolTip(keys.current().beside(then_words(self._then), "writing.send"))
 
     def draft(self) -> Draft:
         """What is written now."""

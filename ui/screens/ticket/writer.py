@@ -1,4 +1,4 @@
-"""A plain editor for answers and notes: Ctrl+Return hands the text over."""
+"""A plain editor for answers and notes: one key hands the text over."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui.actions import keys
 from ui.look import fonts
 
 
 class Writer(QPlainTextEdit):
-    """``submitted`` is emitted by Ctrl+Return, ``left`` by Esc."""
+    """``submitted`` is emitted by the key that sends, ``left`` by Esc."""
 
     submitted = Signal()
     left = Signal()
@@ -32,8 +33,7 @@ class Writer(QPlainTextEdit):
         return QSize(300, 150)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if keys.current().meaning(event, "writing") == "writing.send":
             self.submitted.emit()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()

@@ -12,6 +12,7 @@ from controlcenter.domain.ticket import Channel, Interaction, StoredFile
 from controlcenter.store import blobs
 from controlcenter.store.dossier import Dossier
 from ui import safe_files
+from ui.actions import keys
 from ui.widgets.empty import Empty
 from ui.widgets.outside import sound_player
 from ui.widgets.outside.open_copy import ask_to_open
@@ -43,8 +44,10 @@ class Evidence(QWidget):
         self.words.setReadOnly(True)
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(self.tr("What was said"))
-        self.sound = QPushButton(self.tr("Listen (Ctrl+Space)"))
+        self.sound = QPushButton()
         self.sound.clicked.connect(self.listen)
+        keys.current().changed.connect(self._name_sound)
+        self._name_sound()
         self.player: sound_player.SoundPlayer | None = None
         self._nothing = Empty("phone", self.tr("A call without pages or sound"), self.tr("What is known stands above."))
         self._stack = QStackedWidget()
@@ -65,6 +68,13 @@ class Evidence(QWidget):
         head.addWidget(self.words)
         column.addLayout(head)
         column.addWidget(self._stack, 1)
+
+    def _name_sound(self) -> None:
+        self.sound.setText(keys.current().beside(self.tr("Listen"), "triage.listen"))
+
+    def turn(self, by: int) -> None:
+        """Some pages on or back."""
+        self.pages.turn_to(self.pages.number + by)
 
     def set(self, dossier: Dossier) -> None:
         """Show what came with a ticket."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from controlcenter.commands.base import Command, Together
@@ -13,12 +13,14 @@ from controlcenter.domain.customer import Customer
 from controlcenter.domain.routing import RoutingFacts, route
 from controlcenter.domain.ticket import Kind, Ticket
 from controlcenter.domain.triage import says_nothing
+from ui.actions import keys
 from ui.widgets.inputs.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
 from ui.wording import text, words
 from ui.workspace import Workspace
 
 _MOST_SUBJECT = 300
+KIND_KEYS = {f"triage.kind_{number}": kind for number, kind in enumerate(Kind, 1)}
 
 
 class SubjectLine(QLineEdit):
@@ -61,8 +63,7 @@ class TriageForm(QWidget):
         self.customer.changed.connect(self.changed)
         for name, box in self.boxes.items():
             box.activated.connect(lambda _=0, name=name: self._touch(name))
-        for number, kind in enumerate(Kind, 1):
-            QShortcut(QKeySequence(f"Alt+{number}"), self, lambda kind=kind: self.choose("kind", kind.value))
+        keys.current().changed.connect(self._name_kinds)
 
     def _build(self) -> None:
         titles = {"kind": self.tr("Kind"), "language": self.tr("Language"), "queue": self.tr("Queue")}
@@ -109,8 +110,9 @@ class TriageForm(QWidget):
         for box in self.boxes.values():
             box.clear()
         kind.addItem(self.tr("Choose a kind"), "")
-        for number, each in enumerate(Kind, 1):
-            kind.addItem(f"{words.kind(each)}   Alt+{number}", each.value)
+        for each in Kind:
+            kind.addItem("", each.value)
+        self._name_kinds()
         language.addItem(self.tr("Not known"), "")
         for code in dict.fromkeys((*strategy.centre.languages, ticket.language)):
             if code:
@@ -118,6 +120,13 @@ class TriageForm(QWidget):
         for each_queue in strategy.queues:
             team = strategy.team(each_queue.team)
             queue.addItem(f"{each_queue.name}, {team.name}" if team else each_queue.name, each_queue.id)
+
+    def _name_kinds(self) -> None:
+        """Each kind with the key that chooses it."""
+        box = self.boxes["kind"]
+        for key_id, kind in KIND_KEYS.items():
+            if (at := box.findData(kind.value)) >= 0:
+                box.setItemText(at, f"{words.kind(kind)}   {keys.native(keys.current().of(key_id))}".strip())
 
     def refresh(self, ticket: Ticket) -> None:
         """A colleague changed it: what was not touched here follows, for the rest a sentence says so."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,11 +25,12 @@ from controlcenter.commands.base import Outcome
 from controlcenter.commands.tickets import SetStatus
 from controlcenter.live.model import Update
 from controlcenter.store.dossier import Dossier, read_dossier
+from ui.actions import keys
 from ui.follow import follow
 from ui.look import theme
 from ui.models.triage_model import TriageModel
 from ui.screens.triage.evidence import Evidence
-from ui.screens.triage.form import TriageForm
+from ui.screens.triage.form import KIND_KEYS, TriageForm
 from ui.screens.triage.strip import Strip
 from ui.widgets.empty import Empty
 from ui.widgets.plain import PlainLabel
@@ -53,9 +55,7 @@ class TriagePage(QWidget):
         self.place = PlainLabel("", "title")
         self.news = PlainLabel("", "amber", wrap=True)
         self.missing = PlainLabel("", "low", wrap=True)
-        self._hint = PlainLabel(
-            self.tr("Enter saves · Ctrl+↓ skips · Ctrl+↑ goes back · F6 to the page · Esc leaves"), "low", wrap=True
-        )
+        self._hint = PlainLabel("", "low", wrap=True)
         self.save_button = self._button(self.tr("Save and next"), self.save, "primary")
         self.skip_button = self._button(self.tr("Skip"), self.skip, "")
         self.none_button = self._button(self.tr("No request"), self.close_without, "link")
@@ -121,13 +121,21 @@ class TriagePage(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
-        keys = {
-            "Ctrl+Space": self.evidence.listen, "Ctrl+Down": self.skip, "Ctrl+Up": self.back, "F6": self._other_side,
-            "Ctrl+PgDown": lambda: self.evidence.pages.turn_to(self.evidence.pages.number + 1),
-            "Ctrl+PgUp": lambda: self.evidence.pages.turn_to(self.evidence.pages.number - 1),
-        }  # fmt: skip
-        for key, act in keys.items():
-            QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keys.listen(self, {
+            "triage.listen": self.evidence.listen, "triage.next": self.skip, "triage.before": self.back,
+            "triage.other_side": self._other_side, "triage.next_page": lambda: self.evidence.turn(1),
+            "triage.page_before": lambda: self.evidence.turn(-1),
+            **{key_id: partial(self.form.choose, "kind", kind.value) for key_id, kind in KIND_KEYS.items()},
+        })  # fmt: skip
+        keys.current().changed.connect(self._tell_keys)
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        shown = keys.current().shown
+        said = self.tr("Enter saves · {skip} skips · {back} goes back · {side} to the page · Esc leaves")
+        self._hint.setText(
+            said.format(skip=shown("triage.next"), back=shown("triage.before"), side=shown("triage.other_side"))
+        )
 
     # What is true now
 

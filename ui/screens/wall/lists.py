@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.screens.wall.ages import Age
 from ui.screens.wall.figures import NextRow
@@ -99,11 +100,12 @@ class NextToBreach(ListPanel):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self.times.contains(event.position().toPoint())
-        self.setToolTip(self.tr("Why this deadline? Click, or press Y for the first one.") if over else "")
+        said = self.tr("Why this deadline? Click, or press {key} for the first one.")
+        self.setToolTip(said.format(key=keys.current().shown("lists.why")) if over else "")
         super().mouseMoveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Y and not event.modifiers() and self.shown:
+        if keys.current().meaning(event, "lists") == "lists.why" and self.shown:
             self.why_asked.emit(0)
         else:
             super().keyPressEvent(event)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import sound
+from ui.actions import keys
 from ui.look import theme
 from ui.look.legibility import Viewing
 from ui.screens.wall import wording
@@ -139,10 +140,16 @@ class WallPage(QWidget):
         buttons.addWidget(start, 1)
         buttons.addWidget(listen)
         column.addLayout(buttons)
-        said = self.tr("Esc leaves the wall, A takes notice of an alarm, the arrow keys turn the page.")
-        column.addWidget(PlainLabel(said, "low", wrap=True))
+        self.told = PlainLabel("", "low", wrap=True)
+        column.addWidget(self.told)
+        keys.current().changed.connect(self._tell_keys)
+        self._tell_keys()
         column.addStretch(1)
         return column
+
+    def _tell_keys(self) -> None:
+        said = self.tr("Esc leaves the wall, {key} takes notice of an alarm, the arrow keys turn the page.")
+        self.told.setText(said.format(key=keys.current().shown("wall.acknowledge")))
 
     def _wall_buttons(self) -> QHBoxLayout:
         self.more = QPushButton(self.tr("One more wall"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.actions import keys
 from ui.look import icons
 from ui.screens.wall.awake import Awake
 from ui.screens.wall.options import WallOptions, monitor, monitors, walls, wished
@@ -100,7 +101,7 @@ class WallWindow(QWidget):
         by = _STEPS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() == Qt.Key.Key_A:
+        elif keys.current().meaning(event, "wall") == "wall.acknowledge":
             self.view.acknowledge_first()
         elif by is not None:
             self.view.step(by)

@@ -29,7 +29,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -38,6 +37,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from controlcenter.domain.ticket import Ticket
+from ui.actions import keys
 from ui.look import theme
 from ui.widgets import paint
 from ui.widgets.cards.delegate import GAP_PX, CardDelegate, LaneModel, card_words
@@ -58,9 +58,9 @@ class LaneView(QTableView):
     dropped = Signal(list)  # ids of tickets let go (or pasted) over this lane, after an ok preview
     refused = Signal(str)  # a drop or paste that the preview refused, with its sentence
     opened = Signal(int)  # id of the ticket to show: Return or double click
-    assign_requested = Signal(list)  # ids for "Assign to...": the A key
     selection_changed = Signal()
-    why_asked = Signal(int)  # id of a ticket whose countdown was clicked, or the Y key: why is it due then?
+    why_asked = Signal(int)  # id of a ticket whose countdown was clicked, or by key: why is it due then?
+    why_key = "lists.why"
 
     def __init__(
         self, now: Callable[[], datetime], name: str, parent: QWidget | None = None, *, scale: float = 1.0
@@ -185,7 +185,7 @@ class LaneView(QTableView):
     def _told(self, at: QPoint) -> str:
         """What a card says in full, since long words are cut on it; over its countdown, what a click does there."""
         if self._countdown_at(at) is not None:
-            return self.tr("Why this deadline? Click, or press Y.")
+            return self.tr("Why this deadline? Click, or press {key}.").format(key=keys.current().shown(self.why_key))
         return text.tooltip(card_words(self._ticket(self.indexAt(at).row()), self._now(), self.cards.reckon))
 
     # Dragging out
@@ -298,15 +298,14 @@ class LaneView(QTableView):
     # The same by keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Cut):
+        meaning = keys.current().meaning(event, "board", "lists")
+        if meaning == "board.pick_up":
             self.cut()
-        elif event.matches(QKeySequence.StandardKey.Paste):
+        elif meaning == "board.put_down":
             self.paste()
         elif event.key() == Qt.Key.Key_Escape and self.cards.ghosts:
             QGuiApplication.clipboard().clear()
-        elif event.key() == Qt.Key.Key_A and not event.modifiers() and self.selected_ids():
-            self.assign_requested.emit(self.selected_ids())
-        elif event.key() == Qt.Key.Key_Y and not event.modifiers() and self.currentIndex().isValid():
+        elif meaning == "lists.why" and self.currentIndex().isValid():
             self.why_asked.emit(self._ticket(self.currentIndex().row()).id)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self._ticket(self.currentIndex().row()).id)

@@ -12,7 +12,7 @@ from ui.look import icons
 from ui.widgets.cards.card import card_time
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.dialogs.why import ask_why
-from ui.widgets.table import Column, PlainTable
+from ui.widgets.table import Column, PlainTable, why_hint
 from ui.wording import text, words
 from ui.workspace import Workspace
 
@@ -63,7 +63,7 @@ def _columns(workspace: Workspace, explain: Callable[[Ticket], None]) -> list[Co
     return [
         Column(translate("Rows", "Left"), due, 120, right=True, sort=_by_due,
                level=lambda r: r.level(workspace.clock.now()), press=explain,
-               hint=lambda r: translate("Rows", "Why this deadline? Click, or press Y.")),
+               hint=lambda _: why_hint()),
         Column(translate("Rows", "Number"), lambda r: r.number, 110, icon=lambda r: icons.CHANNEL_ICONS[r.channel]),
         Column(translate("Rows", "Subject"), lambda r: r.subject),
         Column(translate("Rows", "Customer"), lambda r: r.customer_name, 170),

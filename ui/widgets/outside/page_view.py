@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from controlcenter.errors import ControlCenterError
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.widgets.empty import Empty
 from ui.widgets.outside.pages import Page, load_page
@@ -98,20 +99,21 @@ class PageView(QWidget):
         self._where = PlainLabel("", "strong")
         self._share = PlainLabel("", "low")
         self._buttons: dict[str, QToolButton] = {}
-        self._keys: dict[Qt.Key, Callable[[], None]] = {
+        self._acts: dict[str, Callable[[], None]] = {
+            "pages.on": lambda: self._move(self._scroll.verticalScrollBar().pageStep()),
+            "pages.larger": lambda: self.zoom_by(_STEP),
+            "pages.smaller": lambda: self.zoom_by(1 / _STEP),
+            "pages.fit": self.fit,
+            "pages.left": lambda: self.rotate(-90),
+            "pages.right": lambda: self.rotate(90),
+        }
+        self._fixed: dict[int, Callable[[], None]] = {
             Qt.Key.Key_PageDown: lambda: self.turn_to(self.number + 1),
             Qt.Key.Key_PageUp: lambda: self.turn_to(self.number - 1),
             Qt.Key.Key_Home: lambda: self.turn_to(0),
             Qt.Key.Key_End: lambda: self.turn_to(self._page.count - 1 if self._page else 0),
             Qt.Key.Key_Down: lambda: self._move(_LINE_PX),
             Qt.Key.Key_Up: lambda: self._move(-_LINE_PX),
-            Qt.Key.Key_Space: lambda: self._move(self._scroll.verticalScrollBar().pageStep()),
-            Qt.Key.Key_Plus: lambda: self.zoom_by(_STEP),
-            Qt.Key.Key_Equal: lambda: self.zoom_by(_STEP),
-            Qt.Key.Key_Minus: lambda: self.zoom_by(1 / _STEP),
-            Qt.Key.Key_0: self.fit,
-            Qt.Key.Key_L: lambda: self.rotate(-90),
-            Qt.Key.Key_R: lambda: self.rotate(90),
         }
         self._build()
 
@@ -273,7 +275,7 @@ class PageView(QWidget):
     # Keys and wheel
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._keys.get(Qt.Key(event.key()))
+        act = self._acts.get(keys.current().meaning(event, "pages")) or self._fixed.get(event.key())
         if act is not None:
             act()
         else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.domain.hours.dates import HOLIDAYS, KINDS, Entry, add_holidays, entries, hours_on, remove_entry
 from controlcenter.domain.hours.edit import OpenHours, write_hours
+from ui.actions import keys
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.date_dialog import DateDialog
 from ui.screens.strategy.hours.holidays_dialog import HolidaysDialog
@@ -133,7 +134,7 @@ class DatesView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_key = event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Delete:
+        if is_key and isinstance(event, QKeyEvent) and keys.current().meaning(event, "hours") == "hours.remove":
             self.remove()
             return True
         return super().eventFilter(watched, event)

@@ -13,6 +13,7 @@ from controlcenter.commands.setup import PublishStrategy
 from controlcenter.domain.hours.edit import OpenHours
 from controlcenter.domain.ticket import Level
 from controlcenter.errors import SettingsError
+from ui.actions import keys
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.bar import Bar, zones
 from ui.screens.strategy.hours.dates import DatesView
@@ -141,12 +142,12 @@ class HoursView(QWidget):
 
     def _hint(self) -> None:
         hints = {
-            "week": self.tr("Drag to open hours, pull an edge to change them. Enter types exact times, Delete removes, "
+            "week": self.tr("Drag to open hours, pull an edge to change them. Enter types exact times, {key} removes, "
                             "Alt moves in steps of 5 minutes."),
-            "dates": self.tr("Enter edits a line, Delete removes it."),
+            "dates": self.tr("Enter edits a line, {key} removes it."),
             "year": self.tr("Click a day to edit it."),
         }  # fmt: skip
-        self._note.set_text(hints[self.pages.chosen()[0]])
+        self._note.set_text(hints[self.pages.chosen()[0]].format(key=keys.current().shown("hours.remove")))
         self._note.set_look("low")
 
     def _say(self, said: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from controlcenter.domain.hours.edit import OpenHours, Stretch
+from ui.actions import keys
 from ui.screens.strategy.hours.grid import FINE_S, STEP_S
 
 _ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -43,6 +44,9 @@ def command_of(event: QKeyEvent) -> Wanted | None:
     key, held = Qt.Key(event.key()), event.modifiers()
     if key in _ARROWS:
         return _arrow(_ARROWS[key], held)
+    meaning = keys.current().meaning(event, "hours")
+    if meaning:
+        return _CHANGEABLE.get(meaning)
     if held & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
         return None
     return {
@@ -52,11 +56,6 @@ def command_of(event: QKeyEvent) -> Wanted | None:
         Qt.Key.Key_End: lambda week: _to_day(week, 6),
         Qt.Key.Key_Return: lambda week: week.edit(new=week.chosen is None),
         Qt.Key.Key_Enter: lambda week: week.edit(new=week.chosen is None),
-        Qt.Key.Key_F2: lambda week: week.edit(new=week.chosen is None),
-        Qt.Key.Key_Insert: lambda week: week.edit(new=True),
-        Qt.Key.Key_Plus: lambda week: week.edit(new=True),
-        Qt.Key.Key_Delete: _remove,
-        Qt.Key.Key_Backspace: _remove,
     }.get(key)
 
 
@@ -96,3 +95,10 @@ def _to_neighbour(week: Week, direction: int) -> None:
 def _remove(week: Week) -> None:
     if week.chosen is not None:
         week.remove(week.day, week.chosen)
+
+
+_CHANGEABLE: dict[str, Wanted] = {
+    "hours.edit": lambda week: week.edit(new=week.chosen is None),
+    "hours.add": lambda week: week.edit(new=True),
+    "hours.remove": _remove,
+}

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QToolTip, QVBoxLayout, Q
 
 from controlcenter.domain.hours.dates import Day, days_of_year
 from controlcenter.domain.hours.edit import OpenHours, open_s
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.screens.strategy.hours import phrases
 from ui.screens.strategy.hours.year_paint import Months, paint_legend, paint_year
@@ -100,12 +101,12 @@ class YearSurface(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key, meaning = Qt.Key(event.key()), keys.current().meaning(event, "hours")
         if key in _STEPS:
             self.go_to(self.focus + timedelta(days=_STEPS[key]))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.go_to(self.focus + timedelta(days=28 if key == Qt.Key.Key_PageDown else -28))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or meaning == "hours.edit":
             self.wanted.emit(self.focus)
         else:
             super().keyPressEvent(event)
