@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from controlcenter.commands.deadlines import (
     outdated,
     seconds_to_next,
 )
+from controlcenter.commands.newly_promised import newly_promised
 from controlcenter.commands.next import PushWork, plan
 from controlcenter.commands.telephone.calls import EndWrapUp, due_wrap_ups
 from controlcenter.domain.hours import zone_data
@@ -31,14 +33,15 @@ from controlcenter.outbound.outbox import Outbox
 log = logging.getLogger(__name__)
 Execute = Callable[[Command], Outcome]
 GROUP = 250  # clocks marked in one transaction, which takes some 25 ms
+UNCLOCKED = 40  # tickets whose clocks are made in one transaction
 SHORTEST_PAUSE_S = 0.1
 ZONES_EVERY_S = 3600.0
 
 
-def in_groups(ids: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def in_groups(ids: Sequence[int], size: int = GROUP) -> Iterator[tuple[int, ...]]:
     """Some clocks for one transaction each: short enough for everybody else, few enough commits for us."""
-    for start in range(0, len(ids), GROUP):
-        yield tuple(ids[start : start + GROUP])
+    for start in range(0, len(ids), size):
+        yield tuple(ids[start : start + size])
 
 
 class Work:
@@ -118,6 +121,7 @@ class DeadlineWork(Work):
         self._joined = joined
         self._execute = execute
         self._next_s: float | None = None
+        self._unclocked: tuple[int, int | None] = (-1, None)  # version, and the ticket behind which to look on
         self._zones_at_s = joined.clock.monotonic() + ZONES_EVERY_S
 
     def run_once(self) -> None:
@@ -125,6 +129,7 @@ class DeadlineWork(Work):
         with self._joined.database.read() as connection:
             version, strategy = self._in_force(connection)
             old = outdated(connection, version, strategy.zone_data)
+            promised, after = self._newly_promised(connection, version, strategy, now)
             breached = due_to_be_marked(connection, now)
             warned = due_to_be_warned(connection, now)
             wrap_ups = due_wrap_ups(connection, now)
@@ -138,8 +143,20 @@ class DeadlineWork(Work):
             self._try(EndWrapUp(call_id))
         if hands:
             self._try(PushWork())
+        if all(self._try(RecomputeClocks(group)) for group in in_groups(promised, UNCLOCKED)):
+            self._unclocked = (version, after)
+            if after is not None:
+                self.wake()
         if old and self._try(RecomputeClocks(old)):
             self.wake()
+
+    def _newly_promised(
+        self, connection: Connection, version: int, strategy: Strategy, now: datetime
+    ) -> tuple[tuple[int, ...], int | None]:
+        """Once for each version: some open tickets without a clock that get one by it, and where to look on."""
+        looked, after = self._unclocked
+        after = after if looked == version else 0
+        return ((), None) if after is None else newly_promised(connection, strategy, now, after)
 
     def _in_force(self, connection: Connection) -> tuple[int, Strategy]:
         """The strategy; an update of the system may have changed its time zones while the service runs."""

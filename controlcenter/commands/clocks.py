@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from controlcenter.clock import from_epoch
 from controlcenter.commands.base import Transaction
@@ -122,13 +122,18 @@ def clocks_of(tx: Transaction, ticket_ids: Collection[int]) -> dict[int, dict[tu
 
     Those that never had a target are among them: one that an earlier strategy promised is cancelled by that.
     """
-    facts: dict[int, list[Fact]] = {ticket_id: [] for ticket_id in ticket_ids}
-    for fact in tx.db.execute(_EVENTS, {"ticket_ids": list(ticket_ids)}) if ticket_ids else ():
-        facts[fact.ticket_id].append(fact)
     return {
         ticket_id: {(clock.kind.value, clock.ordinal): clock for clock in _replay(tx, ticket_id, told)}
-        for ticket_id, told in facts.items()
+        for ticket_id, told in facts_of(tx.db, ticket_ids).items()
     }
+
+
+def facts_of(connection: Connection, ticket_ids: Collection[int]) -> dict[int, list[Fact]]:
+    """The histories of tickets, each in order of time."""
+    facts: dict[int, list[Fact]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for fact in connection.execute(_EVENTS, {"ticket_ids": list(ticket_ids)}) if ticket_ids else ():
+        facts[fact.ticket_id].append(fact)
+    return facts
 
 
 def _replay(tx: Transaction, ticket_id: int, facts: Iterable[Fact]) -> tuple[sla.Clock, ...]:
