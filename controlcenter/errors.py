@@ -43,7 +43,12 @@ class SettingsError(ControlCenterError):
 
 
 class StoreError(ControlCenterError):
-    """The database cannot be used: absent, foreign, damaged, newer, read-only, full or out of reach."""
+    """The database cannot be used: absent, foreign, damaged, newer, read-only, full or out of reach.
+
+    ``is_unclear``: the connection broke while a change was on its way; it may have been made all the same.
+    """
+
+    is_unclear = False
 
 
 class BadAddress(Refused, StoreError):

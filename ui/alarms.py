@@ -82,7 +82,7 @@ class AlarmDesk(QObject):
     def _own(self, now: datetime) -> list[Alarm]:
         """That no service runs, only a desk can see. It is written down for all, but shown in any case."""
         moment_s = self._workspace.clock.monotonic()
-        if not self._live.is_loaded or floor.service_runs(self._live, now):
+        if not self._live.is_loaded or floor.service_runs(self._live):
             self._silent_since_s, self._unserved_since, self._asked = None, None, False
             self._has_seen_service |= self._live.is_loaded
             return []

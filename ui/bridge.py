@@ -12,13 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from controlcenter.errors import ControlCenterError, StoreError
 
 if TYPE_CHECKING:
     from controlcenter.clock import Clock
     from controlcenter.commands.base import StrategyProvider
+    from controlcenter.live.batch import Batch
+    from controlcenter.live.tail import Tail
     from controlcenter.store.engine import Database
 
 log = logging.getLogger(__name__)
@@ -76,10 +78,11 @@ class Worker(QObject):
             answer.call(answer.value)
 
 
-class LiveFeed(QThread):
+class LiveFeed(QObject):
     """Follows the journal and hands over one batch at a time.
 
     ``batch`` carries a ``live.batch.Batch``; ``trouble`` a sentence while the database is out of reach, then "".
+    After a trouble it goes on from the number that it had reached; it reads everything anew only where it must.
     """
 
     batch = Signal(object)
@@ -95,39 +98,73 @@ class LiveFeed(QThread):
         self._open = open_database
         self._clock = clock
         self._halt = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="live feed", daemon=True)
+        self._followed: tuple[Database, Tail] | None = None
+        self._said: str | None = None
 
-    def stop(self) -> None:
-        """End the thread; returns when it has ended."""
+    def start(self) -> None:
+        """Begin: a snapshot, then the tail."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """End the thread; returns when it has ended, or leaves it to a database that does not answer at all."""
         self._halt.set()
-        self.wait(5000)
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
 
-    def run(self) -> None:
-        """The thread's work: a snapshot, then the tail; a lost database starts again with a snapshot."""
+    def _run(self) -> None:
         while not self._halt.is_set():
             try:
                 self._follow()
             except StoreError as error:
-                self.trouble.emit(str(error))
+                self._tell(str(error))
             except Exception:
                 log.exception("The live feed failed")
-                self.trouble.emit(self.tr("The live data stopped by a fault of the program; it starts again."))
+                self._followed = None
+                self._tell(self.tr("The live data stopped by a fault of the program; it starts again."))
             self._clock.sleep(RETRY_AFTER_S, self._halt)
 
+    def _tell(self, said: str) -> None:
+        if said != self._said and not self._halt.is_set():
+            self._said = said
+            self.trouble.emit(said)
+
     def _follow(self) -> None:
-        from controlcenter.live.tail import Tail
+        from controlcenter.live.tail import MAX_ENTRIES
         from controlcenter.live.wake import wake_for
 
         database, strategies = self._open()
         wake = wake_for(database, self._clock)
         try:
-            tail = Tail(database, strategies, self._clock)
-            for part in tail.read_parts(PART):
-                self.batch.emit(part)
-                if self._halt.is_set():
-                    return
-            self.trouble.emit("")
+            tail = self._resumed(database) or self._begun(database, strategies)
             while not self._halt.is_set():
-                wake.wait(self._halt)
-                self.batch.emit(tail.read_batch())
+                read = tail.read_batch()
+                self._hand_over(read)
+                self._tell("")
+                if len(read.events) < MAX_ENTRIES:  # else more of them wait already
+                    wake.wait(self._halt)
         finally:
             wake.close()
+
+    def _resumed(self, database: Database) -> Tail | None:
+        """The tail that was followed before, if it can go on in this database."""
+        if self._followed is None or self._followed[0] is not database:
+            return None
+        tail = self._followed[1]
+        return tail if tail.may_resume() else None
+
+    def _begun(self, database: Database, strategies: StrategyProvider) -> Tail:
+        """A new tail, with the snapshot from which it goes on."""
+        from controlcenter.live.tail import Tail
+
+        self._followed, tail = None, Tail(database, strategies, self._clock)
+        for part in tail.read_parts(PART):
+            self._hand_over(part)
+            if self._halt.is_set():
+                return tail
+        self._followed = database, tail
+        return tail
+
+    def _hand_over(self, part: Batch) -> None:
+        if not self._halt.is_set():
+            self.batch.emit(part)

@@ -112,6 +112,7 @@ class Desktop(QObject):
         look.set(str(settings.value("window/theme", "system")))
         motion.current().load(settings)
         self._address = address
+        self._has_joined = False
         self._sample = sample
         self.program = Program(self._joiner(), SystemClock(), settings, look)
         self.window = MainWindow(self.program)
@@ -128,7 +129,9 @@ class Desktop(QObject):
         def join_now() -> Joined:
             from controlcenter.app.joining import join
 
-            return join(self._address, create=True)
+            joined = join(self._address, create=not self._has_joined)
+            self._has_joined = True  # from now on an absent one is a lost one
+            return joined
 
         return join_now
 

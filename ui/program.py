@@ -6,12 +6,13 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from controlcenter.clock import Clock
-from controlcenter.errors import ControlCenterError
+from controlcenter.errors import ControlCenterError, StoreError
 from controlcenter.live.floor import service_runs
 from controlcenter.live.model import LiveModel, Update
 from controlcenter.settings import account_name, workstation_name
@@ -19,6 +20,7 @@ from ui.actions.registry import Actions
 from ui.bridge import LiveFeed, Worker
 from ui.look.theme import Theme
 from ui.undo.history import UndoHistory
+from ui.watch import Watch
 
 if TYPE_CHECKING:
     from controlcenter.app.joining import Joined
@@ -61,21 +63,25 @@ class Program(QObject):
         self.live.subscribe(self._on_update)
         self.history = UndoHistory(lambda command, done: self._execute(command, None, done, remember=False))
         self.account = account_name()
-        self.trouble = ""
+        self.watch = Watch(self.live, clock, self)
+        self.watch.changed.connect(self.state_changed)
+        self._numbers = count()
         self._writer = Worker("commands", self)
         self._reader = Worker("questions", self)
         self._feed = LiveFeed(self._open, clock, self)
         self._feed.batch.connect(self._take)
-        self._feed.trouble.connect(self._on_trouble)
+        self._feed.trouble.connect(self.watch.set_trouble)
 
     # Starting and stopping
 
     def start(self) -> None:
         """Begin to follow the database; heavy modules are imported in the feed's thread."""
         self._feed.start()
+        self.watch.start()
 
     def close(self) -> None:
         """End every thread and let go of the database."""
+        self.watch.stop()
         self._feed.stop()
         self._writer.close()
         self._reader.close()
@@ -83,10 +89,16 @@ class Program(QObject):
             self._joined.close()
 
     def joined(self) -> Joined:
-        """The open database with its strategy. Raises StoreError when it cannot be opened."""
+        """The open database with its strategy. Raises StoreError when it cannot be opened.
+
+        Where another file has taken its place, that one is opened.
+        """
         with self._joining:  # three threads ask, and the first of them opens
             if self._joined is None:
                 self._joined = self._join()
+            elif self._joined.database.is_replaced:
+                old, self._joined = self._joined, self._join()
+                old.close()
             return self._joined
 
     def _open(self) -> tuple[Any, Any]:
@@ -109,9 +121,10 @@ class Program(QObject):
         if update.batch.people is not None or update.batch.sources is not None or update.batch.agents:
             self.state_changed.emit()
 
-    def _on_trouble(self, said: str) -> None:
-        self.trouble = said
-        self.state_changed.emit()
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be read, a sentence; "" while it can."""
+        return self.watch.trouble
 
     @property
     def me(self) -> str:
@@ -120,8 +133,8 @@ class Program(QObject):
 
     @property
     def service_runs(self) -> bool:
-        """Whether a service has given a sign of life within the last seconds."""
-        return service_runs(self.live, self.clock.now())
+        """Whether a service had given a sign of life lately when the database was last read."""
+        return service_runs(self.live)
 
     # Intentions
 
@@ -129,22 +142,26 @@ class Program(QObject):
         self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
         failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
-        """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence."""
+        """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence, once."""
         self._execute(command, toast, done, remember=True, failed=failed)
 
     def _execute(
         self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool,
         failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
+        by_program = getattr(command, "by_program", False)
+        number = next(self._numbers)
+
         def work() -> Any:
             from controlcenter.commands.base import Actor, execute
 
             joined = self.joined()
-            who = PROGRAM if getattr(command, "by_program", False) else self.account
+            who = PROGRAM if by_program else self.account
             actor = Actor(who, workstation_name())
             return execute(joined.database, command, actor=actor, clock=self.clock, strategies=joined.strategies)
 
         def then(outcome: Outcome) -> None:
+            self.watch.ended(number)
             if remember and outcome.inverse is not None:
                 self.history.done(outcome.label, outcome.inverse, outcome.command_id)
             if toast:
@@ -159,16 +176,15 @@ class Program(QObject):
         self.watch.began(number)
         self._writer.submit(work, then, refused)
 
-    def _refused(self, failed: Callable[[Exception], None] | None, error: Exception, *, is_told: bool) -> None:
-        """What a person wanted did not happen: say why, and what became of it. The line on top says it for others."""
+    def _refused(self, failed: Callable[[Exception], bool | None] | None, error: Exception, *, is_told: bool) -> None:
+        """What was wanted did not happen: say why, and what became of it. The line on top says why for the program."""
         if not isinstance(error, StoreError):
             self._failed(failed, error)
             return
-        if is_told:
+        is_said = failed is not None and failed(error)
+        if is_told and not is_said:
             unsure = self.tr("Whether your change was made is seen when it answers again.")
             self.sentence.emit(f"{error} {unsure if error.is_unclear else self.tr('Your change was not made.')}")
-        if failed is not None:
-            failed(error)
 
     def ask(
         self, read: Callable[[Any], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None

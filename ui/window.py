@@ -1,4 +1,4 @@
-"""The main window: rail, top bar, banner, screens, ticket beside them, status line, toast.
+"""The main window: rail, top bar, top line, screens, ticket beside them, status line, toast.
 
 It paints itself first and builds a screen on its first visit, so that heavy modules load after the first picture.
 """
@@ -33,8 +33,9 @@ from ui.shell.rail import Rail
 from ui.shell.standard_actions import register_standard_actions
 from ui.shell.status_line import StatusLine
 from ui.shell.top_bar import TopBar, loading_text
+from ui.shell.top_line import TopLine
+from ui.shell.veil import Veil
 from ui.tick import Tick
-from ui.widgets.banner import Banner
 from ui.widgets.empty import Empty
 from ui.widgets.toast import Toast
 from ui.workspace import Workspace
@@ -107,7 +108,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(list(self._screens.values()))
         self.rail.chosen.connect(self.show_screen)
         self.top_bar = TopBar(self._workspace.actions)
-        self.banner = Banner()
+        self.banner = TopLine(self.menuBar(), self)
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
         self._stack.addWidget(Empty("hourglass", loading_text()))
@@ -117,14 +118,17 @@ class MainWindow(QMainWindow):
         content = QVBoxLayout()
         content.setContentsMargins(0, 0, 0, 0)
         content.setSpacing(0)
-        for widget in (self.top_bar, self.banner, self._splitter, self.status_line):
+        for widget in (self.top_bar, self._splitter, self.status_line):
             content.addWidget(widget, 1 if widget is self._splitter else 0)
+        if self.banner.keeps_own_room:
+            content.insertWidget(1, self.banner)
         self._centre = QWidget()
         row = QHBoxLayout(self._centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addLayout(content, 1)
+        self.veil = Veil(self._splitter, self._centre)
         self.setCentralWidget(self._centre)
 
     # Screens

@@ -74,6 +74,10 @@ class Workspace(Protocol):
     def settings(self) -> QSettings:
         """Settings of this window and this person, an INI file."""
 
+    @property
+    def trouble(self) -> str:
+        """Why the database cannot be read, a sentence; "" while it can."""
+
     def run(
         self, command: Any, *, toast: str | None = None, done: Callable[[Outcome], None] | None = None,
         failed: Callable[[Exception], bool | None] | None = None,

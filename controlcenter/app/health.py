@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from controlcenter.app.joining import Joined
@@ -11,6 +11,9 @@ from controlcenter.clock import iso_z
 from controlcenter.domain.health import SERVICE_SILENT_S, Breaker, ServiceHealth, SourceHealth, is_stale
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store import health
+
+WATCHED_S = 2.5
+"""A service gives a sign of life every second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +23,7 @@ class Report:
     now: datetime
     service: ServiceHealth | None
     sources: tuple[tuple[SourceEntry, SourceHealth | None], ...]
-
-    @property
-    def service_runs(self) -> bool:
-        beat = self.service.beat_at if self.service else None
-        return beat is not None and self.now - beat <= timedelta(seconds=SERVICE_SILENT_S)
+    service_runs: bool
 
     @property
     def ok(self) -> bool:
@@ -82,4 +81,23 @@ def report(joined: Joined) -> Report:
         known = health.read_sources(connection)
         service = health.read_service(connection)
     entries = tuple((entry, known.get(entry.name)) for entry in strategy.sources if entry.enabled)
-    return Report(joined.clock.now(), service, entries)
+    now = joined.clock.now()
+    return Report(now, service, entries, _runs(joined, service, now))
+
+
+def _runs(joined: Joined, service: ServiceHealth | None, now: datetime) -> bool:
+    """Whether a service lives that has not said goodbye.
+
+    A beat that cannot be judged by this clock (it lies ahead, or comes from another computer) is watched for a moment.
+    """
+    if service is None or not service.holder:
+        return False
+    age_s = (now - service.beat_at).total_seconds()
+    if 0 <= age_s <= SERVICE_SILENT_S:
+        return True
+    if age_s > 0 and joined.database.is_sqlite:
+        return False
+    joined.clock.sleep(WATCHED_S)
+    with joined.database.read() as connection:
+        later = health.read_service(connection)
+    return later is not None and bool(later.holder) and later.beat_at != service.beat_at

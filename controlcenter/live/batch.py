@@ -23,6 +23,7 @@ class Batch:
 
     ``full`` replaces everything; where its tickets come in parts, ``awaited`` of them are still to come.
     ``strategy``, ``sources``, ``service`` and ``people`` are None when unchanged.
+    ``moment_s`` is the reader's monotonic clock at ``read_at``: it tells how old this is whatever the wall clock does.
     ``events`` are (event, ticket id) in order, for screens that show what just happened.
     """
 
@@ -40,3 +41,4 @@ class Batch:
     full: bool = False
     awaited: int = 0
     events: tuple[tuple[str, str, str], ...] = ()
+    moment_s: float | None = None

@@ -171,7 +171,8 @@ def late_sources(live: LiveModel, now: datetime) -> list[Late]:
     return late
 
 
-def service_runs(live: LiveModel, now: datetime) -> bool:
-    """Whether a service has given a sign of life lately and has not said goodbye."""
-    silent_s = timedelta(seconds=SERVICE_SILENT_S)
-    return live.service is not None and bool(live.service.holder) and now - live.service.beat_at < silent_s
+def service_runs(live: LiveModel) -> bool:
+    """Whether, when it was last read, a service had given a sign of life lately and had not said goodbye."""
+    if live.service is None or live.health_at is None or not live.service.holder:
+        return False
+    return live.health_at - live.service.beat_at < timedelta(seconds=SERVICE_SILENT_S)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from controlcenter.domain import metrics
@@ -22,6 +22,7 @@ from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock, time
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Channel, Kind, Ticket, TicketClock
 from controlcenter.live.batch import Batch
+from controlcenter.live.pulse import Pulse
 from controlcenter.live.share import Share
 from controlcenter.live.tally import Tally
 
@@ -60,6 +61,9 @@ class LiveModel:
         self.strategy_version = 0
         self.seq = 0
         self.read_at: datetime | None = None
+        self.moment_s: float | None = None
+        self.health_at: datetime | None = None
+        self._pulse = Pulse()
         self.awaited = 0
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
         self._shares: dict[int, Share] = {}
@@ -96,16 +100,25 @@ class LiveModel:
         if batch.alarms:
             self._take_alarms(batch)
         if batch.sources is not None:
-            self.sources = dict(batch.sources)
-            self.service = batch.service
+            self._take_health(batch, batch.sources)
         if batch.people is not None:
             self.people = dict(batch.people)
         self.seq = batch.seq
         self.awaited = batch.awaited
-        self.read_at = batch.read_at
+        self.read_at, self.moment_s = batch.read_at, batch.moment_s
         update = Update(batch, before)
         for receive in list(self._subscribers):
             receive(update)
+
+    def proved_at(self, now: datetime, moment_s: float) -> datetime | None:
+        """When what is here was last what the database holds, by the wall clock of ``now``; None before that.
+
+        Of both clocks the one that says more counts: a wall clock may be set back, a monotonic one may stand still
+        while the computer sleeps.
+        """
+        if self.read_at is None or self.moment_s is None:
+            return self.read_at
+        return min(self.read_at, now - timedelta(seconds=moment_s - self.moment_s))
 
     def _forget_everything(self) -> None:
         self.tickets, self.agents, self.incidents, self.alarms = {}, {}, {}, {}
@@ -124,6 +137,11 @@ class LiveModel:
                 coming.append(row)
         self.tickets.update((row.id, row) for row in coming)
         self._count(coming)
+
+    def _take_health(self, batch: Batch, sources: Mapping[str, SourceHealth]) -> None:
+        moment_s = batch.read_at.timestamp() if batch.moment_s is None else batch.moment_s
+        self.service, self.sources = self._pulse.read(batch.service, sources, batch.read_at, moment_s)
+        self.health_at = batch.read_at
 
     def _take_alarms(self, batch: Batch) -> None:
         """History of more than an hour is let go: nothing live counts it."""

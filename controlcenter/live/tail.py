@@ -32,6 +32,8 @@ from controlcenter.store.ticket_rows import TicketReader
 
 MAX_ENTRIES = 2000
 HEALTH_EVERY_S = 1.0
+RESUME_UP_TO = 10_000
+"""More entries than these cost about as much to follow as to read the floor anew."""
 _TICKET_OF = {t.name: t for t in (ticket_clock, interaction, call, sla_event)}
 
 
@@ -42,7 +44,7 @@ class Tail:
         self._database = database
         self._strategies = strategies
         self._clock = clock
-        self._seq = 0
+        self._seq, self._hash = 0, ""
         self._version = -1
         self._health_at = -HEALTH_EVERY_S
 
@@ -53,14 +55,14 @@ class Tail:
 
     def read_parts(self, size: int | None) -> Iterator[Batch]:
         """The same snapshot, its tickets ``size`` at a time: those that break next come with the first part."""
-        now = self._clock.now()
+        now, moment_s = self._clock.now(), self._clock.monotonic()
         with self._database.read(at_length=True) as connection:
-            self._seq, _ = journal.position(connection)
+            self._seq, self._hash = journal.position(connection)
             strategy = self._strategies.current(connection)
             self._version = version_of(connection)
             since = day_start(now, strategy.zone)
             ids = rows.tickets_in_sight(connection, since, size or 0)
-            self._health_at = self._clock.monotonic()
+            self._health_at = moment_s
             reader = TicketReader(connection)
             size = size or max(1, len(ids))
             yield Batch(
@@ -77,29 +79,44 @@ class Tail:
                 alarms=alarms.alarms_in_sight(connection, now - HOUR),
                 full=True,
                 awaited=max(0, len(ids) - size),
+                moment_s=moment_s,
             )
             for start in range(size, len(ids), size):
                 tickets = reader.read(ids[start : start + size])
-                yield Batch(self._seq, now, tickets=tickets, awaited=max(0, len(ids) - start - size))
+                awaited = max(0, len(ids) - start - size)
+                yield Batch(self._seq, now, tickets=tickets, awaited=awaited, moment_s=moment_s)
+
+    def may_resume(self) -> bool:
+        """Whether ``read_batch`` may go on after the database was away: what was read last stands there as it was.
+
+        False for another database, one that was put back to an older state, and one in which very much has happened
+        meanwhile: then ``read_all`` is due. Raises StoreError.
+        """
+        with self._database.read() as connection:
+            newest, _ = journal.position(connection)
+            if not self._hash or not self._seq <= newest <= self._seq + RESUME_UP_TO:
+                return False
+            return journal.hash_at(connection, self._seq) == self._hash
 
     def read_batch(self) -> Batch:
         """What changed since the last call; empty but for ``seq`` and ``read_at`` when nothing did."""
-        now = self._clock.now()
+        now, moment_s = self._clock.now(), self._clock.monotonic()
         with self._database.read() as connection:
             touched = journal.touched(connection, self._seq, MAX_ENTRIES)
             if touched and touched[0].seq != self._seq + 1:
                 raise AssertionError(f"journal gap: {self._seq} then {touched[0].seq}")
-            batch = self._batch(connection, touched, now)
-        self._seq = batch.seq
+            batch = self._batch(connection, touched, now, moment_s)
+        if touched:
+            self._seq, self._hash = batch.seq, str(touched[-1].hash)
         return batch
 
-    def _batch(self, connection: Connection, touched: Any, now: datetime) -> Batch:
+    def _batch(self, connection: Connection, touched: Any, now: datetime, moment_s: float) -> Batch:
         ids: dict[str, set[str]] = defaultdict(set)
         for entry in touched:
             ids[entry.subject].add(entry.subject_id)
-        wants_health = self._clock.monotonic() - self._health_at >= HEALTH_EVERY_S
+        wants_health = moment_s - self._health_at >= HEALTH_EVERY_S
         if wants_health:
-            self._health_at = self._clock.monotonic()
+            self._health_at = moment_s
         strategy = None
         if "strategy_version" in ids:
             strategy = self._strategies.current(connection)
@@ -119,6 +136,7 @@ class Tail:
             people=_people(connection) if ids["account"] else None,
             alarms=alarms.read_alarms(connection, _ints(ids["alarm"])) if ids["alarm"] else {},
             events=tuple((entry.event, entry.subject, entry.subject_id) for entry in touched),
+            moment_s=moment_s,
         )
 
     def _tickets(self, connection: Connection, ids: list[int], now: datetime) -> dict[int, Ticket | None]:

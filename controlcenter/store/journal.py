@@ -207,15 +207,22 @@ def position(connection: Connection) -> tuple[int, str]:
     return int(row.seq), str(row.hash)
 
 
+def hash_at(connection: Connection, seq: int) -> str:
+    """The hash of one entry, that of the beginning for 0; "" where there is no such entry."""
+    if seq == 0:
+        return GENESIS
+    return str(connection.execute(select(journal.c.hash).where(journal.c.seq == seq)).scalar() or "")
+
+
 _TOUCHED = (
-    select(journal.c.seq, journal.c.event, journal.c.subject, journal.c.subject_id)
+    select(journal.c.seq, journal.c.event, journal.c.subject, journal.c.subject_id, journal.c.hash)
     .where(journal.c.seq > bindparam("after"))
     .order_by(journal.c.seq)
 )
 
 
 def touched(connection: Connection, after: int, limit: int = 1000) -> Sequence[Any]:
-    """(seq, event, subject, subject_id) of the entries after a number, in order."""
+    """(seq, event, subject, subject_id, hash) of the entries after a number, in order."""
     return connection.execute(_TOUCHED.limit(limit), {"after": after}).all()
 
 

@@ -27,6 +27,8 @@ class Desk:
     A command and an answer are there when the call returns; ``ran`` are the commands, ``outcomes`` what came of them.
     """
 
+    trouble = ""
+
     def __init__(
         self, database: Database, strategies: StrategyProvider, clock: ManualClock, folder: Path, account: str = "lena"
     ) -> None:

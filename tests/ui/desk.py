@@ -44,6 +44,8 @@ class PlainHistory:
 class Desk:
     """Everything that a screen or the window asks of a workspace."""
 
+    trouble = ""
+
     def __init__(self, folder: Path, live: Any = None, me: str = "") -> None:
         self.live = live
         self.actions = Actions()

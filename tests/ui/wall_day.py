@@ -197,6 +197,8 @@ def trends(live: LiveModel) -> Trends:
 class Desk:
     """A workspace without a database: it remembers what was wanted."""
 
+    trouble = ""
+
     def __init__(self, live: LiveModel, folder: Path, *, trends: Trends | None = None) -> None:
         self.live = live
         self.actions = Actions()

@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from controlcenter.domain.ticket import Level, Ticket
+from controlcenter.domain.ticket import Ticket
 from ui.actions.registry import Action
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.finder import Finder
+from ui.shell.state_lines import StateLines
 from ui.wall_pages import WallWish, from_words
 from ui.widgets.dialogs.plain_dialogs import confirm
 from ui.window import MainWindow
-from ui.wording import text
 from ui.wording.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 WALL = QT_TRANSLATE_NOOP("Actions", "Wall display")
-STARTING = QT_TRANSLATE_NOOP("Wiring", "The service is starting.")
-NO_SERVICE = QT_TRANSLATE_NOOP("Wiring", "No service is running: nothing comes in and no deadline is watched.")
 IN_BACKGROUND = "service/background"
 """The setting that holds the answer whether the service goes on while the program is closed: yes, no, or not asked."""
 
@@ -42,7 +40,6 @@ class Wiring(QObject):
         self._is_sample = is_sample
         self._panel: Any = None
         self._rows: QWidget | None = None
-        self._service_said = ""
         self.leave_service = False
         self.may_ask = True
         program.toast.connect(lambda said, undo: window.show_toast(said, can_undo=undo))
@@ -50,10 +47,7 @@ class Wiring(QObject):
         program.screen_wanted.connect(window.show_screen)
         program.ticket_wanted.connect(self._open_ticket)
         program.rows_wanted.connect(self._show_rows)
-        program.updated.connect(self._updated)
-        program.state_changed.connect(self._show_state)
-        window.tick.second.connect(self._show_state)
-        keeper.failed.connect(self._service_failed)
+        self.state = StateLines(program, window, keeper)
         window.may_close = self._may_close
 
     def loaded(self) -> None:
@@ -74,7 +68,7 @@ class Wiring(QObject):
             Action("view.wall", WALL, self.open_wall, "F11", "maximize", "view", lambda: self._program.live.is_loaded)
         )
         self._window.start()
-        self._show_state()
+        self.state.show()
         if self._window.isVisible() and not self._is_sample:
             around.ask_on_first_start()
 
@@ -83,47 +77,6 @@ class Wiring(QObject):
         finder = Finder(self._program, self._list)
         for provider in (finder.people, finder.customers, finder.tickets):
             self._window.palette_box.add_provider(provider)
-
-    def _updated(self) -> None:
-        self._window.set_read_at(self._program.live.read_at)
-        if self._program.live.awaited:
-            self._show_state()
-
-    # State lines
-
-    def _service_failed(self, said: str) -> None:
-        self._service_said = said
-        self._show_state()
-
-    def _show_state(self) -> None:
-        program, window = self._program, self._window
-        if program.trouble:
-            window.banner.show_state(program.trouble)
-        elif program.live.awaited:
-            there, awaited = len(program.live.tickets), program.live.awaited
-            said = self.tr("Reading the floor: {there} of {all} tickets are here, the most urgent ones first.")
-            window.banner.show_state(
-                said.format(there=text.number(there), all=text.number(there + awaited)), level=Level.NORMAL
-            )
-        elif program.live.is_loaded and not program.service_runs and self._keeper.is_starting:
-            window.banner.show_state(self.tr(STARTING), level=Level.NORMAL)
-        elif program.live.is_loaded and not program.service_runs:
-            window.banner.show_state(self._service_said or self.tr(NO_SERVICE))
-        else:
-            window.banner.clear()
-        runs = program.service_runs
-        window.status_line.set_service(
-            self.tr("Service runs") if runs else self.tr("No service"), Level.NORMAL if runs else Level.BREACHED
-        )
-        self._show_me()
-
-    def _show_me(self) -> None:
-        live, me = self._program.live, self._program.me
-        agent = live.strategy.agent(me) if live.strategy and me else None
-        if agent is None:
-            self._window.top_bar.person.set("", None)
-        else:
-            self._window.top_bar.person.set(agent.name, live.state_of(me, self._program.clock.now()).presence)
 
     # Going places
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QSplitter, QStackedWidge
 from controlcenter.commands.arriving.quarantine import RetryCapture, RetryCaptures
 from controlcenter.domain.day import day_span
 from controlcenter.domain.health import LedgerRow
+from controlcenter.live.floor import service_runs
 from controlcenter.live.model import Update
 from controlcenter.store import blobs, health
 from controlcenter.store.captures import IN_WORK, QUARANTINE, CapturedItem, read_items
@@ -151,7 +152,8 @@ class SourcesPage(QWidget):
             source = live.sources.get(name)
             card.show_health(source, self._ledger.get(name), now, self._zone())
             fresh += condition_of(card.entry, source, now).state is State.FRESH
-        self._service.set(live.service, fresh, sum(card.entry.enabled for card in self._cards.values()), now)
+        enabled = sum(card.entry.enabled for card in self._cards.values())
+        self._service.set(live.service, fresh, enabled, now, runs=service_runs(live))
         self._ask(now)
 
     def _zone(self) -> tzinfo:

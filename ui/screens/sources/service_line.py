@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from controlcenter.domain.health import SERVICE_SILENT_S, ServiceHealth
+from controlcenter.domain.health import ServiceHealth
 from controlcenter.domain.ticket import Level
 from ui.look import icons, theme
 from ui.widgets import paint
@@ -39,10 +39,8 @@ class ServiceLine(QWidget):
         row.addWidget(self.connect_button, 0, Qt.AlignmentFlag.AlignVCenter)
         theme.current().changed.connect(self.update)
 
-    def set(self, service: ServiceHealth | None, fresh: int, sources: int, now: datetime) -> None:
-        """Show what the service does and how many of the sources are fresh."""
-        beat = service.beat_at if service else None
-        runs = beat is not None and now - beat <= timedelta(seconds=SERVICE_SILENT_S)
+    def set(self, service: ServiceHealth | None, fresh: int, sources: int, now: datetime, *, runs: bool) -> None:
+        """Show what the service does, whether it ``runs``, and how many of the sources are fresh."""
         self._level = Level.NORMAL if runs else Level.BREACHED
         if runs and not sources:
             self._title.setText(self.tr("The service runs and waits for a source"))
@@ -59,6 +57,9 @@ class ServiceLine(QWidget):
     def _told(self, service: ServiceHealth | None, now: datetime, *, runs: bool) -> str:
         if service is None:
             return self.tr("Nothing is taken in and no deadline is watched; there never was a service here.")
+        if not service.holder:
+            said = self.tr("Nothing is taken in. The last one was ended {age}.")
+            return said.format(age=text.age(service.beat_at, now))
         machine, process = (*service.holder.split(":"), "", "")[:2]
         age = text.age(service.beat_at, now)
         if runs:

@@ -202,9 +202,13 @@ class AlarmStrip(WallPanel):
             left.setRight(sign.left() - round(s.text * 0.4))
         alarm = self.first
         if alarm is None:
-            self.text(painter, left, self.tr("No alarms"), "text", "text_low")
+            self.text(painter, left, self._calm_words(), "text", "text" if self._age_is_bad else "text_low")
         else:
             self._draw_alarm(painter, left, alarm)
+
+    def _calm_words(self) -> str:
+        """That nothing asks for anybody, as far as that is known."""
+        return self.tr("The database does not answer") if self._age_is_bad else self.tr("No alarms")
 
     def _draw_age(self, p: QPainter, box: QRect) -> int:
         """A quiet dot while the data is fresh, a warning when it is not; how wide that was."""

@@ -201,7 +201,7 @@ class WallView(QWidget):
 
     def _age(self, now: datetime) -> tuple[str, bool]:
         """How old everything is: in words that stand still as long as all is well."""
-        read_at = self._live.read_at if self._is_whole else None
+        read_at = self._live.proved_at(now, self._workspace.clock.monotonic()) if self._is_whole else None
         said, stale = text.freshness(read_at, now, stale_after_s=STALE_AFTER_S)
         if not stale:
             return self.tr("Live, under {time}").format(time=wording.target(STALE_AFTER_S)), False
@@ -245,6 +245,8 @@ class WallView(QWidget):
         if self._is_whole:
             return ""
         there, awaited = len(self._live.tickets), self._live.awaited
+        if not awaited and self._workspace.trouble:
+            return self._workspace.trouble
         if not awaited:
             return text.freshness(None, self._workspace.clock.now())[0]
         said = self.tr("Reading the floor: {there} of {all} tickets are here")
