@@ -6,6 +6,7 @@ Widgets ask ``current().meaning(event, place)``; hints ask ``shown``. A person's
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
@@ -121,7 +122,7 @@ def native(key: str) -> str:
 def pressed_keys(event: QKeyEvent) -> list[str]:
     """What was pressed, as keys are written. A sign that needs Shift on this keyboard is also itself without it."""
     key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if _LAST_LATIN < key <= sys.maxunicode and chr(key).isalpha():
+    if _LAST_LATIN < key <= sys.maxunicode and unicodedata.category(chr(key))[0] in "LM":  # a letter or a vowel sign
         key = _same_place(event) or key
     is_sign = Qt.Key.Key_Space < key <= _LAST_LATIN and not chr(key).isalpha()
     found = [_written(key, held)]
