@@ -25,7 +25,7 @@ def _build(workspace: Workspace) -> QWidget:
     return AlarmsPage(workspace)
 
 
-SCREEN = Screen("alarms", QT_TRANSLATE_NOOP("Screens", "Alarms"), "bell", "Ctrl+4", 55, _build)
+SCREEN = Screen("alarms", QT_TRANSLATE_NOOP("Screens", "Alarms"), "bell", "Ctrl+4", 40, _build)
 
 
 def install(workspace: Workspace, show_count: Callable[[int], None]) -> None:
