@@ -156,7 +156,7 @@ def controls() -> QWidget:
     off.setEnabled(False)
     row.addWidget(off)
     panel.column.addLayout(row)
-    panel.column.addWidget(SearchBox("Number, subject, customer", keys="Ctrl F"))
+    panel.column.addWidget(SearchBox("Number, subject, customer", key_id="board.put_down"))
     panel.column.addWidget(QLineEdit("చెల్లింపు నమోదు కాలేదు"))
     chips = FilterChips([
         ChipSpec("all", "All channels"), ChipSpec("risk", "At risk or breached", level=Level.AT_RISK, count=26),

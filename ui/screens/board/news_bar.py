@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from ui.actions import keys
 from ui.look import theme
 from ui.models.lane_model import LaneModel
 from ui.widgets import paint
@@ -27,7 +28,12 @@ class NewsBar(QAbstractButton):
         lane.installEventFilter(self)
         model.held.connect(self.look)
         theme.current().changed.connect(self.update)
+        keys.current().changed.connect(self._tell_key)
         self.hide()
+
+    def _tell_key(self) -> None:
+        said = self.tr("This lane stands still while you are in it. Click, or press {key}, to bring it up to date.")
+        self.setToolTip(said.format(key=keys.current().shown("board.catch_up")))
 
     def look(self) -> None:
         """Show what waits now; nothing for nothing."""
@@ -40,9 +46,7 @@ class NewsBar(QAbstractButton):
         if words != self.text():
             self.setText(words)
             self.setAccessibleName(words)
-            self.setToolTip(
-                self.tr("This lane stands still while you are in it. Click, or press U, to bring it up to date.")
-            )
+            self._tell_key()
             self._place()
             self.update()
         self.setVisible(bool(words))

@@ -54,7 +54,7 @@ class BoardToolbar(QWidget):
             ],
             "",
         )
-        self.search = SearchBox("", keys="/")
+        self.search = SearchBox("", key_id="board.search")
         self.search.setMinimumWidth(_SHORT_SEARCH_PX)
         self.channels = FilterChips(self._channel_specs())
         self.urgent = FilterChips([], exclusive=False)

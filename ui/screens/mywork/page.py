@@ -11,6 +11,7 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import Update
 from controlcenter.settings import account_name
+from ui.actions import keys
 from ui.first_start.who import ask_who
 from ui.follow import follow
 from ui.look import theme
@@ -45,11 +46,9 @@ class MyWork(QWidget):
             self.tr("Your tickets, your state and your moves carry your name once you have chosen it."),
             button=self.tr("Choose who you are"), press=lambda: ask_who(workspace, account_name(), self.window()),
         )  # fmt: skip
-        self._nothing = Empty(
-            "inbox", self.tr("Your desk is empty"),
-            self.tr("Take the next ticket with N, or wait: what is moved to you appears here at once."),
-            button=self.tr("Take next"), press=lambda: take_next(workspace),
-        )  # fmt: skip
+        self._nothing = Empty("inbox", "")  # the button that takes the next one stands above
+        keys.current().changed.connect(self._tell_keys)
+        self._tell_keys()
         self._build()
         self.person.state_wanted.connect(self._set_presence)
         self.person.next_wanted.connect(lambda: take_next(workspace))
@@ -97,6 +96,10 @@ class MyWork(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+
+    def _tell_keys(self) -> None:
+        said = self.tr("Take the next ticket with {key}, or wait: what is moved to you appears here at once.")
+        self._nothing.set_text(self.tr("Your desk is empty"), said.format(key=keys.current().shown("work.next")))
 
     # What is true now
 

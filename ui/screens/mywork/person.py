@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QMenu, QPus
 from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.live.model import LiveModel
+from ui.actions import keys
 from ui.look import icons, theme
 from ui.screens.mywork.sections import solved_today
 from ui.widgets import paint
@@ -74,7 +75,8 @@ class PersonStrip(QWidget):
         self.next.setAccessibleName(self.tr("Take next"))
         self.next.setProperty("look", "primary")
         self.next.setIcon(icons.icon("arrow-right", "accent_text"))
-        self.next.setToolTip(self.tr("The most urgent ticket that fits your skills, languages and room  N"))
+        keys.current().changed.connect(self._name_next)
+        self._name_next()
         self.next.clicked.connect(self.next_wanted)
         self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -127,6 +129,10 @@ class PersonStrip(QWidget):
         column.setSpacing(12)
         column.addLayout(self._upper)
         column.addLayout(self._lower)
+
+    def _name_next(self) -> None:
+        said = self.tr("The most urgent ticket that fits your skills, languages and room")
+        self.next.setToolTip(keys.current().beside(said, "work.next"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside an open ticket there is little room: the rows go below each other."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.actions import keys
 from ui.look import fonts, icons, theme
 from ui.widgets import paint
 
@@ -13,24 +14,35 @@ _PAUSE_MS = 150
 
 
 class SearchBox(QLineEdit):
-    """Emits ``searched`` when the typing pauses, at once for Return and for an empty line."""
+    """Emits ``searched`` when the typing pauses, at once for Return and for an empty line.
+
+    It shows the key of the action ``key_id``.
+    """
 
     searched = Signal(str)
     left_down = Signal()  # the down key: on to the results
 
-    def __init__(self, placeholder: str, parent: QWidget | None = None, *, keys: str = "") -> None:
+    def __init__(self, placeholder: str, parent: QWidget | None = None, *, key_id: str = "") -> None:
         super().__init__(parent)
-        self._keys = keys
+        self._key_id = key_id
+        self._keys = ""
         self._last = ""
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._search)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(False)
-        self.setTextMargins(26, 0, self._keys_width() + 8 if keys else 0, 0)
+        keys.current().changed.connect(self._show_key)
+        self._show_key()
         self.setMinimumWidth(200)
         self.textChanged.connect(self._typed)
         self.returnPressed.connect(self._search)
+
+    def _show_key(self) -> None:
+        """The key that leads here, as it is now."""
+        self._keys = keys.native(keys.current().of(self._key_id))
+        self.setTextMargins(26, 0, self._keys_width() + 8 if self._keys else 0, 0)
+        self.update()
 
     def _keys_width(self) -> int:
         return paint.text_width(self._keys, 11, True) + 14
