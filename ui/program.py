@@ -183,8 +183,8 @@ class Program(QObject):
             return
         is_said = failed is not None and failed(error)
         if is_told and not is_said:
-            unsure = self.tr("Whether your change was made is seen when it answers again.")
-            self.sentence.emit(f"{error} {unsure if error.is_unclear else self.tr('Your change was not made.')}")
+            unsure = self.tr("Your change may have been made: look when the database answers again.")
+            self.sentence.emit(f"{unsure if error.is_unclear else self.tr('Your change was not made.')} {error}")
 
     def ask(
         self, read: Callable[[Any], T], then: Callable[[T], None], failed: Callable[[Exception], None] | None = None

@@ -50,6 +50,11 @@ class ServiceKeeper(QObject):
         QTimer.singleShot(0, self, self._look)
 
     @property
+    def may_start(self) -> bool:
+        """Whether a service that is missing is started from here, or is somebody else's to start."""
+        return self._may_start
+
+    @property
     def is_ours(self) -> bool:
         """Whether the running service was started by this program."""
         return self._process is not None and self._process.state() != QProcess.ProcessState.NotRunning

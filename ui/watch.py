@@ -100,7 +100,9 @@ class Watch(QObject):
             return Notice(self.trouble, self._dated())
         if self._live.is_whole and self._age_s > NO_ANSWER_AFTER_S:
             said = self.tr("The work goes on by itself when it answers.")
-            return Notice(self.tr("The database answers slowly or not at all."), f"{self._dated()} {said}".strip())
+            parts = (self._dated(), f"{self._on_their_way()}." if self._waited_s else "", said)
+            detail = " ".join(part for part in parts if part)
+            return Notice(self.tr("The database answers slowly or not at all."), detail)
         return self._waiting() or self._jumped()
 
     def _dated(self) -> str:
@@ -109,16 +111,20 @@ class Watch(QObject):
             return ""
         return self.tr("What you see is of {time}.").format(time=f"{at.astimezone(strategy.zone):%H:%M:%S}")
 
+    @property
+    def _waited_s(self) -> float:
+        """For how long the oldest change has been on its way; 0 for none."""
+        return self._clock.monotonic() - min(self._under_way.values()) if self._under_way else 0.0
+
+    def _on_their_way(self) -> str:
+        return text.plural(self.tr("%n change(s) of yours on the way", "", len(self._under_way)))
+
     def _waiting(self) -> Notice | None:
-        """Changes that have been waiting for long; in steps, so that the line does not flicker."""
-        if not self._under_way:
+        """Changes that have been waiting for long."""
+        if self._waited_s < SLOW_AFTER_S:
             return None
-        waited_s = self._clock.monotonic() - min(self._under_way.values())
-        if waited_s < SLOW_AFTER_S:
-            return None
-        said = text.plural(self.tr("%n change(s) wait for the database", "", len(self._under_way)))
-        told = self.tr("For {time} it has taken none; each is made or refused with a sentence.")
-        return Notice(f"{said}.", told.format(time=text.spoken(waited_s)), Level.AT_RISK)
+        told = self.tr("The database has taken nothing for {time}; each is made, or refused with a sentence.")
+        return Notice(f"{self._on_their_way()}.", told.format(time=text.spoken(self._waited_s)), Level.AT_RISK)
 
     def _offset(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()

@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, workspace.actions)
         self.screen_shown.connect(self.menus.go_to)
         self.toast = Toast(self._stack)  # beside the ticket, where people write
+        self.veil.bare = self.toast
         self.tick = Tick(self, workspace.clock)
         self.tick.second.connect(self._age)
         workspace.history.subscribe(workspace.actions.changed.emit)

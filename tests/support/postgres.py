@@ -77,16 +77,16 @@ class PostgresServer:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self._counter = 0
-        self._process = self._start()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        env = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", "")}
-        user = "nobody" if self._as_root else None
+        self._env = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", "")}
+        self._user = "nobody" if self._as_root else None
         subprocess.run(
             [self._bin / "initdb", "-D", self._data, "-U", "centre", "-A", "trust", "-E", "UTF8", "-N",
              "--locale=C.UTF-8"],
-            check=True, stdout=subprocess.DEVNULL, env=env, user=user, cwd=self._data,
+            check=True, stdout=subprocess.DEVNULL, env=self._env, user=self._user, cwd=self._data,
         )  # fmt: skip
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
         options = {
             "listen_addresses": "127.0.0.1", "port": self.port, "fsync": "off", "full_page_writes": "off",
             "unix_socket_directories": "", "max_connections": 200, "log_min_messages": "panic",
@@ -95,7 +95,7 @@ class PostgresServer:
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         process = subprocess.Popen(
             [self._bin / "postgres", "-D", self._data, *arguments],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, user=user, cwd=self._data,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._env, user=self._user, cwd=self._data,
             preexec_fn=_die_with_parent(),  # noqa: PLW1509 - only prctl runs there
         )  # fmt: skip
         deadline = time.monotonic() + 20
@@ -145,12 +145,36 @@ class PostgresServer:
         """Remove a database, whoever is still connected."""
         self.run(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
 
-    def stop(self) -> None:
-        """End the server and remove its folder."""
+    def halt(self) -> None:
+        """End the server and every connection to it; ``start_again`` brings it back with what it held."""
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(5)
+
+    def start_again(self) -> None:
+        """The same server at the same address."""
+        self._process = self._start()
+
+    def freeze(self) -> None:
+        """Let nobody be answered and no connection be closed, as a machine that hangs."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Go on where it stood still."""
+        for pid in self._pids():
+            os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        """The server's process and those of its connections."""
+        told = subprocess.run(["ps", "-axo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
+        pairs = [tuple(map(int, line.split())) for line in told.splitlines()]
+        return [self._process.pid, *(pid for pid, parent in pairs if parent == self._process.pid)]
+
+    def stop(self) -> None:
+        """End the server and remove its folder."""
+        self.halt()
         shutil.rmtree(self._root, ignore_errors=True)

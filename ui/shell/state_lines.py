@@ -68,7 +68,12 @@ class StateLines(QObject):
             return notice
         if self._keeper.is_starting:
             return Notice(self.tr(STARTING), level=Level.NORMAL)
-        return Notice(self._service_said or self.tr(NO_SERVICE))
+        return Notice(self._service_said or self.tr(NO_SERVICE), self._remedy())
+
+    def _remedy(self) -> str:
+        if self._keeper.may_start:
+            return self.tr("It is started again by itself.")
+        return self.tr("Start it on the computer where it is installed: controlcenter service status.")
 
     def _show_age(self) -> None:
         """How old the screens are; what may be untrue by now lies under a veil."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets import paint
@@ -12,11 +12,12 @@ _ALPHA = 0.5
 
 
 class Veil(QWidget):
-    """Lies over ``under`` and is as large; keys and pointer pass through it."""
+    """Lies over ``under`` and is as large; keys and pointer pass through it. ``bare`` is news and stays uncovered."""
 
     def __init__(self, under: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._under = under
+        self.bare: QWidget | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         under.installEventFilter(self)
@@ -37,6 +38,11 @@ class Veil(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        shaded = event.region()
+        if self.bare is not None and self.bare.isVisible():
+            at = self.mapFromGlobal(self.bare.mapToGlobal(QPoint(0, 0)))
+            shaded = shaded.subtracted(QRegion(QRect(at, self.bare.size())))
         painter = QPainter(self)
+        painter.setClipRegion(shaded)
         painter.fillRect(event.rect(), paint.with_alpha("window", _ALPHA))
         painter.end()
