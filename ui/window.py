@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QMoveEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QMoveEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -230,6 +230,10 @@ class MainWindow(QMainWindow):
 
     def _keep_geometry(self) -> None:
         self._workspace.settings.setValue("window/geometry", self.saveGeometry())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.menus.start_by(event):
+            super().keyPressEvent(event)
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)

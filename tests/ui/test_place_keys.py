@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import Desk
@@ -261,3 +261,16 @@ def test_that_letters_are_reached_on_a_keyboard_that_writes_hindi() -> None:
 def test_that_every_key_of_a_place_has_a_name_and_a_widget_that_was_tried() -> None:
     assert {place.id for place in PLACES if place.keys} == set(RIGS)
     assert all("{" not in key.name for key in KEYS.values())
+
+
+@pytest.mark.skipif("sys.platform == 'win32'", reason="Windows names the Latin letter itself")
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_that_the_keys_of_the_menus_are_reached_on_a_keyboard_that_writes_hindi(
+    qtbot: QtBot, tmp_path: Path, heard: Heard
+) -> None:
+    desk = Desk(tmp_path)
+    desk.actions.add(Action("ticket.print", "Print", lambda: heard.append("print"), "Ctrl+P", "", "ticket"))
+    window = MainWindow(desk, [])  # type: ignore[arg-type]
+    qtbot.addWidget(window)
+    QApplication.sendEvent(window, event(ord("ज"), Qt.KeyboardModifier.ControlModifier, scan=33))
+    assert heard == ["print"]

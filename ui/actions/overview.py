@@ -105,7 +105,7 @@ class KeysDialog(QDialog):
         grid.addWidget(PlainLabel(group.name, "title"), 0, 0, 1, 2)
         self._fill(grid, group.keys, "strong")
         if group.fixed:
-            said = self.tr("Always the same, as in every program:")
+            said = self.tr("Always the same:")
             grid.addWidget(PlainLabel(said, "low"), grid.rowCount(), 0, 1, 2)
             self._fill(grid, group.fixed, "mid")
         return grid

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ui.actions.keys import pressed_keys
 from ui.actions.places import EVERYWHERE, place_of
 from ui.actions.registry import Action, Actions, qt_action, refresh
 
@@ -72,6 +73,15 @@ class Menus(QObject):
         for action in self._actions.all():
             if place_of(action.id).id:
                 self._refresh(action)
+
+    def start_by(self, event: QKeyEvent) -> bool:
+        """Start what a key means that Qt did not know: on a keyboard of another script, its place is that of a letter.
+
+        Says whether something was started.
+        """
+        pressed = pressed_keys(event)
+        found = [at for at, shown in self._shown.items() if shown.shortcut().toString() in pressed]
+        return bool(found) and self._actions.start(found[0])
 
     def _refresh(self, action: Action) -> None:
         holds = place_of(action.id).id in (EVERYWHERE, self._screen)
