@@ -139,7 +139,8 @@ class Desktop(QObject):
         """Show the window, or nothing but walls, then load what is heavy."""
         self.window.painted.connect(self._load)
         self.program.connected.connect(self._loaded)
-        self.program.whole.connect(gc.freeze)  # a full collection over 100,000 rows would cost a visible pause
+        self.program.updated.connect(self._spare_rows)
+        self.program.whole.connect(gc.freeze)
         if walls is not None:
             self.wiring.walls_only(walls)
             self._load()
@@ -149,12 +150,21 @@ class Desktop(QObject):
     def _load(self) -> None:
         self.program.start()
 
+    def _spare_rows(self) -> None:
+        """Look for no garbage among rows: a full collection over 100,000 of them is a pause that can be seen.
+
+        Part by part while they come in: else it would look through all that are here again and again.
+        """
+        if not self.program.live.is_whole:
+            gc.freeze()
+
     def _loaded(self) -> None:
         self.wiring.loaded()
         self.keeper.start()
         if self._sample is not None:
             self._sample.start()
         gc.collect()
+        gc.freeze()
 
     def end(self) -> None:
         """Close every window without a question: the system ends the program, or somebody at a terminal."""

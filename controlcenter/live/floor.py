@@ -84,9 +84,9 @@ def team_loads(live: LiveModel, now: datetime) -> list[TeamLoad]:
     known, day = states(live, now), now.astimezone(live.strategy.zone).date()
     rows = []
     for team in live.strategy.teams:
-        f = live.figures(("team", team.id), now)
+        in_work, waiting = live.loads(("team", team.id))
         capacity = metrics.team_capacity(live.strategy, team.id, known, day)
-        rows.append(TeamLoad(team.id, team.name, f.assigned_load, f.load - f.assigned_load, capacity))
+        rows.append(TeamLoad(team.id, team.name, in_work, waiting, capacity))
     return sorted(rows, key=lambda row: (-row.share, -row.total, row.name))
 
 

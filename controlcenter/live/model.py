@@ -245,6 +245,11 @@ class LiveModel:
         tally = self._tallies.get(("agent", agent))
         return tally.load if tally else 0.0
 
+    def loads(self, scope: Scope) -> tuple[float, float]:
+        """Units of work of a scope in somebody's hands, and waiting for somebody: cheaper than all of its figures."""
+        tally = self._tallies.get(scope)
+        return (tally.assigned_load, tally.load - tally.assigned_load) if tally else (0.0, 0.0)
+
     def next_to_break(self, limit: int, scope: Scope = ALL) -> list[Ticket]:
         """The tickets that break next, those that are over first."""
         tally = self._tallies.get(scope)

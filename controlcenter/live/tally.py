@@ -69,6 +69,11 @@ class Tally:
         """Units of work, assigned or not."""
         return sum(sort.load_m * count for sort, count in self._sorts.items()) / 1000
 
+    @property
+    def assigned_load(self) -> float:
+        """Units of work in somebody's hands."""
+        return sum(sort.load_m * count for sort, count in self._sorts.items() if sort.is_assigned) / 1000
+
     def _ordered(self) -> Order:
         if self._order is None:
             self._order = Order(self._shares)
@@ -86,7 +91,7 @@ class Tally:
             breached=breached,
             unassigned=sum(count for sort, count in sorts if not sort.is_assigned),
             load=self.load,
-            assigned_load=sum(sort.load_m * count for sort, count in sorts if sort.is_assigned) / 1000,
+            assigned_load=self.assigned_load,
             waiting_since=from_epoch(since[0]) if since is not None else None,
             least_left_at=from_epoch(least[0]) if least is not None else None,
             callers_waiting=sum(count for sort, count in sorts if sort.is_caller),

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from sortedcontainers import SortedList
 
 from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
 from controlcenter.domain.ticket import Ticket
 from ui.models.board_filter import Sieve
 from ui.models.level_count import LevelCount
+from ui.models.places import Places, place_of
 from ui.widgets.cards.card import card_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 MANY = 50  # more changes than this at once: one reset is cheaper than row signals
-_FEW = 16  # from this part of a list on, making it anew is cheaper than one removal after another
-_FAR = datetime.max.replace(tzinfo=UTC)
-_Key = tuple[datetime, int]
 
 
 def nothing() -> frozenset[int]:
@@ -44,10 +41,7 @@ class LaneModel(QAbstractTableModel):
         self._reckon = reckon
         self._keep = Sieve()
         self._all: dict[int, Ticket] = {}
-        self._places: dict[int, _Key] = {}  # of every ticket
-        self._every: SortedList = SortedList()  # the places in their order
-        self._keys: dict[int, _Key] = {}  # of the shown tickets only
-        self._order: SortedList = SortedList()
+        self._places = Places()
         self.own: Callable[[], frozenset[int]] = nothing
         self._levels: LevelCount | None = None  # made when first asked for
         self._frozen = 0
@@ -57,7 +51,7 @@ class LaneModel(QAbstractTableModel):
     # Qt's side
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._order)
+        return 0 if parent.isValid() else len(self._places.shown)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else 1
@@ -71,7 +65,7 @@ class LaneModel(QAbstractTableModel):
         flag = Qt.ItemFlag
         if not index.isValid():
             return flag.NoItemFlags
-        if self._order[index.row()][1] in self._gone:
+        if self._places.shown[index.row()][1] in self._gone:
             return flag.ItemIsEnabled | flag.ItemNeverHasChildren  # it is in somebody else's lane already
         return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
 
@@ -79,16 +73,15 @@ class LaneModel(QAbstractTableModel):
 
     def ticket_at(self, row: int) -> Ticket:
         """The ticket of a row."""
-        return self._all[self._order[row][1]]
+        return self._all[self._places.shown[row][1]]
 
     def row_of(self, ticket_id: int) -> int:
         """The row of a ticket; -1 when it is not shown."""
-        key = self._keys.get(ticket_id)
-        return self._order.index(key) if key is not None else -1
+        return self._places.row_of(ticket_id)
 
     def ids(self) -> list[int]:
         """Ids of the shown tickets in their order."""
-        return [ticket_id for _, ticket_id in self._order]
+        return [ticket_id for _, ticket_id in self._places.shown]
 
     def tickets(self) -> Iterable[Ticket]:
         """Every ticket of the lane, shown or not, in no order."""
@@ -114,12 +107,13 @@ class LaneModel(QAbstractTableModel):
     @property
     def waiting(self) -> tuple[int, int]:
         """How many cards would come and how many would move or leave if the lane were let go now."""
-        new = sum(i not in self._keys and row is not None and self._keep(row) for i, row in self._pending.items())
-        moved = sum(i in self._keys and self._goes(i, row) for i, row in self._pending.items())
+        shown = {ticket_id for ticket_id in self._pending if self.row_of(ticket_id) >= 0}
+        new = sum(i not in shown and row is not None and self._keep(row) for i, row in self._pending.items())
+        moved = sum(i in shown and self._goes(i, row) for i, row in self._pending.items())
         return new, moved
 
     def _goes(self, ticket_id: int, row: Ticket | None) -> bool:
-        return row is None or not self._keep(row) or _key(row) != self._keys[ticket_id]
+        return row is None or not self._keep(row) or place_of(row) != self._places.of(ticket_id)
 
     # Changes
 
@@ -131,9 +125,8 @@ class LaneModel(QAbstractTableModel):
         else:
             self.beginResetModel()
             self._all, self._levels = rows, None
-            self._places = {ticket_id: _key(ticket) for ticket_id, ticket in rows.items()}
-            self._every = SortedList(self._places.values())
-            self._take_places(*self._sifted())
+            self._places.take(rows.values())
+            self._places.show(self._wanted())
             self.endResetModel()
             self.counted.emit()
 
@@ -148,25 +141,22 @@ class LaneModel(QAbstractTableModel):
 
     def refilter(self) -> None:
         """Ask the filter again for every ticket, for instance because time has passed."""
-        keys, order = self._sifted()
-        if abs(len(keys) - len(self._keys)) > MANY and not self._frozen:
-            self._show(keys, order)
+        wanted = self._wanted()
+        count = self.total if wanted is None else len(wanted)
+        if abs(count - self.rowCount()) > MANY and not self._frozen:
+            self._show(wanted)
             return
-        changed = self._keys.keys() ^ keys.keys()
-        if len(changed) > MANY and not self._frozen:
-            self._show(keys, order)
-        elif changed:
-            self.apply({ticket_id: self._all[ticket_id] for ticket_id in changed})
+        turned = self._places.turned(wanted)
+        if len(turned) > MANY and not self._frozen:
+            self._show(wanted)
+        elif turned:
+            self.apply({ticket_id: self._all[ticket_id] for ticket_id in turned})
 
-    def _sifted(self) -> tuple[dict[int, _Key], list[_Key]]:
-        """The places of the tickets that pass the filter: by id, and in their order."""
-        places = self._places
+    def _wanted(self) -> set[int] | None:
+        """Ids of the tickets that pass the filter; None for all of them."""
         if self._keep.keeps_everything:
-            return dict(places), list(self._every)
-        keys = {ticket.id: places[ticket.id] for ticket in self._keep.sift(self._all.values())}
-        if len(keys) * 4 < len(places):
-            return keys, sorted(keys.values())
-        return keys, [place for place in self._every if place[1] in keys]
+            return None
+        return {ticket.id for ticket in self._keep.sift(self._all.values())}
 
     def apply(self, changes: Mapping[int, Ticket | None]) -> None:
         """Take rows in; None takes one out. Few changes keep the selection by row signals, many by a reset."""
@@ -213,7 +203,7 @@ class LaneModel(QAbstractTableModel):
                 self._say(ticket)
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
         before = self._gone
-        self._gone = frozenset(i for i, row in self._pending.items() if row is None and i in self._keys)
+        self._gone = frozenset(i for i, row in self._pending.items() if row is None and self.row_of(i) >= 0)
         for ticket_id in before ^ self._gone:
             if (row := self.row_of(ticket_id)) >= 0:
                 self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
@@ -228,56 +218,45 @@ class LaneModel(QAbstractTableModel):
                 self._all.pop(ticket_id, None)
             else:
                 self._all[ticket_id] = ticket
-        new = {ticket.id: _key(ticket) for ticket in came}
-        _exchange_places(self._every, self._places, changes, new)
-        if not self._keep.keeps_everything:
-            shown = {ticket.id for ticket in self._keep.sift(came)}
-            new = {ticket_id: place for ticket_id, place in new.items() if ticket_id in shown}
-        _exchange_places(self._order, self._keys, changes, new)
+        new = {ticket_id: None if row is None else place_of(row) for ticket_id, row in changes.items()}
+        shown = None if self._keep.keeps_everything else {ticket.id for ticket in self._keep.sift(came)}
+        self._places.exchange(new, shown)
 
-    def _take_places(self, keys: dict[int, _Key], order: list[_Key]) -> None:
-        """Show exactly these. Inside a reset."""
-        self._keys, self._order = keys, SortedList(order)
-
-    def _show(self, keys: dict[int, _Key], order: list[_Key]) -> None:
+    def _show(self, ids: set[int] | None) -> None:
         self.beginResetModel()
-        self._take_places(keys, order)
+        self._places.show(ids)
         self.endResetModel()
         self.counted.emit()
 
     def _replace(self, ticket_id: int, ticket: Ticket | None) -> None:
-        old = self._keys.get(ticket_id)
-        new = _key(ticket) if ticket is not None and self._keep(ticket) else None
-        if new is None:
-            if old is not None:
-                self._take_out(ticket_id, old)
-            if ticket is not None:
-                self._store(ticket)
-            else:
-                self._forget(ticket_id)
-            return
-        assert ticket is not None
-        if old is None:
-            self._put_in(ticket, new)
+        row = self.row_of(ticket_id)
+        if ticket is None:
+            self._take_out(row, ticket_id)
+        elif not self._keep(ticket):
+            self._hide(row, ticket)
+        elif row < 0:
+            self._put_in(ticket)
         else:
-            self._move(ticket, old, new)
+            self._move(row, ticket)
 
-    def _forget(self, ticket_id: int) -> None:
+    def _take_out(self, row: int, ticket_id: int) -> None:
+        if row >= 0:
+            self.beginRemoveRows(ROOT, row, row)
         old = self._all.pop(ticket_id, None)
-        if (place := self._places.pop(ticket_id, None)) is not None:
-            self._every.remove(place)
+        self._places.drop(ticket_id)
         if self._levels is not None:
             self._levels.replace(old, None)
+        if row >= 0:
+            self.endRemoveRows()
 
-    def _store(self, ticket: Ticket) -> None:
-        """Keep a row and its place among all."""
-        place, old = _key(ticket), self._places.get(ticket.id)
-        if place != old:
-            if old is not None:
-                self._every.remove(old)
-            self._every.add(place)
-            self._places[ticket.id] = place
+    def _hide(self, row: int, ticket: Ticket) -> None:
+        """Keep a ticket that does not pass the filter, or does so no more."""
+        if row >= 0:
+            self.beginRemoveRows(ROOT, row, row)
         self._say(ticket)
+        self._places.put(ticket.id, place_of(ticket), shown=False)
+        if row >= 0:
+            self.endRemoveRows()
 
     def _say(self, ticket: Ticket) -> None:
         """Keep a row; its place stays what it was."""
@@ -285,62 +264,24 @@ class LaneModel(QAbstractTableModel):
             self._levels.replace(self._all.get(ticket.id), ticket)
         self._all[ticket.id] = ticket
 
-    def _put_in(self, ticket: Ticket, key: _Key) -> None:
-        row = self._order.bisect_left(key)
+    def _put_in(self, ticket: Ticket) -> None:
+        place = place_of(ticket)
+        row = self._places.row_for(place)
         self.beginInsertRows(ROOT, row, row)
-        self._store(ticket)
-        self._keys[ticket.id] = key
-        self._order.add(key)
+        self._say(ticket)
+        self._places.put(ticket.id, place, shown=True)
         self.endInsertRows()
 
-    def _take_out(self, ticket_id: int, key: _Key) -> None:
-        row = self._order.index(key)
-        self.beginRemoveRows(ROOT, row, row)
-        del self._order[row]
-        del self._keys[ticket_id]
-        self.endRemoveRows()
-
-    def _move(self, ticket: Ticket, old: _Key, new: _Key) -> None:
-        source = self._order.index(old)
-        if new != old:
-            # Qt counts the target before the row is taken out, so the old row still stands in the order here.
-            target = self._order.bisect_left(new)
-            moves = target not in (source, source + 1)
-            if moves:
-                self.beginMoveRows(ROOT, source, source, ROOT, target)
-            del self._order[source]
-            self._order.add(new)
-            self._keys[ticket.id] = new
-            self._store(ticket)
-            if moves:
-                self.endMoveRows()
-        self._store(ticket)
-        at = self.index(self._order.index(new), 0)
+    def _move(self, source: int, ticket: Ticket) -> None:
+        place = place_of(ticket)
+        # Qt counts the target before the row is taken out, so the old row still stands in the order here.
+        target = self._places.row_for(place)
+        moves = target not in (source, source + 1)
+        if moves:
+            self.beginMoveRows(ROOT, source, source, ROOT, target)
+        self._say(ticket)
+        self._places.put(ticket.id, place, shown=True)
+        if moves:
+            self.endMoveRows()
+        at = self.index(self.row_of(ticket.id), 0)
         self.dataChanged.emit(at, at)
-
-
-def _exchange_places(
-    order: SortedList, places: dict[int, _Key], touched: Iterable[int], new: Mapping[int, _Key]
-) -> None:
-    """Let the touched tickets stand at their new places, or nowhere: many at once."""
-    left = {
-        place for ticket_id in touched
-        if (place := places.get(ticket_id)) is not None and place != new.get(ticket_id)
-    }  # fmt: skip
-    come = [place for ticket_id, place in new.items() if places.get(ticket_id) != place]
-    for _, ticket_id in left:
-        del places[ticket_id]
-    places.update(new)
-    if (len(left) + len(come)) * _FEW > len(order):
-        kept = [place for place in order if place not in left]
-        order.clear()
-        order.update(kept + come)
-        return
-    for place in left:
-        order.remove(place)
-    for place in come:
-        order.add(place)
-
-
-def _key(ticket: Ticket) -> _Key:
-    return ticket.due_at or _FAR, ticket.id

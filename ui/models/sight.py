@@ -53,6 +53,8 @@ class LiveSight:
 
     def touched(self, ticket_id: int, ticket: Ticket | None) -> None:
         """A ticket came, changed or went; the index of words knows it already."""
+        if not self._levels and not self._words:
+            return
         now = self._now()
         for levels, found in self._levels.items():
             _keep(found, ticket_id, ticket is not None and ticket.level(now) in levels)

@@ -23,13 +23,11 @@ class TriageModel:
         if update.batch.full:
             self.begin()
             return True
-        changed = False
-        for ticket_id in update.batch.tickets:
-            row = self._live.tickets.get(ticket_id)
-            waits = row is not None and needs_triage(row)
-            changed = changed or waits != (ticket_id in self._waiting)
-            (self._waiting.add if waits else self._waiting.discard)(ticket_id)
-        return changed
+        touched = update.batch.tickets
+        waiting = {ticket_id for ticket_id, row in touched.items() if row is not None and needs_triage(row)}
+        changed = waiting ^ self._waiting.intersection(touched)
+        self._waiting ^= changed
+        return bool(changed)
 
     @property
     def count(self) -> int:

@@ -23,21 +23,16 @@ _TIMED = (Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)
 
 def head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float = 0.0) -> Head:
     """The head of one lane now. ``coming`` is the load that a hovering drag would add."""
-    head = _head_of(live, lane, model, area, now, coming)
-    if live.is_whole:
-        return head
-    empty = replace(head.load, in_work=0) if head.load is not None else None
-    return replace(head, load=empty, count=0, shown=0, levels=(0, 0), is_whole=False)
-
-
-def _head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float) -> Head:
     kind, ident = lane.key
     if kind == "agent":
-        return _agent_head(live, ident, now, coming)
+        head = _agent_head(live, ident, now, coming)
+        if live.is_whole or head.load is None:
+            return head
+        return replace(head, load=replace(head.load, in_work=0), is_whole=False)
     title, subtitle, icon = _words(live, kind, ident, area)
-    return Head(
-        title, subtitle, icon, count=model.total, shown=model.rowCount(), levels=model.levels()
-    )  # fmt: skip
+    if not live.is_whole:
+        return Head(title, subtitle, icon, is_whole=False)
+    return Head(title, subtitle, icon, count=model.total, shown=model.rowCount(), levels=model.levels())
 
 
 def _agent_head(live: LiveModel, agent_id: str, now: datetime, coming: float) -> Head:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
 from controlcenter.domain.moves import Place, Target
 from controlcenter.domain.strategy.document import Strategy
@@ -65,15 +66,21 @@ def belongs(live: LiveModel, area: Area, grouping: Grouping) -> Callable[[Ticket
     return lambda ticket: ticket.queue in queues or ticket.assignee in people
 
 
+@cache
+def _key(kind: str, ident: str) -> Key:
+    """One key for all tickets of a lane: a floor has few lanes and many tickets."""
+    return kind, ident
+
+
 def key_of(live: LiveModel, grouping: Grouping) -> Callable[[Ticket], Key]:
     """Return what tells the lane of a ticket."""
     if grouping is Grouping.AGENT:
-        return lambda ticket: ("agent", ticket.assignee) if ticket.assignee is not None else FREE
+        return lambda ticket: _key("agent", ticket.assignee) if ticket.assignee is not None else FREE
     if grouping is Grouping.QUEUE:
-        return lambda ticket: ("queue", ticket.queue)
+        return lambda ticket: _key("queue", ticket.queue)
     if grouping is Grouping.CHANNEL:
-        return lambda ticket: ("channel", ticket.channel.value)
-    return lambda ticket: ("team", live.team_of(ticket))
+        return lambda ticket: _key("channel", ticket.channel.value)
+    return lambda ticket: _key("team", live.team_of(ticket))
 
 
 def lanes_of(live: LiveModel, grouping: Grouping, area: Area, now: datetime) -> list[Lane]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from controlcenter.domain.load import agent_capacity, team_capacity
 from controlcenter.domain.moves import Place, Target, team_of_target
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.live.model import ALL, LiveModel
 from ui.widgets.load_bar import Load
@@ -38,12 +39,15 @@ def team_load(live: LiveModel, team_id: str, now: datetime, people: frozenset[st
     strategy = live.strategy
     if strategy is None:
         return Load(0, 0, 0)
-    figures = live.figures(("team", team_id) if team_id else ALL, now)
+    capacity = capacity_of(strategy, team_id, now, present(live, now) if people is None else people)
+    return Load(*live.loads(("team", team_id) if team_id else ALL), capacity)
+
+
+def capacity_of(strategy: Strategy, team_id: str, now: datetime, here: frozenset[str]) -> float:
+    """What those of a team who are here can have; of all teams for no id."""
     day = now.astimezone(strategy.zone).date()
-    here = dict.fromkeys(present(live, now) if people is None else people, ())
     teams = [team_id] if team_id else [team.id for team in strategy.teams]
-    capacity = sum(team_capacity(strategy, team, day, here) for team in teams)
-    return Load(figures.assigned_load, figures.load - figures.assigned_load, capacity)
+    return sum(team_capacity(strategy, team, day, dict.fromkeys(here, ())) for team in teams)
 
 
 def target_load(live: LiveModel, target: Target, now: datetime) -> Load:

@@ -7,6 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Place, Target
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.live.model import LiveModel
 from ui.screens.board import people
@@ -33,9 +34,9 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
     if strategy is None:
         return []
     here = people.present(live, now)
-    loads = {team.id: _load(live, team.id, now, here) for team in strategy.teams}
+    loads = {team.id: _load(live, strategy, team.id, now, here) for team in strategy.teams}
     most = max((max(load.total, load.capacity) for load in loads.values()), default=0.0)
-    everything, is_whole = _load(live, "", now, here), live.is_whole
+    everything, is_whole = _load(live, strategy, "", now, here), live.is_whole
     rows = [
         Row(("all", ""), translate("Board", "All teams"), _figure(everything, is_whole), everything, is_whole=is_whole)
     ]  # fmt: skip
@@ -52,7 +53,7 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
             rows += [
                 Row(
                     ("queue", queue.id), queue.name,
-                    text.counted(live.figures(("queue", queue.id), now).open, is_whole), indent=14,
+                    text.counted(live.open_in(("queue", queue.id)), is_whole), indent=14,
                     target=Target(Place.QUEUE, queue.id), is_whole=is_whole,
                 )
                 for queue in strategy.queues_of(team.id)
@@ -64,8 +65,8 @@ def view_rows(views: list[View], counts: ViewCounts, now: datetime, *, is_whole:
     """The saved views with their counts, once every ticket is here."""
     return [
         Row(
-            ("view", view.id), view.title, text.counted(counts.count(view, now), is_whole), level=view.level,
-            icon=view.icon, is_own=view.is_own, is_whole=is_whole,
+            ("view", view.id), view.title, text.counted(counts.count(view, now) if is_whole else 0, is_whole),
+            level=view.level, icon=view.icon, is_own=view.is_own, is_whole=is_whole,
         )
         for view in views
     ]  # fmt: skip
@@ -79,10 +80,11 @@ def status_rows() -> list[Row]:
     ]
 
 
-def _load(live: LiveModel, team_id: str, now: datetime, here: frozenset[str]) -> Load:
+def _load(live: LiveModel, strategy: Strategy, team_id: str, now: datetime, here: frozenset[str]) -> Load:
     """A team's load; nothing but its capacity while tickets are still to come."""
-    load = people.team_load(live, team_id, now, here)
-    return load if live.is_whole else Load(0, 0, load.capacity)
+    if not live.is_whole:
+        return Load(0, 0, people.capacity_of(strategy, team_id, now, here))
+    return people.team_load(live, team_id, now, here)
 
 
 def _figure(load: Load, is_whole: bool) -> str:

@@ -97,7 +97,7 @@ class ViewCounts:
                 if level in levels
             )
         if view.id.startswith("language-"):
-            return sum(self._live.figures(("language", code), now).open for code in view.filter.languages)
+            return sum(self._live.open_in(("language", code)) for code in view.filter.languages)
         if view.id == "waiting":
             return len(self._waiting)
         figures = self._live.figures(ALL, now)

@@ -48,12 +48,12 @@ def held_now(live: LiveModel, now: datetime) -> list[HeldRow]:
         return []
     rows = []
     for at, team in enumerate(strategy.teams):
-        f = live.figures(("team", team.id), now)
+        open_ones, load = live.open_in(("team", team.id)), sum(live.loads(("team", team.id)))
         people = strategy.agents_of(team.id)
         here = sum(live.state_of(agent.id, now).presence.is_here for agent in people)
         state = text.plural(words_present(here))
         capacity = floor.team_capacity(live, team.id, now)
-        rows.append(HeldRow(("team", team.id), team.name, (at, "", ""), state, "", f.open, f.load, capacity))
+        rows.append(HeldRow(("team", team.id), team.name, (at, "", ""), state, "", open_ones, load, capacity))
         rows += [_person(live, strategy, agent, at, now) for agent in people]
     return rows
 
@@ -65,10 +65,11 @@ def words_present(count: int) -> str:
 
 def _person(live: LiveModel, strategy: Strategy, agent: Agent, at: int, now: datetime) -> HeldRow:
     local = now.astimezone(strategy.zone)
-    known, f = live.state_of(agent.id, now), live.figures(("agent", agent.id), now)
+    known = live.state_of(agent.id, now)
+    open_ones, load = live.open_in(("agent", agent.id)), live.load_of(agent.id)
     left_s = shift_left_s(strategy, agent, local)
     ends = "–" if left_s is None else text.time_of_day(now + timedelta(seconds=left_s), strategy.zone)
     capacity = agent_capacity(strategy, agent, local.date()) if known.presence.is_here else 0.0
     since = f"{words.presence(known.presence)}, {text.time_of_day(known.since, strategy.zone)}"
     state = since if known.told_by != "roster" else words.presence(known.presence)
-    return HeldRow(("agent", agent.id), agent.name, (at, "a", agent.name), state, ends, f.open, f.load, capacity)
+    return HeldRow(("agent", agent.id), agent.name, (at, "a", agent.name), state, ends, open_ones, load, capacity)
