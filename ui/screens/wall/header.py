@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from controlcenter.domain.metrics import People
 from controlcenter.domain.ticket import Level
 from ui.screens.wall.figures import Whole
-from ui.screens.wall.panel import WallPanel
+from ui.screens.wall.panel import FADED, WallPanel
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 from ui.wording import text
@@ -72,6 +72,7 @@ class Header(WallPanel):
         people = [(count, said, Level.NORMAL) for count, said in self._cells()]
         first, second = (people, self._whole_cells()) if self._people_above else (self._whole_cells(), people)
         rest = middle.adjusted(left, 0, 0, 0)
+        painter.setOpacity(FADED if self._stale else 1.0)  # the clock alone is true then
         start = self._draw_cells(painter, rest, first)
         rest.setRight(start - round(s.text * 2.6))
         if rest.width() > s.text * 26:

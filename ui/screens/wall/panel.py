@@ -14,7 +14,7 @@ from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 
 _RADIUS = 10.0
-_FADED = 0.38  # of something that is no longer true: still there, plainly not fresh
+FADED = 0.38  # of something that is no longer true: still there, plainly not fresh
 
 
 class WallPanel(QWidget):
@@ -82,7 +82,7 @@ class WallPanel(QWidget):
             painter.setPen(QPen(theme.colour("accent"), 3))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), _RADIUS, _RADIUS)
-        painter.setOpacity(_FADED if self._stale or self.is_late else 1.0)
+        painter.setOpacity(FADED if self._stale or self.is_late else 1.0)
         self.draw(painter)
         painter.end()
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QSize, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.alarms.alarm import Alarm
 from controlcenter.live.model import LiveModel, Update
 from ui.alarms import desk_of
-from ui.look import theme
+from ui.look import fonts, theme
 from ui.look.legibility import Viewing
 from ui.screens.wall import figures, wording
 from ui.screens.wall.bodies import BODIES
@@ -169,6 +169,7 @@ class WallView(QWidget):
         if self._live.is_whole != self._is_whole:
             self._is_whole, self._look_again_at = self._live.is_whole, moment  # all figures appear at once
             self._place(self._shifted)
+            self.update()  # what stood in their place is gone
         if self._is_whole and self._dirty and moment >= self._look_again_at:
             self._dirty = False
             self._slow = figures.look(self._live, now)
@@ -178,7 +179,7 @@ class WallView(QWidget):
             self._live, now, self._slow, self._trends, scope=self.body.scope,
             words_of_customers=self._options.words_of_customers,
         )  # fmt: skip
-        zone = self._live.strategy.zone if self._live.strategy else now.tzinfo
+        zone = self._live.strategy.zone if self._live.strategy else now.astimezone().tzinfo
         page = self.rotation.page
         title = wording.page(page) if page is not Page.OVERVIEW else shown.centre or self.tr("Control Center")
         local, above = now.astimezone(zone), self.body.people_above
@@ -265,7 +266,10 @@ class WallView(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.colour("window"))
         if said := self.reading:
-            paint.draw_text(painter, self.rect(), said, self.sizes.px("title"), "text_mid", align=paint.CENTRE)
+            painter.setFont(fonts.font(self.sizes.px("title")))
+            painter.setPen(theme.colour("text_mid"))
+            room = self.rect().adjusted(self.sizes.pad, 0, -self.sizes.pad, 0)
+            painter.drawText(room, paint.CENTRE | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere, said)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
