@@ -6,7 +6,7 @@ One look-up answers for many items; ``independent`` says which of them may share
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -111,6 +111,13 @@ class Arrival:
     twin: Any
     ticket_id: int | None
     sent_id: int | None
+
+    @property
+    def known_as(self) -> Received:
+        """What was read, with the content's name that the interaction gets."""
+        if self.said.content_sha == self.content_sha:
+            return self.said
+        return replace(self.said, content_sha=self.content_sha)
 
 
 def independent(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -125,10 +125,7 @@ def _store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, 
     tickets = [next(opened) if arrival.ticket_id is None else arrival.ticket_id for arrival in arrivals]
     ids = _add_interactions(
         tx,
-        [
-            (arrival.row, replace(arrival.said, content_sha=arrival.content_sha), ticket_id)
-            for arrival, ticket_id in zip(arrivals, tickets, strict=True)
-        ],
+        [(arrival.row, arrival.known_as, ticket_id) for arrival, ticket_id in zip(arrivals, tickets, strict=True)],
     )
     for arrival, ticket_id in zip(arrivals, tickets, strict=True):
         _follow(tx, arrival, ticket_id)
