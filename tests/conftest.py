@@ -39,10 +39,10 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _others(known: set[threading.Thread]) -> set[threading.Thread]:
     """Threads that are new and should have ended.
 
-    A web endpoint that serves a whole module begins its workers when they are needed; the reader of pages lives as
-    long as the application.
+    A web endpoint that serves a whole module begins its workers when they are needed; those who read pages and files
+    live as long as the application.
     """
-    may_stay = ("web worker", "web checker", "pages")
+    may_stay = ("web worker", "web checker", "pages", "files")
     return {t for t in set(threading.enumerate()) - known if not t.name.startswith(may_stay)}
 
 

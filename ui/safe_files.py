@@ -1,8 +1,7 @@
-"""Files that came from outside: what may be opened, under which name, and how a copy is written."""
+"""Files that came from outside: what may be opened, under which name, and where copies lie."""
 
 from __future__ import annotations
 
-import os
 import stat
 import tempfile
 from pathlib import Path
@@ -11,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from controlcenter.app.passing_folder import PassingFolder, remove_left_over
 from controlcenter.intake.mail.clean import file_name
-from controlcenter.system import harden_permissions, mark_from_outside
+from ui import disk
 
 IMAGES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8", "image/webp": b"RIFF"}
 _COPIES = "controlcenter-open-"
@@ -90,22 +89,13 @@ class Outside:
         self._folder = PassingFolder(_COPIES)
 
     def put(self, name: str, data: bytes) -> Path:
-        """Write a read-only copy that only this person can read. Raises OSError."""
+        """Write a read-only copy that only this person can read. Raises Refused; not for the GUI thread."""
         folder = Path(tempfile.mkdtemp(dir=self._folder.path))
         path = folder / shown_name(name)
-        write_copy(path, data)
+        disk.write(path, data, from_outside=True)
         path.chmod(stat.S_IRUSR)
         return path
 
     def close(self) -> None:
         """Remove the copies."""
         self._folder.remove()
-
-
-def write_copy(path: Path, data: bytes) -> None:
-    """Write bytes from outside: never executable, marked as foreign where the system can. Raises OSError."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    harden_permissions(path)
-    mark_from_outside(path)

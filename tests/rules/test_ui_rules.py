@@ -12,6 +12,10 @@ UI = Path(__file__).resolve().parents[2] / "ui"
 FILES = sorted(UI.rglob("*.py"))
 TRANSLATORS = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 RICH_BY_DEFAULT = {"QLabel", "QMessageBox", "QTextBrowser", "QTextEdit"}
+FILE_CALLS = {"read_bytes", "read_text", "write_bytes", "write_text", "fdopen", "QFile", "QSaveFile", "setFileName"}
+MODES = {"r", "rb", "w", "wb", "a", "ab", "x", "xb"}
+# disk.py refuses the GUI thread by itself; the others read what the program ships, a few kilobytes each.
+MAY_TOUCH_FILES = {"disk.py", "help.py", "look/icons.py", "look/qss.py"}
 ALLOWED_HERE = {"QLabel": {"widgets/plain.py"}}
 
 
@@ -46,6 +50,18 @@ def untranslatable(source: str) -> list[int]:
         if any(isinstance(text, ast.JoinedStr | ast.BinOp) or _is_formatted(text) for text in texts):
             found.append(node.lineno)
     return found
+
+
+def touched_files(source: str) -> list[int]:
+    """Lines that read or write a file where they stand."""
+    return [node.lineno for name, node in calls(source) if name in FILE_CALLS or (name == "open" and _is_of_file(node))]
+
+
+def _is_of_file(node: ast.Call) -> bool:
+    """Whether it is open(), os.open() or path.open("rb"), and no dialog that is opened."""
+    if isinstance(node.func, ast.Name) or getattr(getattr(node.func, "value", None), "id", "") in ("os", "io"):
+        return True
+    return any(isinstance(each, ast.Constant) and each.value in MODES for each in node.args)
 
 
 def _is_formatted(node: ast.expr) -> bool:
@@ -103,6 +119,13 @@ def test_that_the_time_comes_from_the_clock_alone(file: Path) -> None:
     assert not asked_times(file.read_text(encoding="utf-8")), f"{file.name}: ask workspace.clock"
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
+def test_that_files_are_read_and_written_beside_the_gui(file: Path) -> None:
+    if file.relative_to(UI).as_posix() not in MAY_TOUCH_FILES:
+        lines = touched_files(file.read_text(encoding="utf-8"))
+        assert not lines, f"{file.name} lines {lines}: use ui.disk, the GUI thread waits for no disk"
+
+
 def test_that_the_rules_would_find_an_offender() -> None:
     assert rich_widgets("label = QLabel(customer)") == ["QLabel"]
     assert rich_widgets("QMessageBox.warning(self, a, b)") == ["QMessageBox"]
@@ -111,3 +134,12 @@ def test_that_the_rules_would_find_an_offender() -> None:
     assert untranslatable('self.tr("Hello {name}").format(name=name)') == []
     assert raw_tooltips("w.setToolTip(ticket.subject)") == [1]
     assert asked_times("datetime.now(UTC)") == [1]
+    for offender in (
+        "open(path)",
+        "path.read_bytes()",
+        'path.open("wb")',
+        "os.open(path, 0)",
+        "made.setFileName(name)",
+    ):
+        assert touched_files(offender) == [1]
+    assert touched_files("dialog.open(); self.rows.open(title)") == []

@@ -171,16 +171,24 @@ def strategy(at: Session) -> None:
     at.camera.dialog("strategy-holidays", page.hours.dates.holidays.click)
 
 
+def _open(at: Session, page: StrategyPage, file: Path) -> None:
+    """The page with this file as its draft, checked."""
+    said = file.read_text(encoding="utf-8")
+    page.open_file(file)
+    while page.draft is None or not page.draft.checked or page.draft.text != said:
+        at.camera.settle(0.1)
+
+
 def _drafts(at: Session, page: StrategyPage) -> None:
     """A draft with faults, one without, and what publishing it would do."""
     text = resource("strategy.toml").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "northgate.toml"
         file.write_text(text.replace("at_risk_share", "at_risk_shar").replace("volume = 0.6", "volume = 6"), "utf-8")
-        page.open_file(file)
+        _open(at, page, file)
         at.take("strategy-faults")
         file.write_text(text_with_sources().replace('resolution = "16h"', 'resolution = "12h"'), "utf-8")
-        page.open_file(file)
+        _open(at, page, file)
     at.take("strategy-draft")
     at.camera.dialog("strategy-publish", lambda: page._do("publish"))
     page._do("close")

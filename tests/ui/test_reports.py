@@ -109,15 +109,24 @@ def test_that_business_days_are_those_on_which_some_calendar_opens(strategies: S
     assert len(shown) == len(days)
 
 
+def kept(qtbot: QtBot, desk: Desk, panel: FigurePanel, path: Path) -> None:
+    """The chart in a file."""
+    path.unlink(missing_ok=True)
+    panel.save(path, path.suffix[1:])
+    qtbot.waitUntil(lambda: desk.said[-1:] == [f"Saved as {path}."] and path.exists())
+
+
 @pytest.mark.parametrize("span", ["day", "week", "quarter"])
 @pytest.mark.parametrize("part", list(Part))
-def test_that_chart_table_and_export_say_the_same(page: ReportsPage, tmp_path: Path, span: str, part: Part) -> None:
+def test_that_chart_table_and_export_say_the_same(
+    page: ReportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path, span: str, part: Part
+) -> None:
     page.bar.choose(span=span, part=part.value)
     assert page.panels and (page.held is not None) == (part is Part.LOAD)
     for panel in page.panels:
         rows = panel.numbers()
         assert panel.table.rows.rowCount() == len(rows) == page.period.begun(NOW)
-        assert panel.save(tmp_path / "a.csv", "csv")
+        kept(qtbot, desk, panel, tmp_path / "a.csv")
         read = list(csv.reader((tmp_path / "a.csv").read_text("utf-8-sig").splitlines()))
         assert len(read) == 1 + len(rows) and len(read[0]) == 1 + 2 * len(panel.spec.lines)
         for line, row in zip(read[1:], rows, strict=True):
@@ -202,7 +211,9 @@ def test_that_one_channel_and_one_person_can_be_looked_at(page: ReportsPage, des
     assert list(page._rows) == list(page._history.agents[name])
 
 
-def test_that_numbers_are_copied_and_pictures_are_kept(page: ReportsPage, desk: Desk, tmp_path: Path) -> None:
+def test_that_numbers_are_copied_and_pictures_are_kept(
+    page: ReportsPage, desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
     panel = page.panels[0]
     panel.as_table.click()
     assert panel.table.isVisible() and panel.table.accessibleName()
@@ -210,11 +221,13 @@ def test_that_numbers_are_copied_and_pictures_are_kept(page: ReportsPage, desk: 
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0].split("\t")[:3] == ["From", "Arrived", "Solved"] and len(copied) == 1 + len(panel.numbers())
     assert "clipboard" in desk.said[-1]
-    assert panel.save(tmp_path / "a.png", "png") and not QImage(str(tmp_path / "a.png")).isNull()
-    assert panel.save(tmp_path / "a.svg", "svg") and b"<svg" in (tmp_path / "a.svg").read_bytes()
+    kept(qtbot, desk, panel, tmp_path / "a.png")
+    assert not QImage(str(tmp_path / "a.png")).isNull()
+    kept(qtbot, desk, panel, tmp_path / "a.svg")
+    assert b"<svg" in (tmp_path / "a.svg").read_bytes()
     for kind in ("png", "svg", "csv"):
-        assert not panel.save(tmp_path / "missing" / f"a.{kind}", kind)
-        assert "could not be written" in desk.said[-1]
+        panel.save(tmp_path / "missing" / f"a.{kind}", kind)
+        qtbot.waitUntil(lambda kind=kind: f"a.{kind} could not be written" in desk.said[-1])
 
 
 def test_that_now_shows_the_floor_and_each_number_opens_its_tickets(page: ReportsPage, desk: Desk) -> None:

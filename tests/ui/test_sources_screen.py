@@ -142,14 +142,14 @@ def test_that_reading_again_puts_the_item_back_to_work(page: SourcesPage, house:
 
 
 def test_that_the_raw_bytes_can_be_saved(
-    page: SourcesPage, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: SourcesPage, house: House, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "kept.tif"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     page.rows.table.setCurrentIndex(page.rows.table.rows.index(0, 0))
     page.rows.save.click()
+    qtbot.waitUntil(lambda: house.said == ["Saved as kept.tif."])
     assert file.read_bytes() == b"raw bytes of fax.tif"
-    assert house.said == ["Saved as kept.tif."]
 
 
 def test_that_a_service_that_stopped_is_the_loudest_line(page: SourcesPage, house: House) -> None:

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.arriving.receive import Received, ReceivedFile
@@ -109,7 +110,7 @@ def test_that_a_reply_goes_out_once_and_its_draft_is_forgotten(house: House, pan
 
 
 def test_that_files_go_out_with_a_reply_and_come_back_with_its_draft(
-    house: House, panel: TicketPanel, tmp_path: Path
+    house: House, panel: TicketPanel, tmp_path: Path, qtbot: QtBot
 ) -> None:
     invoice, photo, large = tmp_path / "invoice.txt", tmp_path / "photo.png", tmp_path / "film.mp4"
     invoice.write_bytes(b"Invoice R-28949.")
@@ -122,15 +123,23 @@ def test_that_files_go_out_with_a_reply_and_come_back_with_its_draft(
     form = panel.composer.reply
     form.text.setPlainText("Here is the invoice.")
     form.files.add([str(invoice), str(photo), str(large), str(tmp_path / "gone.txt")])
+    assert form.files.is_reading and not form._send.isEnabled()
+    qtbot.waitUntil(lambda: not form.files.is_reading)
+    assert form._send.isEnabled()
     assert (
         "film.mp4" in form.files.fault
         and "18.0 MB" in form.files.fault
         and "gone.txt cannot be read" in form.files.fault
     )
-    form.files.remove(form.files.attached[1])
+    remove = next(b for b in form.files.findChildren(QToolButton) if b.accessibleName() == "Remove photo.png")
+    remove.click()
     panel.show_ticket(other)
     assert form.files.files == ()
     panel.show_ticket(ticket_id)
+    panel.show_ticket(other)
+    panel.show_ticket(ticket_id)
+    assert form.files.paths == (str(invoice),), "still to be read, and not forgotten"
+    qtbot.waitUntil(lambda: not form.files.is_reading)
     assert form.files.paths == (str(invoice),)
     form.submit()
     sent = panel.conversation.blocks[-1].said

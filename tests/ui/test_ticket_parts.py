@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from controlcenter.commands.team import SetPresence
 from controlcenter.domain.team import Presence
 from controlcenter.store.engine import Database
+from tests.support.beside import in_a_thread
 from tests.ui.ticket_house import House
-from ui import safe_files
+from ui import disk, safe_files
 from ui.screens.ticket.assign import AssignDialog, candidates
 from ui.screens.ticket.drafts import Draft, Drafts
 from ui.screens.ticket.promise_dialog import PromiseDialog
@@ -71,12 +72,12 @@ def test_that_ordinary_files_may_be_opened(name: str) -> None:
 
 def test_that_a_copy_is_private_read_only_and_cleanly_named(tmp_path: Path) -> None:
     outside = safe_files.Outside()
-    path = outside.put("../../etc/pass\u202ewd.txt", b"words")
+    path = in_a_thread(lambda: outside.put("../../etc/pass\u202ewd.txt", b"words"))
     assert path.read_bytes() == b"words" and path.name == "etc_passwd.txt"
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o400
         saved = tmp_path / "saved.sh"
-        safe_files.write_copy(saved, b"#!/bin/sh")
+        in_a_thread(lambda: disk.write(saved, b"#!/bin/sh", from_outside=True))
         assert not saved.stat().st_mode & 0o111
     outside.close()
     assert not path.exists()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import disk
 from ui.actions import keys
 from ui.look import icons
 from ui.screens.reports import saving
@@ -242,21 +243,19 @@ class FigurePanel(Panel):
         if path:
             self.save(Path(path), kind)
 
-    def save(self, path: Path, kind: str) -> bool:
+    def save(self, path: Path, kind: str) -> None:
         """Write the chart as "png" or "svg", or the numbers as "csv"; says so, or why not."""
-        try:
-            if kind == "csv":
-                saving.write_csv(path, self.as_rows(plain=True))
-            elif kind == "svg":
-                saving.write_svg(path, self, self.spec.title)
-            else:
-                saving.write_png(path, self)
-        except OSError:
-            refused = self.tr("{path} could not be written; choose another folder.")
-            self.said.emit(refused.format(path=path))
-            return False
-        self.said.emit(self.tr("Saved as {path}.").format(path=path))
-        return True
+        done = self.tr("Saved as {path}.").format(path=path)
+        disk.save(self, path, self._made(kind), self.said.emit, done=done)
+
+    def _made(self, kind: str) -> Callable[[], bytes]:
+        """What makes the bytes beside the GUI; what only the GUI can draw is drawn now."""
+        if kind == "csv":
+            return partial(saving.csv_bytes, self.as_rows(plain=True))
+        if kind == "svg":
+            drawn = saving.svg_bytes(self, self.spec.title)
+            return lambda: drawn
+        return partial(saving.png_bytes, self.grab().toImage())
 
 
 def stacked(panels: Sequence[QWidget]) -> QWidget:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
@@ -22,27 +21,30 @@ def as_tsv(table: Table) -> str:
     return "\n".join("\t".join(cell(value).replace("\t", " ").replace("\n", " ") for value in row) for row in table)
 
 
-def write_csv(path: Path, table: Table) -> None:
-    """Rows as CSV with a mark of UTF-8, so that spreadsheets read every script. Raises OSError."""
+def csv_bytes(table: Table) -> bytes:
+    """Rows as CSV with a mark of UTF-8, so that spreadsheets read every script."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([[cell(value) for value in row] for row in table])
-    path.write_bytes(out.getvalue().encode("utf-8-sig"))
+    return out.getvalue().encode("utf-8-sig")
 
 
-def write_png(path: Path, widget: QWidget) -> None:
-    """A picture of a widget. Raises OSError."""
-    if not widget.grab().save(str(path), "PNG"):
-        raise OSError(f"{path} cannot be written")
+def png_bytes(image: QImage) -> bytes:
+    """A picture as a file holds it; not only for the GUI thread."""
+    made = QBuffer()
+    made.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImageWriter(made, b"PNG").write(image)
+    return bytes(made.data().data())
 
 
-def write_svg(path: Path, widget: QWidget, title: str) -> None:
-    """A drawing of a widget that can be scaled. Raises OSError."""
-    path.write_bytes(b"")  # the generator says nothing about a place that cannot be written
+def svg_bytes(widget: QWidget, title: str) -> bytes:
+    """A drawing of a widget that can be scaled."""
+    out = QBuffer()
     made = QSvgGenerator()
-    made.setFileName(str(path))
+    made.setOutputDevice(out)
     made.setTitle(title)
     made.setSize(QSize(widget.width(), widget.height()))
     made.setViewBox(QRect(0, 0, widget.width(), widget.height()))
     painter = QPainter(made)
     widget.render(painter, QPoint(0, 0))
     painter.end()
+    return bytes(out.data().data())

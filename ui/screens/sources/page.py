@@ -237,8 +237,7 @@ class SourcesPage(QWidget):
         self._workspace.ask(lambda connection: blobs.get(connection, item.row.blob), partial(self._save, item))
 
     def _save(self, item: CapturedItem, raw: bytes) -> None:
-        if said := self.rows.save_bytes(item, raw):
-            self._workspace.say(said)
+        self.rows.save_bytes(item, raw, self._workspace.say)
 
     def _connect(self) -> None:
         from ui.first_start.connect import connect_dialog

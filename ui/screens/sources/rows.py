@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from controlcenter.domain.ticket import Level
 from controlcenter.store.captures import CapturedItem
-from ui.safe_files import shown_name, write_copy
+from ui import disk
+from ui.safe_files import shown_name
 from ui.widgets.button import with_icon
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
@@ -214,14 +215,9 @@ class RowsPanel(Panel):
         super().resizeEvent(event)
         self.table.setColumnHidden(_SOURCE, self.width() < _WIDE_PX)  # the reason needs the room more
 
-    def save_bytes(self, item: CapturedItem, raw: bytes) -> str:
-        """Ask where to and write; a sentence that says how it went, "" when the person changed their mind."""
+    def save_bytes(self, item: CapturedItem, raw: bytes, say: Callable[[str], None]) -> None:
+        """Ask where to and write; ``say`` gets a sentence that says how it went."""
         path, _ = QFileDialog.getSaveFileName(self, self.tr("Save bytes as"), shown_name(item.row.name))
-        if not path:
-            return ""
-        try:
-            write_copy(Path(path), raw)
-        except OSError as error:
-            said = self.tr("The file {name} could not be written: {why}. Choose another place.")
-            return said.format(name=Path(path).name, why=error.strerror or type(error).__name__)
-        return self.tr("Saved as {name}.").format(name=Path(path).name)
+        if path:
+            done = self.tr("Saved as {name}.").format(name=text.one_line(Path(path).name))
+            disk.save(self, Path(path), lambda: raw, say, done=done, from_outside=True)

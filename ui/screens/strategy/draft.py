@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.app.joining import stored_strategy
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.errors import Refused, SettingsError
+from ui import disk
 
 MOST_BYTES = 5_000_000
 _LINE = re.compile(r" \(line (\d+)\)$")
@@ -38,19 +39,13 @@ class Draft:
 
 
 def open_draft(path: Path) -> Draft:
-    """Read a file. Raises Refused with a sentence when it is no text that can be read."""
-    translate = QCoreApplication.translate
+    """Read a file, outside the GUI thread. Raises Refused with a sentence when it is no text that can be read."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            said = translate("Strategy", "The file {name} is too large to be a strategy; choose another one.")
-            raise Refused(said.format(name=path.name))
-        return Draft(path.name, path.read_text(encoding="utf-8"))
+        said = disk.read(path, MOST_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
-        said = translate("Strategy", "The file {name} is not UTF-8 text; save it as UTF-8 and open it again.")
-        raise Refused(said.format(name=path.name)) from error
-    except OSError as error:
-        said = translate("Strategy", "The file {name} cannot be read: {why}.")
-        raise Refused(said.format(name=path.name, why=error.strerror or type(error).__name__)) from error
+        fault = QCoreApplication.translate("Strategy", "{name} is not UTF-8 text; save it as UTF-8 and open it again.")
+        raise Refused(fault.format(name=path.name)) from error
+    return Draft(path.name, said.replace("\r\n", "\n"))
 
 
 def checked(draft: Draft) -> Draft:

@@ -23,9 +23,9 @@ from controlcenter.app.joining import stored_strategy
 from controlcenter.commands.preview import Preview, preview
 from controlcenter.commands.setup import PublishStrategy, text_of, version_of
 from controlcenter.domain.strategy.document import Strategy
-from controlcenter.errors import Refused
 from controlcenter.live.model import Update
 from controlcenter.store.house import StrategyVersion, read_versions
+from ui import disk
 from ui.follow import follow
 from ui.look import icons
 from ui.screens.strategy.compare import differences
@@ -201,13 +201,15 @@ class StrategyPage(QWidget):
 
     def open_file(self, path: Path) -> None:
         """Open and check a file; a sentence says why it cannot be read."""
-        try:
-            self._set_draft(open_draft(path))
-        except Refused as error:
-            self._workspace.say(str(error))
-            return
-        if self.draft is not None:
-            self._check(self.draft)
+
+        def take(draft: Draft) -> None:
+            self._set_draft(draft)
+            self._check(draft)
+
+        def slow() -> None:
+            self._workspace.say(self.tr("Reading {name}…").format(name=text.one_line(path.name)))
+
+        disk.beside(self, lambda: open_draft(path), take, self._workspace.say, slow)
 
     def _check(self, draft: Draft) -> None:
         def found(done: Draft) -> None:
@@ -265,10 +267,6 @@ class StrategyPage(QWidget):
 
     def export_to(self, path: Path) -> None:
         """Write what is shown to a file."""
-        try:
-            path.write_text(self.text.toPlainText(), encoding="utf-8")
-        except OSError as error:
-            said = self.tr("The file {name} could not be written: {why}. Choose another place.")
-            self._workspace.say(said.format(name=path.name, why=error.strerror or type(error).__name__))
-            return
-        self._workspace.say(self.tr("Exported as {name}.").format(name=path.name))
+        said = self.text.toPlainText()
+        done = self.tr("Exported as {name}.").format(name=text.one_line(path.name))
+        disk.save(self, path, said.encode, self._workspace.say, done=done)

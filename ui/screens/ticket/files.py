@@ -12,16 +12,16 @@ from shiboken6 import isValid
 
 from controlcenter.domain.ticket import StoredFile
 from controlcenter.store import blobs
-from ui import safe_files
+from ui import disk, safe_files
 from ui.look import theme
 from ui.widgets import paint
 from ui.widgets.empty import IconSign
 from ui.widgets.outside import sound_player
-from ui.widgets.outside.open_copy import ask_to_open, cannot_write
+from ui.widgets.outside.open_copy import ask_to_open
 from ui.widgets.outside.page_view import PageWindow
 from ui.widgets.outside.pages import page_worker, read_thumbnail
 from ui.widgets.plain import ElidedLabel, PlainLabel
-from ui.wording.text import plural
+from ui.wording import text
 from ui.workspace import Workspace
 
 _THUMBNAIL = QSize(240, 140)
@@ -39,7 +39,7 @@ def add_files(column: QVBoxLayout, files: Sequence[StoredFile], workspace: Works
     if not pictures:
         return
     said = QCoreApplication.translate("Files", "%n picture(s) inside the message", "", len(pictures))
-    button = QPushButton(plural(said))
+    button = QPushButton(text.plural(said))
     button.setProperty("look", "flat")
 
     def show() -> None:
@@ -190,13 +190,9 @@ class FileRow(QWidget):
             self._fetch(lambda data: self.save_as(Path(chosen), data))
 
     def save_as(self, path: Path, data: bytes) -> None:
-        """Write the bytes; a fault is shown as a sentence."""
-        try:
-            safe_files.write_copy(path, data)
-        except OSError as error:
-            self._workspace.say(cannot_write(self._name, error))
-            return
-        self._workspace.say(self.tr("Saved {name}.").format(name=self._name))
+        """Write the bytes; how it went is shown as a sentence."""
+        done = self.tr("Saved as {name}.").format(name=text.one_line(path.name))
+        disk.save(self.window(), path, lambda: data, self._workspace.say, done=done, from_outside=True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

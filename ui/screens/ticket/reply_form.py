@@ -228,6 +228,8 @@ class ReplyForm(QWidget):
             return self.tr("There is no outgoing mail account; add one to the strategy under mail_accounts.")
         if not self._addresses():
             return self.tr("Enter the customer's mail address in the field To.")
+        if self.files.is_reading:
+            return self.tr("A file is still being read; it can be sent in a moment.")
         return ""
 
     def _addresses(self) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from ui import safe_files
+from ui import disk, safe_files
 from ui.widgets.dialogs import plain_dialogs as dialogs
 
 
@@ -33,24 +34,21 @@ def ask_to_open(
     title = translate("Files", "Open {name}?").format(name=shown)
     what = translate("Files", "It came from outside. A read-only copy is opened with the program of your system.")
     if dialogs.confirm(parent, title, what, translate("Files", "Open")):
-        fetch(lambda data: _open(shown, data, say))
+        fetch(lambda data: _open(parent, shown, data, say))
 
 
-def _open(name: str, data: bytes, say: Callable[[str], None]) -> None:
+def _open(parent: QWidget, name: str, data: bytes, say: Callable[[str], None]) -> None:
     if said := safe_files.refusal(name, data):
         say(said)
         return
-    try:
-        path = _copies().put(name, data)
-    except OSError as error:
-        say(cannot_write(name, error))
-        return
-    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-        said = QCoreApplication.translate("Files", "No program is set for {name}; save it from the ticket instead.")
-        say(said.format(name=name))
+    translate = QCoreApplication.translate
 
+    def show(path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            said = translate("Files", "No program is set for {name}; save it from the ticket instead.")
+            say(said.format(name=name))
 
-def cannot_write(name: str, error: OSError) -> str:
-    """Why a file could not be written, and what to do."""
-    said = QCoreApplication.translate("Files", "{name} could not be written: {why}. Choose another folder.")
-    return said.format(name=name, why=error.strerror or type(error).__name__)
+    def slow() -> None:
+        say(translate("Files", "Opening {name}…").format(name=name))
+
+    disk.beside(parent, lambda: _copies().put(name, data), show, say, slow)
