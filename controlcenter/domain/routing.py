@@ -34,6 +34,20 @@ class RoutingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueWhy:
+    """Why a request lies in its queue, as data: by a rule, by its source, or, with neither, by the fallback.
+
+    ``number`` counts rules from 1; ``clauses`` are the conditions that held, by the name that the strategy has for
+    them, each with the strategy's own word that fitted.
+    """
+
+    number: int = 0
+    rule: str = ""
+    clauses: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Routed:
     """What was decided, and one sentence for each decision. No sentence repeats what the customer wrote."""
 
@@ -43,11 +57,7 @@ class Routed:
     language: str
     product: str
     reasons: tuple[str, ...]
-
-    @property
-    def queue_reason(self) -> str:
-        """The sentence that says why it lies in its queue: the one that names the queue first."""
-        return next(reason for reason in self.reasons if reason.startswith("Queue "))
+    queue_why: QueueWhy = QueueWhy()
 
 
 def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
@@ -55,7 +65,7 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
     decision = _Decision(strategy, facts)
     for number, rule in enumerate(strategy.rules, 1):
         if decision.lacks(rule.set) and (why := decision.why(rule.when)) is not None:
-            decision.apply(rule, rule.name or f"number {number}", why)
+            decision.apply(rule, QueueWhy(number, rule.name, why))
     decision.fill_gaps()
     return Routed(
         kind=decision.kind,
@@ -64,6 +74,7 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
         language=decision.language,
         product=decision.product,
         reasons=tuple(decision.reasons),
+        queue_why=decision.queue_why,
     )
 
 
@@ -91,6 +102,7 @@ class _Decision:
         self.kind = facts.kind
         self.priority: Priority | None = None
         self.queue = ""
+        self.queue_why = QueueWhy()
         self.product = ""
         self.reasons: list[str] = []
         self.language = facts.language
@@ -118,14 +130,14 @@ class _Decision:
             or (given.product and not self.product)
         )
 
-    def why(self, when: Conditions) -> str | None:
-        """Return why the conditions hold, as a clause; None when one of them does not."""
+    def why(self, when: Conditions) -> tuple[tuple[str, str], ...] | None:
+        """Return the conditions, each with the word that fits; None when one of them does not hold."""
         clauses = []
         for name, wanted in when.asked:
             if (hit := self._hit(name, wanted)) is None:
                 return None
-            clauses.append(_TOLD[name].format(hit))
-        return " and ".join(clauses) or "it holds for everything"
+            clauses.append((name, hit))
+        return tuple(clauses)
 
     def _hit(self, name: str, wanted: tuple[str, ...]) -> str | None:
         """Return which of the wanted words fits; None when none does."""
@@ -145,10 +157,10 @@ class _Decision:
             case _:
                 return _one_of(getattr(self, name), wanted)
 
-    def apply(self, rule: Rule, name: str, why: str) -> None:
+    def apply(self, rule: Rule, why: QueueWhy) -> None:
         """Take over what the rule decides and no earlier one has."""
         given = rule.set
-        decided = [self._decide_queue(given), self._decide_kind(given)]
+        decided = [self._decide_queue(given, why), self._decide_kind(given)]
         if given.priority is not None and self.priority is None:
             self.priority = given.priority
             decided.append(f"priority {given.priority}")
@@ -159,7 +171,9 @@ class _Decision:
             self.product = given.product
             decided.append(f"product {given.product}")
         if words := ", ".join(word for word in decided if word):
-            self.reasons.append(f'{words[0].upper()}{words[1:]}: rule "{name}", because {why}.')
+            name = why.rule or f"number {why.number}"
+            told = " and ".join(_TOLD[name].format(hit) for name, hit in why.clauses) or "it holds for everything"
+            self.reasons.append(f'{words[0].upper()}{words[1:]}: rule "{name}", because {told}.')
 
     def _decide_kind(self, given: Outcome) -> str:
         if given.kind is None or self.kind is not None:
@@ -167,10 +181,10 @@ class _Decision:
         self.kind = given.kind
         return f"kind {self._kind_name(given.kind)}"
 
-    def _decide_queue(self, given: Outcome) -> str:
+    def _decide_queue(self, given: Outcome, why: QueueWhy) -> str:
         if not given.queue or self.queue or not takes(self._strategy, given.queue, self._facts.channel):
             return ""
-        self.queue = given.queue
+        self.queue, self.queue_why = given.queue, why
         return f"queue {self._queue_name(given.queue)}"
 
     def fill_gaps(self) -> None:
@@ -185,7 +199,7 @@ class _Decision:
             return
         source = next((s for s in self._strategy.sources if s.name == self._facts.source), None)
         if source is not None and source.queue:
-            self.queue = source.queue
+            self.queue, self.queue_why = source.queue, QueueWhy(source=source.name)
             self.reasons.append(f'Queue {self._queue_name(self.queue)}: that of the source "{source.name}".')
         else:
             self.queue = self._strategy.fallback_queue

@@ -154,7 +154,7 @@ class ConnectPanel(QWidget):
 
     def _not_reached(self, said: str) -> None:
         self._busy(False)
-        self._show(said, "circle-x", "red")
+        self._show(self.form.in_its_words(said), "circle-x", "red")
         self._force = True
         self.connect_it.setText(self._word(force=True))
         self.connect_it.setDefault(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from ui.first_start.adding import NewSource, faults_by_field, free_name, secret_
 from ui.first_start.answers import Answers
 from ui.look import icons
 from ui.widgets.inputs.editors import IntEditor
-from ui.widgets.inputs.form import SettingsForm, is_secret
+from ui.widgets.inputs.form import SettingsForm, field_label, is_secret
 from ui.widgets.plain import PlainLabel
 from ui.wording.source_kinds import is_streaming, kind_word
 
@@ -204,6 +205,13 @@ class SourceForm(QWidget):
         passwords = {editor.name: editor.password for editor in secrets.values() if editor.password}
         return Entered(self._source(settings, values), passwords)
 
+    def in_its_words(self, said: str) -> str:
+        """A sentence of the core that names settings by their keys, with the names that stand beside the fields."""
+        for name, field in self._model.model_fields.items():
+            if "_" in name:  # a key; "host" and "port" are words of their own
+                said = re.sub(rf"\b{name}\b", f"“{field_label(name, field)}”", said)
+        return said
+
     def _source(self, settings: BaseModel, values: Mapping[str, Any]) -> NewSource:
         if self._entry is not None:
             name, is_enabled = self._entry.name, self._entry.enabled
@@ -218,7 +226,8 @@ class SourceForm(QWidget):
         field = self._model.model_fields.get("port")
         return field.default if field is not None else None
 
-    def _show_faults(self, faults: Mapping[str, str]) -> None:
+    def _show_faults(self, found: Mapping[str, str]) -> None:
+        faults = {name: self.in_its_words(said) for name, said in found.items()}
         self.first.show_faults(faults)
         self.rest.show_faults(faults)
         fields = self._model.model_fields

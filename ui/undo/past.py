@@ -17,7 +17,7 @@ from ui.widgets.button import with_icon
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import Column, PlainTable
-from ui.wording import text
+from ui.wording import change_words, text
 from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
 
@@ -130,7 +130,7 @@ class PastDialog(PlainDialog):
         return [
             Column(self.tr("When"), at, 150, sort=lambda change: change.seq),
             Column(self.tr("Who"), lambda change: person(workspace.live, change.actor), 150),
-            Column(self.tr("What"), lambda change: change.label, 170),
+            Column(self.tr("What"), lambda change: change_words.change(change.label), 170),
             Column(self.tr("Where"), lambda change: places(workspace.live, change.subjects), 210),
             Column(self.tr("Way back"), lambda change: change.why_not or way,
                    icon=lambda change: "" if change.why_not else "undo-2"),

@@ -13,7 +13,7 @@ from controlcenter.domain.leftover import Desk, Handover, hand_over, is_left_beh
 from controlcenter.live.model import LiveModel, Update
 from ui.screens.board import people
 from ui.screens.board.previews import translate
-from ui.wording import text
+from ui.wording import change_words, text
 
 MOST_AT_ONCE = 500
 
@@ -102,8 +102,7 @@ def command_for(given: Sequence[Handover]) -> Command:
         )
         for each in given
     )  # fmt: skip
-    tickets = text.plural(translate("Board", "%n ticket(s)", "", len(moves)))
-    return Together(moves, translate("Board", "Distribute {tickets}").format(tickets=tickets))
+    return Together(moves, change_words.counted(change_words.DISTRIBUTE, len(moves)))
 
 
 def _note(given: Handover) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from controlcenter.domain.moves import Barrier, Place, Preview
 from ui.screens.board.figures import load_figure
 from ui.widgets.cards.drag import DropPreview
-from ui.wording import text, words
+from ui.wording import change_words, text, words
 
 translate = QCoreApplication.translate
 Named = Callable[[str], str]
@@ -55,11 +55,9 @@ def done(preview: Preview, name: str) -> str:
 
 
 def label(preview: Preview) -> str:
-    """The name of the whole change in the history: "Move 3 tickets"."""
-    tickets = text.plural(translate("Board", "%n ticket(s)", "", len(preview.moves)))
-    if preview.target.place is Place.STATUS:
-        return translate("Board", "Set status of {tickets}").format(tickets=tickets)
-    return translate("Board", "Move {tickets}").format(tickets=tickets)
+    """The name of the whole change in the journal: "Move 3 tickets"."""
+    verb = change_words.SET_STATUS if preview.target.place is Place.STATUS else change_words.MOVE
+    return change_words.counted(verb, len(preview.moves))
 
 
 def load_words(preview: Preview) -> str:

@@ -16,6 +16,7 @@ from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.inputs.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
 from ui.wording import words
+from ui.wording.routing_words import queue_reason
 from ui.workspace import Workspace
 
 _BOXES = ("channel", "kind", "priority", "language", "queue")
@@ -157,7 +158,8 @@ class NewTicketDialog(PlainDialog):
         for name, value in proposed.items():
             if name not in self._chosen and value:
                 self._set(name, value)
-        why = routed.queue_reason if "queue" not in self._chosen else ""
+        queue = self._workspace.live.strategy.queue(routed.queue) if self._workspace.live.strategy else None
+        why = queue_reason(queue.name, routed.queue_why) if queue and "queue" not in self._chosen else ""
         self._why.setText(why)
         self._why.setVisible(bool(why))
 

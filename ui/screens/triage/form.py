@@ -17,6 +17,7 @@ from ui.actions import keys
 from ui.widgets.inputs.customer_search import CustomerSearch
 from ui.widgets.plain import PlainLabel
 from ui.wording import text, words
+from ui.wording.routing_words import queue_reason
 from ui.workspace import Workspace
 
 _MOST_SUBJECT = 300
@@ -201,7 +202,8 @@ class TriageForm(QWidget):
                 ),
             )  # fmt: skip
             self._select("queue", routed.queue)
-            self._why.setText(routed.queue_reason)
+            queue = strategy.queue(routed.queue)
+            self._why.setText(queue_reason(queue.name, routed.queue_why) if queue is not None else "")
         self._why.setVisible(bool(self._why.text()))
         self.changed.emit()
 
