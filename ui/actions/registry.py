@@ -69,7 +69,8 @@ class Actions(QObject):
         self._keys.forget(ids)
 
     def _in_force(self, action: Action) -> Action:
-        return replace(action, shortcut=self._keys.of(action.id))
+        key = self._keys.of(action.id)
+        return action if key == action.shortcut else replace(action, shortcut=key)
 
     def all(self) -> list[Action]:
         """Every action in the order of registration, each with the key in force."""

@@ -16,6 +16,7 @@ from ui.widgets.cards.card import card_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+FEW_IN_ALL = 8  # changes to one in so many tickets are counted one by one
 MANY = 50  # more changes than this at once: one reset is cheaper than row signals
 
 
@@ -212,8 +213,11 @@ class LaneModel(QAbstractTableModel):
     def _exchange(self, changes: Mapping[int, Ticket | None]) -> None:
         """Replace many rows inside a reset, without signals of their own."""
         came = [ticket for ticket in changes.values() if ticket is not None]
-        self._levels = None
+        if len(changes) * FEW_IN_ALL > len(self._all):
+            self._levels = None  # counting everything anew costs less than one by one
         for ticket_id, ticket in changes.items():
+            if self._levels is not None:
+                self._levels.replace(self._all.get(ticket_id), ticket)
             if ticket is None:
                 self._all.pop(ticket_id, None)
             else:
