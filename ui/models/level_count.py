@@ -19,14 +19,14 @@ class LevelCount:
 
     def reset(self, tickets: Iterable[Ticket]) -> None:
         """Count exactly these."""
-        kept = list(tickets)
-        self._risks = SortedList(at for ticket in kept if (at := ticket.risk_at) is not None)
-        self._breaks = SortedList(at for ticket in kept if (at := ticket.breaks_at) is not None)
+        moments = [_moments(ticket) for ticket in tickets]
+        self._risks = SortedList(at for at, _ in moments if at is not None)
+        self._breaks = SortedList(at for _, at in moments if at is not None)
 
     def replace(self, old: Ticket | None, new: Ticket | None) -> None:
         """Count ``new`` instead of ``old``; instants that stay what they were cost nothing."""
-        before = (old.risk_at, old.breaks_at) if old is not None else (None, None)
-        after = (new.risk_at, new.breaks_at) if new is not None else (None, None)
+        before = _moments(old) if old is not None else (None, None)
+        after = _moments(new) if new is not None else (None, None)
         for values, was, at in zip((self._risks, self._breaks), before, after, strict=True):
             if was != at:
                 if was is not None:
@@ -38,3 +38,15 @@ class LevelCount:
         """At risk and breached at ``now``; an instant that has come counts."""
         breached = self._breaks.bisect_right(now)
         return self._risks.bisect_right(now) - breached, breached
+
+
+def _moments(ticket: Ticket) -> tuple[datetime | None, datetime | None]:
+    """When a ticket becomes at risk and when it breaks: ``risk_at`` and ``breaks_at``, in one look at its clocks."""
+    risk = breaks = None
+    for clock in ticket.clocks:
+        if clock.is_active:
+            if clock.risk_at is not None and (risk is None or clock.risk_at < risk):
+                risk = clock.risk_at
+            if clock.breaks_at is not None and (breaks is None or clock.breaks_at < breaks):
+                breaks = clock.breaks_at
+    return risk, breaks
