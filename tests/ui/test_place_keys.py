@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.desk import Desk
-from tests.ui.key_rigs import RIGS, Heard, alarms, people, side, triage
+from tests.ui.key_rigs import RIGS, Heard, alarms, pages, people, side, triage
 from ui.actions import keys, own_keys
+from ui.actions.keys_editor import KeyLine
 from ui.actions.overview import key_groups
 from ui.actions.places import KEYS, PLACES, meet, place_of
 from ui.actions.registry import Action, Actions
@@ -223,6 +224,13 @@ def test_that_hints_names_and_the_overview_follow_at_once(qtbot: QtBot, request:
     assert "F4 renames" in rail.toolTip() and "F4 renames" in rail.accessibleDescription()
     shown = {name: key for group in key_groups(Actions()) for key, name in group.keys}
     assert shown["Next ticket"] == "Ctrl+J" and "Acknowledge the alarm" not in shown
+    view = pages(request, heard)
+    qtbot.addWidget(view)
+    keys.current().use({"pages.left": "F7", "pages.right": ""})
+    assert [view._buttons[icon].toolTip() for icon in ("rotate-ccw", "refresh-cw")] == [  # type: ignore[attr-defined]
+        "Rotate to the left (F7)",
+        "Rotate to the right",
+    ]
     assert any(("Esc", "Back to the board") in group.fixed for group in key_groups(Actions()))
 
 
@@ -252,10 +260,15 @@ def test_that_signs_on_shift_and_keys_of_the_number_pad_are_the_signs_themselves
 
 
 @pytest.mark.skipif("sys.platform == 'win32'", reason="Windows names the Latin letter itself")
-def test_that_letters_are_reached_on_a_keyboard_that_writes_hindi() -> None:
+def test_that_letters_are_reached_and_kept_on_a_keyboard_that_writes_hindi(qtbot: QtBot) -> None:
     assert keys.current().meaning(event(ord("ो"), scan=38), "card") == "card.assign"
     assert keys.current().meaning(event(ord("क"), scan=38), "card") == "card.assign"
     assert keys.current().meaning(event(ord("क"), scan=45), "card") == ""
+    assert keys.pressed_keys(event(ord("य"), Qt.KeyboardModifier.ShiftModifier, scan=61)) == ["?"]
+    line = KeyLine("New key")
+    qtbot.addWidget(line)
+    QApplication.sendEvent(line, event(ord("ज"), scan=33))
+    assert line.keySequence().toString() == "P"
 
 
 def test_that_every_key_of_a_place_has_a_name_and_a_widget_that_was_tried() -> None:

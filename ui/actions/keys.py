@@ -17,7 +17,7 @@ from ui.actions.places import KEYS, meet, place_of
 
 _LAST_LATIN = 0x24F
 _ROWS = ((24, "QWERTYUIOP"), (38, "ASDFGHJKL"), (52, "ZXCVBNM"))  # X11's code of the first key of each row of letters
-_POSITIONS = {first + at: letter for first, row in _ROWS for at, letter in enumerate(row)}
+_POSITIONS = {61: "/"} | {first + at: letter for first, row in _ROWS for at, letter in enumerate(row)}
 
 
 class Keys(QObject):
@@ -121,9 +121,9 @@ def native(key: str) -> str:
 
 def pressed_keys(event: QKeyEvent) -> list[str]:
     """What was pressed, as keys are written. A sign that needs Shift on this keyboard is also itself without it."""
-    key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if _LAST_LATIN < key <= sys.maxunicode and unicodedata.category(chr(key))[0] in "LM":  # a letter or a vowel sign
-        key = _same_place(event) or key
+    key, held = latin(event), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if key == Qt.Key.Key_Slash != event.key() and held & Qt.KeyboardModifier.ShiftModifier:
+        key, held = Qt.Key.Key_Question, held & ~Qt.KeyboardModifier.ShiftModifier
     is_sign = Qt.Key.Key_Space < key <= _LAST_LATIN and not chr(key).isalpha()
     found = [_written(key, held)]
     if is_sign and held & Qt.KeyboardModifier.ShiftModifier:
@@ -137,8 +137,15 @@ def _written(key: int, held: Qt.KeyboardModifier) -> str:
     return QKeySequence(key | held.value).toString(QKeySequence.SequenceFormat.PortableText)
 
 
+def latin(event: QKeyEvent) -> int:
+    """The pressed key; for a letter or vowel sign of another script what stands there on a Latin keyboard."""
+    key = event.key()
+    if _LAST_LATIN < key <= sys.maxunicode and unicodedata.category(chr(key))[0] in "LM":
+        return _same_place(event) or key
+    return key
+
+
 def _same_place(event: QKeyEvent) -> int:
-    """The Latin letter at the place of a letter of another script; 0 where that is not known."""
     if sys.platform == "win32":
         return event.nativeVirtualKey()  # Windows names keys by their Latin letters
     return ord(_POSITIONS.get(event.nativeScanCode(), "\0"))

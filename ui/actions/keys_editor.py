@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QPushButton, QWidget
 
 from ui.actions import own_keys
-from ui.actions.keys import native, parts
+from ui.actions.keys import latin, native, parts, pressed_keys
 from ui.actions.own_keys import Bound
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.inputs.search_box import SearchBox
@@ -36,6 +36,8 @@ class KeyLine(QKeySequenceEdit):
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and not event.modifiers():
             self.emptied.emit()
+        elif latin(event) != event.key():  # a letter of another script is kept as the one at its place
+            self.setKeySequence(QKeySequence(pressed_keys(event)[0]))
         else:
             super().keyPressEvent(event)
 

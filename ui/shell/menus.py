@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from ui.actions.keys import pressed_keys
+from ui.actions.keys import latin, pressed_keys
 from ui.actions.places import EVERYWHERE, place_of
 from ui.actions.registry import Action, Actions, qt_action, refresh
 
@@ -75,10 +75,9 @@ class Menus(QObject):
                 self._refresh(action)
 
     def start_by(self, event: QKeyEvent) -> bool:
-        """Start what a key means that Qt did not know: on a keyboard of another script, its place is that of a letter.
-
-        Says whether something was started.
-        """
+        """Start what a key of a keyboard of another script means by its place, which Qt does not know; says whether."""
+        if latin(event) == event.key():
+            return False
         pressed = pressed_keys(event)
         found = [at for at, shown in self._shown.items() if shown.shortcut().toString() in pressed]
         return bool(found) and self._actions.start(found[0])

@@ -31,6 +31,7 @@ from shiboken6 import isValid
 
 from controlcenter.errors import ControlCenterError
 from ui.actions import keys
+from ui.actions.places import KEYS
 from ui.look import icons, theme
 from ui.widgets.empty import Empty
 from ui.widgets.outside.pages import Page, load_page
@@ -69,6 +70,21 @@ class Sheet(QWidget):
         painter.fillRect(box.adjusted(-1, -1, 1, 1), theme.colour("border_strong"))
         painter.drawImage(box, self._image)
         painter.end()
+
+
+_BY_KEY = {
+    "zoom-out": "pages.smaller",
+    "zoom-in": "pages.larger",
+    "maximize": "pages.fit",
+    "rotate-ccw": "pages.left",
+    "refresh-cw": "pages.right",
+}
+"""Buttons, by icon, that a key presses too."""
+
+
+def _name(button: QToolButton, said: str) -> None:
+    button.setToolTip(said)
+    button.setAccessibleName(said)
 
 
 class PageView(QWidget):
@@ -129,12 +145,12 @@ class PageView(QWidget):
             self._button("chevron-right", self.tr("Next page (Page down)"), lambda: self.turn_to(self.number + 1))
         )
         bar.addStretch(1)
-        bar.addWidget(self._button("zoom-out", self.tr("Smaller (-)"), lambda: self.zoom_by(1 / _STEP)))
-        bar.addWidget(self._share)
-        bar.addWidget(self._button("zoom-in", self.tr("Larger (+)"), lambda: self.zoom_by(_STEP)))
-        bar.addWidget(self._button("maximize", self.tr("As wide as the window (0)"), self.fit))
-        bar.addWidget(self._button("rotate-ccw", self.tr("Rotate to the left (L)"), lambda: self.rotate(-90)))
-        bar.addWidget(self._button("refresh-cw", self.tr("Rotate to the right (R)"), lambda: self.rotate(90)))
+        for icon, key_id in _BY_KEY.items():
+            bar.addWidget(self._button(icon, "", self._acts[key_id]))
+            if icon == "zoom-out":
+                bar.addWidget(self._share)
+        keys.current().changed.connect(self._name_buttons)
+        self._name_buttons()
         bar.addSpacing(10)
         bar.addWidget(self._button("printer", self.tr("Print"), self.print_pages))
         self._stack = QStackedLayout()
@@ -150,11 +166,14 @@ class PageView(QWidget):
         button = QToolButton()
         button.setIcon(icons.icon(icon))
         button.setIconSize(QSize(18, 18))
-        button.setToolTip(name)
-        button.setAccessibleName(name)
+        _name(button, name)
         button.clicked.connect(lambda _checked=False: press())
         self._buttons[icon] = button
         return button
+
+    def _name_buttons(self) -> None:
+        for icon, key_id in _BY_KEY.items():
+            _name(self._buttons[icon], keys.current().beside(KEYS[key_id].name, key_id))
 
     @property
     def number(self) -> int:
