@@ -100,7 +100,7 @@ class Watch(QObject):
             return Notice(self.trouble, self._dated())
         if self._live.is_whole and self._age_s > NO_ANSWER_AFTER_S:
             said = self.tr("The work goes on by itself when it answers.")
-            parts = (self._dated(), f"{self._on_their_way()}." if self._waited_s else "", said)
+            parts = (self._dated(), f"{self._on_their_way()}." if self.waiting else "", said)
             detail = " ".join(part for part in parts if part)
             return Notice(self.tr("The database answers slowly or not at all."), detail)
         return self._waiting() or self._jumped()
@@ -112,6 +112,11 @@ class Watch(QObject):
         return self.tr("What you see is of {time}.").format(time=f"{at.astimezone(strategy.zone):%H:%M:%S}")
 
     @property
+    def waiting(self) -> int:
+        """How many changes are on their way while the database takes none."""
+        return len(self._under_way) if self._waited_s >= SLOW_AFTER_S else 0
+
+    @property
     def _waited_s(self) -> float:
         """For how long the oldest change has been on its way; 0 for none."""
         return self._clock.monotonic() - min(self._under_way.values()) if self._under_way else 0.0
@@ -121,7 +126,7 @@ class Watch(QObject):
 
     def _waiting(self) -> Notice | None:
         """Changes that have been waiting for long."""
-        if self._waited_s < SLOW_AFTER_S:
+        if not self.waiting:
             return None
         told = self.tr("The database has taken nothing for {time}; each is made, or refused with a sentence.")
         return Notice(f"{self._on_their_way()}.", told.format(time=text.spoken(self._waited_s)), Level.AT_RISK)

@@ -29,6 +29,7 @@ from ui.bridge import LiveFeed
 from ui.look import theme
 from ui.program import Program
 from ui.service_keeper import ServiceKeeper
+from ui.shell import wiring
 from ui.shell.wiring import Wiring
 from ui.window import MainWindow
 
@@ -168,7 +169,9 @@ def test_that_another_file_in_its_place_is_opened_and_shown(sit: Sit, file: Path
     assert list(seat.program.live.tickets) == [] and seat.make() in seat.program.live.tickets
 
 
-def test_that_a_database_that_another_program_holds_is_said_and_the_change_made_later(sit: Sit, file: Path) -> None:
+def test_that_a_database_that_another_program_holds_is_said_and_the_change_made_later(
+    sit: Sit, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seat = sit(f"sqlite:///{file}")
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -176,6 +179,9 @@ def test_that_a_database_that_another_program_holds_is_said_and_the_change_made_
     seat.program.run(NEW, done=made.append)
     seat.until(lambda: "1 change of yours on the way" in seat.line)
     assert seat.is_fresh and not made  # what others do is still read
+    asked: list[str] = []
+    monkeypatch.setattr(wiring, "confirm", lambda _window, title, *_, **__: asked.append(title))
+    assert not seat.window.close() and asked == ["Close and give up 1 change?"]
     holder.execute("ROLLBACK")
     holder.close()
     seat.until(lambda: bool(made) and "on the way" not in seat.line)

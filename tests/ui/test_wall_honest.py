@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.ticket import Channel, Level
+from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel
 from tests.ui import wall_day
 from tests.ui.believable import NOW
+from tests.ui.test_floor_bad_conditions import ODD
 from tests.ui.wall_day import Desk
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
@@ -67,3 +72,56 @@ def test_that_nobody_is_counted_before_the_floor_is_read(show: Show) -> None:
     view = show(LiveModel(), **FAR)
     assert "… free" in view.header.accessibleName() and "0" not in view.header.accessibleName().split(", ", 2)[2]
     assert "8 free" in show(wall_day.a_live(), **FAR).header.accessibleName()
+
+
+def test_that_who_is_here_is_grey_while_nothing_is_heard(show: Show) -> None:
+    view = show(wall_day.a_live(), **FAR)
+    fresh = view.header.grab().toImage()
+    view._workspace.clock.advance(60)  # type: ignore[attr-defined]
+    view._workspace.clock.set(NOW)  # type: ignore[attr-defined]
+    view._live.moment_s = 0.0
+    view.refresh()
+    assert view.header.is_grey and view.header.grab().toImage() != fresh
+
+
+@pytest.mark.parametrize("back_h", [0, 2])
+def test_that_old_data_is_dated_though_the_clock_is_set_back(show: Show, back_h: int) -> None:
+    view = show(wall_day.a_live(alarms={}), **FAR)
+    clock: Any = view._workspace.clock
+    view._live.moment_s = clock.monotonic()
+    clock.advance(60)
+    clock.set(clock.now() - timedelta(hours=back_h))
+    view.refresh()
+    assert all(part.is_grey for part in view.parts())
+    assert "No data since" in view.strip.accessibleName()
+    assert view.strip._calm_words() == "The database does not answer"
+
+
+def test_that_a_wall_without_data_says_why_until_it_comes(show: Show) -> None:
+    live = LiveModel()
+    view = show(live, **FAR)
+    assert view.reading == "Not read yet"
+    view._workspace.trouble = "The database server of here does not answer; check that it runs."  # type: ignore[misc]
+    assert view.reading.startswith("The database server of here") and not view.grab().isNull()
+    full = wall_day.a_live()
+    live.apply(Batch(1, NOW, tickets=full.tickets, agents=full.agents, strategy=full.strategy, full=True))
+    view.refresh()
+    assert view.reading == ""
+
+
+def test_that_a_centre_without_agents_has_a_wall(show: Show) -> None:
+    nobody = wall_day.a_strategy().model_copy(update={"agents": ()})
+    rows = {row.id: replace(row, assignee=None) for row in wall_day.tickets(wall_day.a_strategy())}
+    view = show(wall_day.a_live(strategy=nobody, agents={}, tickets=rows), **FAR)
+    assert "0 free" in view.header.accessibleName() and not view.grab().isNull()
+
+
+@pytest.mark.parametrize("page", list(Page))
+def test_that_odd_subjects_stand_on_the_wall_as_one_plain_line(show: Show, page: Page) -> None:
+    rows = {row.id: row for row in wall_day.tickets(wall_day.a_strategy())}
+    for at, ticket_id in enumerate(list(rows)[:60]):
+        rows[ticket_id] = replace(rows[ticket_id], subject=ODD[at % len(ODD)], customer_name=ODD[at % len(ODD)])
+    begun = time.process_time()
+    view = show(wall_day.a_live(tickets=rows), page, words_of_customers=True, **NEAR)
+    assert not view.grab().isNull()
+    assert time.process_time() - begun < 5.0

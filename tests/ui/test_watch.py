@@ -75,7 +75,7 @@ def test_that_a_database_that_hangs_is_said_though_it_never_fails(desk: Desk) ->
     desk.later(NO_ANSWER_AFTER_S, read=False)
     assert desk.watch.is_stale and desk.watch.notice is None
     desk.watch.began(1)
-    desk.later(1, read=False)
+    desk.later(SLOW_AFTER_S, read=False)
     said = desk.notice()
     assert said.title == "The database answers slowly or not at all."
     assert "1 change of yours on the way." in said.detail and "goes on by itself" in said.detail

@@ -16,6 +16,7 @@ from ui.shell.state_lines import StateLines
 from ui.wall_pages import WallWish, from_words
 from ui.widgets.dialogs.plain_dialogs import confirm
 from ui.window import MainWindow
+from ui.wording import text
 from ui.wording.translate import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
@@ -132,7 +133,21 @@ class Wiring(QObject):
 
     # Closing
 
+    def _may_give_up(self) -> bool:
+        """Changes that the database has not taken yet end with the program: that is a person's choice."""
+        count = self._program.watch.waiting
+        if not count or not self.may_ask:
+            return True
+        return confirm(
+            self._window,
+            text.plural(self.tr("Close and give up %n change(s)?", "", count)),
+            self.tr("The database has not taken them yet. If you wait, they are made as soon as it does."),
+            yes=self.tr("Give up and close"),
+        )
+
     def _may_close(self) -> bool:
+        if not self._may_give_up():
+            return False
         settings = self._program.settings
         if self._is_sample or not self._keeper.is_ours:
             return True
