@@ -9,10 +9,13 @@ import sys
 import threading
 from types import TracebackType
 
+from controlcenter.clock import Clock, SystemClock
 from controlcenter.settings import log_folder
 
 MAX_BYTES = 2_000_000
 KEPT = 5
+REPEAT_S = 600.0
+MOST_REPEATS = 500
 
 
 class _OneLine(logging.Formatter):
@@ -21,6 +24,33 @@ class _OneLine(logging.Formatter):
         head, *rest = text.split("\n")
         cleaned = [line.translate(_CONTROLS) for line in (head, *rest)]
         return "\n    ".join(cleaned)
+
+
+class Repeats(logging.Filter):
+    """Lets a warning through once in ten minutes: what fails every second all night leaves the log readable.
+
+    The next one of the same words says how often it was left out.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        super().__init__()
+        self._clock = clock or SystemClock()
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.WARNING or record.exc_info:
+            return True
+        key, now_s = (record.name, record.getMessage()), self._clock.monotonic()
+        told_s, left_out = self._told.get(key, (-REPEAT_S, 0))
+        if now_s - told_s < REPEAT_S:
+            self._told[key] = told_s, left_out + 1
+            return False
+        if len(self._told) >= MOST_REPEATS:
+            self._told.clear()
+        self._told[key] = now_s, 0
+        if left_out:
+            record.msg, record.args = f"{key[1]} (and {left_out} times before)", ()
+        return True
 
 
 _CONTROLS = {n: f"\\x{n:02x}" for n in range(32) if n != 9} | {127: "\\x7f"}
@@ -35,6 +65,7 @@ def start(name: str, *, aloud: bool = True) -> None:
         handler = logging.handlers.RotatingFileHandler(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
     except OSError:
         handler = logging.StreamHandler(sys.stderr) if aloud else logging.NullHandler()
+    handler.addFilter(Repeats())
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.setLevel(logging.INFO)
