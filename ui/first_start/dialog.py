@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controlcenter.domain.strategy.document import Strategy
+from ui.actions import keys
 from ui.first_start.choice_card import ChoiceCard
 from ui.first_start.connect import ConnectPanel
 from ui.first_start.who import WhoPage, confirm_account
@@ -174,7 +175,8 @@ class FirstStart(QDialog):
             ("square-kanban", self.tr("The board shows what waits: drag a card onto whoever takes it.")),
             ("plug", self.tr("Sources tells whether mail, faxes and calls arrive, and what could not be read.")),
             ("book-open", self.tr("The strategy holds teams, promises and rules; fit it to your centre.")),
-            ("command", self.tr("Ctrl+K finds every ticket and every command; F1 opens the help.")),
+            ("command", self.tr("{find} finds every ticket and every command; {help} opens the help.").format(
+                find=keys.current().shown("view.palette"), help=keys.current().shown("help.open"))),
         ):  # fmt: skip
             row = QHBoxLayout()
             row.setSpacing(14)
