@@ -124,14 +124,16 @@ def test_that_a_view_of_levels_follows_the_clock(board: BoardScreen, desk: Board
     assert board.feed.shown == desk.live.figures(ALL, desk.clock.now()).breached
 
 
-def test_that_changes_arrive_in_the_right_lane_and_in_the_figures(board: BoardScreen, desk: BoardDesk) -> None:
+def test_that_changes_arrive_in_the_right_lane_and_in_the_figures(
+    board: BoardScreen, desk: BoardDesk, qtbot: QtBot
+) -> None:
     free, asha = lane(board, "free"), lane(board, "agent", "asha")
     ticket_id = first_ids(free, 1)[0]
     desk.arrive(id=ticket_id, assignee="asha")
     assert ticket_id in asha.model.ids()
     assert ticket_id not in free.model.ids()
-    assert asha.header.head.load is not None
-    assert asha.header.head.load.total == desk.live.load_of("asha")
+    load = desk.live.load_of("asha")
+    qtbot.waitUntil(lambda: asha.header.head.load is not None and asha.header.head.load.total == load)
     desk.arrive(id=ticket_id, status=Status.SOLVED)
     assert ticket_id not in asha.model.ids()
 

@@ -27,7 +27,7 @@ class Feed(QObject):
 
     lanes_changed = Signal()  # other lanes are needed, or their order changed: ``lanes`` is new
     cutting = Signal()  # the person asked for other cards: lanes that stand still need not do so any more
-    changed = Signal()  # some of the figures may be new; told at once, then at most every QUIET_MS
+    changed = Signal()  # some of the figures may be new; told in the next turn, then at most every QUIET_MS
 
     def __init__(self, live: LiveModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class Feed(QObject):
         self._key = key_of(live, self.grouping)
         self._late: set[int] = set()  # came in parts and wait to be dealt
         self._is_new = False
-        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet = QTimer(self, singleShot=True)
         self._quiet.timeout.connect(self._tell_again)
         self._fold = QTimer(self, interval=0)
         self._fold.timeout.connect(self._fold_some)
@@ -179,12 +179,12 @@ class Feed(QObject):
         elif touched or batch.agents:
             self._is_new = True
             if not self._quiet.isActive():
-                self._tell_again()
+                self._quiet.start(0)  # in a turn of its own: lanes and figures together would hold up a frame
 
     def _tell_again(self) -> None:
         if self._is_new:
             self._is_new = False
-            self._quiet.start()
+            self._quiet.start(QUIET_MS)
             self.changed.emit()
 
     def _see(self, ticket_id: int, row: Ticket | None) -> None:
