@@ -103,7 +103,7 @@ class Watch(QObject):
             parts = (self._dated(), f"{self._on_their_way()}." if self.waiting else "", said)
             detail = " ".join(part for part in parts if part)
             return Notice(self.tr("The database answers slowly or not at all."), detail)
-        return self._waiting() or self._jumped()
+        return self._waiting() or self._apart() or self._jumped()
 
     def _dated(self) -> str:
         at, strategy = self.proved_at, self._live.strategy
@@ -130,6 +130,21 @@ class Watch(QObject):
             return None
         told = self.tr("The database has taken nothing for {time}; each is made, or refused with a sentence.")
         return Notice(f"{self._on_their_way()}.", told.format(time=text.spoken(self._waited_s)), Level.AT_RISK)
+
+    def _apart(self) -> Notice | None:
+        """That this computer's clock is not the database server's; in minutes, so that the line stands still."""
+        ahead_s = self._live.ahead_s
+        if abs(ahead_s) <= JUMP_S:
+            return None
+        by = text.spoken(max(60.0, abs(ahead_s) // 60 * 60))
+        said = (
+            self.tr("The clock of this computer is {time} ahead of the database server's.")
+            if ahead_s > 0
+            else self.tr("The clock of this computer is {time} behind the database server's.")
+        )
+        return Notice(
+            said.format(time=by), self.tr("Set it: every time that is left is wrong by as much."), Level.AT_RISK
+        )
 
     def _offset(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()

@@ -24,6 +24,7 @@ class Batch:
     ``full`` replaces everything; where its tickets come in parts, ``awaited`` of them are still to come.
     ``strategy``, ``sources``, ``service`` and ``people`` are None when unchanged.
     ``moment_s`` is the reader's monotonic clock at ``read_at``: it tells how old this is whatever the wall clock does.
+    ``ahead_s`` is by how much this computer's clock is ahead of the database server's; None when nobody asked.
     ``events`` are (event, ticket id) in order, for screens that show what just happened.
     """
 
@@ -42,3 +43,4 @@ class Batch:
     awaited: int = 0
     events: tuple[tuple[str, str, str], ...] = ()
     moment_s: float | None = None
+    ahead_s: float | None = None

@@ -63,6 +63,7 @@ class LiveModel:
         self.read_at: datetime | None = None
         self.moment_s: float | None = None
         self.health_at: datetime | None = None
+        self.ahead_s = 0.0
         self._pulse = Pulse()
         self.awaited = 0
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
@@ -142,6 +143,7 @@ class LiveModel:
         moment_s = batch.read_at.timestamp() if batch.moment_s is None else batch.moment_s
         self.service, self.sources = self._pulse.read(batch.service, sources, batch.read_at, moment_s)
         self.health_at = batch.read_at
+        self.ahead_s = batch.ahead_s or 0.0
 
     def _take_alarms(self, batch: Batch) -> None:
         """History of more than an hour is let go: nothing live counts it."""

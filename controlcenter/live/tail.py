@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from controlcenter.clock import Clock
 from controlcenter.commands.base import StrategyProvider
@@ -80,6 +80,7 @@ class Tail:
                 full=True,
                 awaited=max(0, len(ids) - size),
                 moment_s=moment_s,
+                ahead_s=self._ahead_s(connection),
             )
             for start in range(size, len(ids), size):
                 tickets = reader.read(ids[start : start + size])
@@ -137,7 +138,18 @@ class Tail:
             alarms=alarms.read_alarms(connection, _ints(ids["alarm"])) if ids["alarm"] else {},
             events=tuple((entry.event, entry.subject, entry.subject_id) for entry in touched),
             moment_s=moment_s,
+            ahead_s=self._ahead_s(connection) if wants_health else None,
         )
+
+    def _ahead_s(self, connection: Connection) -> float | None:
+        """By how much this clock is ahead of the server's, negative for behind; 0 within the time that asking took."""
+        if self._database.is_sqlite:
+            return None
+        asked_at = self._clock.now()
+        server_at: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        ahead_s = (asked_at - server_at).total_seconds()
+        behind_s = (server_at - self._clock.now()).total_seconds()
+        return ahead_s if ahead_s > 0 else -behind_s if behind_s > 0 else 0.0
 
     def _tickets(self, connection: Connection, ids: list[int], now: datetime) -> dict[int, Ticket | None]:
         found = rows.read_tickets(connection, ids)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from controlcenter.clock import ManualClock
+from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.commands.base import Outcome
 from controlcenter.commands.conversation import NewTicket
 from controlcenter.commands.setup import StoredStrategy
@@ -72,3 +73,15 @@ def test_that_who_is_far_behind_reads_the_floor_anew(tail: Tail, run: Run, monke
     run(NEW)
     monkeypatch.setattr(tails, "RESUME_UP_TO", 1)
     assert not tail.may_resume()
+
+
+@pytest.mark.parametrize("hours", [-2, 0, 2])
+def test_that_a_reader_knows_how_far_its_clock_is_from_the_servers(
+    database: Database, strategies: StoredStrategy, hours: int
+) -> None:
+    tail = Tail(database, strategies, ManualClock(SystemClock().now() + timedelta(hours=hours)))
+    ahead_s = tail.read_all().ahead_s
+    if database.is_sqlite:
+        assert ahead_s is None
+    else:
+        assert ahead_s is not None and abs(ahead_s - 3600 * hours) < 60

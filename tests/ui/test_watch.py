@@ -137,3 +137,15 @@ def test_that_a_clock_set_back_does_not_make_old_data_fresh(desk: Desk) -> None:
     desk.clock.set(desk.clock.now() - timedelta(hours=2))
     desk.later(STALE_AFTER_S + 1, read=False)
     assert desk.watch.is_stale
+
+
+@pytest.mark.parametrize(("ahead_s", "said"), [(7300.0, "2 hours 1 minute ahead of"), (-45.0, "1 minute behind")])
+def test_that_a_clock_that_is_not_the_servers_is_said_until_it_is_set(desk: Desk, ahead_s: float, said: str) -> None:
+    told = {"sources": {}, "moment_s": desk.clock.monotonic()}
+    desk.live.apply(Batch(2, desk.clock.now(), ahead_s=ahead_s, **told))  # type: ignore[arg-type]
+    assert said in desk.notice().title and "Set it" in desk.notice().detail
+    desk.later(300)
+    assert said in desk.notice().title
+    desk.live.apply(Batch(2, desk.clock.now(), ahead_s=0.3, **told))  # type: ignore[arg-type]
+    desk.later(1)
+    assert desk.watch.notice is None
