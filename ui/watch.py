@@ -160,7 +160,7 @@ class Watch(QObject):
     def _jumped(self) -> Notice | None:
         if not self._jump_s:
             return None
-        by = text.spoken(abs(self._jump_s))
+        by = text.spoken(round(abs(self._jump_s)))
         if self._jump_s > 0:
             said = self.tr("The clock of this computer went forward by {time}.").format(time=by)
             return Notice(said, self.tr("It slept, or its clock was set. All times are counted anew."), Level.AT_RISK)

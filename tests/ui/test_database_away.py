@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,16 @@ NEW = NewTicket(
     Channel.EMAIL, "Refund", "Where is it?", "Asha Rao", "asha@example.org", "", None, Priority.NORMAL, "en",
     "payments", None,
 )  # fmt: skip
-SOON_MS = 20_000  # on a loaded machine; every wait ends as soon as it holds
+SOON_MS = 60_000  # on a loaded machine; every wait ends as soon as it holds
+
+
+class Shifted(SystemClock):
+    """The machine's clocks, as if somebody had set the wall clock."""
+
+    shift = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.shift
 
 
 class Seat:
@@ -45,8 +55,9 @@ class Seat:
 
     def __init__(self, url: str, folder: Path, qtbot: QtBot) -> None:
         self.qtbot = qtbot
+        self.clock = Shifted()
         settings = QSettings(str(folder / "seat.ini"), QSettings.Format.IniFormat)
-        self.program = Program(lambda: join(url), SystemClock(), settings, theme.current())
+        self.program = Program(lambda: join(url), self.clock, settings, theme.current())
         self.window = MainWindow(self.program, [])
         self.keeper = ServiceKeeper(url, lambda: self.program.service_runs, False, self.window)
         self.wiring = Wiring(self.program, self.window, self.keeper, is_sample=True)
@@ -263,6 +274,27 @@ def test_that_a_program_whose_server_hangs_can_be_ended(
         assert seat.window.close()
     finally:
         server.thaw()
+
+
+# The clock
+
+
+@pytest.mark.parametrize(("hours", "said"), [(-3, "was set back by 3 hours"), (3, "went forward by 3 hours")])
+def test_that_a_clock_that_jumps_is_said_and_what_is_shown_stays_live(
+    sit: Sit, file: Path, monkeypatch: pytest.MonkeyPatch, hours: int, said: str
+) -> None:
+    monkeypatch.setattr(watch, "JUMP_TOLD_S", 1.0)
+    seat = sit(f"sqlite:///{file}")
+    seat.make()
+    held = Lease(seat.program.joined().database, "desk-1:1:ab", seat.clock)
+    assert held.acquire()
+    seat.until(lambda: seat.program.service_runs)
+    seat.clock.shift = timedelta(hours=hours)
+    seat.until(lambda: said in seat.line)
+    assert held.renew()
+    seat.until(lambda: seat.is_fresh and not seat.line)
+    assert seat.program.service_runs and seat.make() in seat.program.live.tickets
+    held.release()
 
 
 # The service
