@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -29,6 +30,7 @@ class Keys(QObject):
         super().__init__()
         self._usual = {key.id: key.usual for key in KEYS.values()}
         self._own: dict[str, str] = {}
+        self._in_force: dict[str, str] = {}
         self._meanings: dict[str, str] = {}  # "place key" to what it does there
 
     # What there is
@@ -51,6 +53,7 @@ class Keys(QObject):
         self._anew()
 
     def _anew(self) -> None:
+        self._in_force.clear()
         self._meanings.clear()
         self.changed.emit()
 
@@ -71,8 +74,11 @@ class Keys(QObject):
 
     def of(self, key_id: str) -> str:
         """The key in force; "" for none. An own key silences the usual one of whatever it meets."""
-        if key_id in self._own:
-            return self._own[key_id]
+        if key_id not in self._in_force:
+            self._in_force[key_id] = self._own[key_id] if key_id in self._own else self._left_of_usual(key_id)
+        return self._in_force[key_id]
+
+    def _left_of_usual(self, key_id: str) -> str:
         usual = parts(self.usual(key_id))
         here = place_of(key_id)
         taken = {
@@ -103,16 +109,19 @@ class Keys(QObject):
         return next(filter(None, found), "")
 
 
+@cache
 def normal(key: str) -> str:
     """One key as it is compared and stored; "" for what is none."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
 
 
-def parts(key: str) -> list[str]:
+@cache
+def parts(key: str) -> tuple[str, ...]:
     """The single keys of "+; =", as they are compared."""
-    return [one.toString() for one in QKeySequence.listFromString(key)] if key else []
+    return tuple(one.toString() for one in QKeySequence.listFromString(key)) if key else ()
 
 
+@cache
 def native(key: str) -> str:
     """A key as this system writes it. Of several, the first: it is the one to learn."""
     first = QKeySequence.listFromString(key)[:1] if key else []
