@@ -112,7 +112,7 @@ class Service:
     # For ever
 
     def run(self) -> None:
-        """Work until ``stop``. Raises AnotherService while another holds the lease."""
+        """Work until ``stop``. Raises AnotherService while another holds the lease, StoreError for a replaced file."""
         self._acquire()
         scheduler = BackgroundScheduler(timezone="UTC")
         job = scheduler.add_job(
@@ -134,7 +134,10 @@ class Service:
             raise AnotherService("Another service works on this database already; there can be only one.")
 
     def _watch(self, job: Any) -> None:
-        """Renew the lease every second; wake the scheduler when the wall clock jumped, since it sleeps by it."""
+        """Renew the lease every second; wake the scheduler when the wall clock jumped, since it sleeps by it.
+
+        Raises StoreError when another file has taken the place of the database.
+        """
         offset = self._offset_s()
         while not self._stop.is_set():
             self._clock.sleep(LOOK_EVERY_S, self._stop)
@@ -144,6 +147,8 @@ class Service:
                     return
             except StoreError as error:
                 log.warning("The lease could not be renewed: %s", error)
+                if self._joined.database.is_replaced:
+                    raise  # whoever started this service starts one that opens the other file
             if abs(self._offset_s() - offset) > CLOCK_JUMP_S:
                 log.warning("The wall clock jumped by %.0f seconds", self._offset_s() - offset)
                 offset = self._offset_s()

@@ -74,15 +74,17 @@ class Lease:
             raise Refused("Another service has taken over; this one stops.")
 
     def release(self) -> None:
-        """Let another service take over at once."""
-        if self.epoch:
-            with self._database.write() as connection:
-                now = _now(connection, self._clock)
-                connection.execute(
-                    update(service_state).where(service_state.c.epoch == self.epoch).values(until=now, holder="")
-                )
-        if self._lock is not None:
-            self._lock.release()
+        """Let another service take over at once, and take the signs of life back. Raises StoreError."""
+        try:
+            if self.epoch:
+                with self._database.write() as connection:
+                    now = _now(connection, self._clock)
+                    connection.execute(
+                        update(service_state).where(service_state.c.epoch == self.epoch).values(until=now, holder="")
+                    )
+        finally:
+            if self._lock is not None:
+                self._lock.release()
 
 
 def _lock_path(path: Path) -> str:
