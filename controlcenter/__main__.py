@@ -12,11 +12,14 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from controlcenter import logs
+from controlcenter import logs, system
 from controlcenter.errors import ControlCenterError, Refused, SettingsError
 from controlcenter.settings import database_address
+
+if TYPE_CHECKING:
+    from controlcenter.app.joining import Joined
 
 MOST_IN_NAME = 100
 Handler = Callable[[argparse.Namespace], int]
@@ -129,6 +132,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     logs.start("service")
     joined = join(_address(options), create=True, checkpoints=True, part="service")
+    _give_way(joined)
     try:
         service = Service(joined)
         for name in ("SIGTERM", "SIGINT"):
@@ -161,6 +165,12 @@ def _service(options: argparse.Namespace) -> int:
     return 0
 
 
+def _give_way(joined: Joined) -> None:
+    """On SQLite people's windows stand on the same machine, and a busy minute of mail must not make them stutter."""
+    if joined.database.is_sqlite:
+        system.give_way()
+
+
 def _intake(options: argparse.Namespace) -> int:
     from controlcenter.app.intake_files import take_in
     from controlcenter.app.joining import join
@@ -168,6 +178,7 @@ def _intake(options: argparse.Namespace) -> int:
 
     logs.start("intake", aloud=False)
     joined = join(_address(options), create=True, part="intake")
+    _give_way(joined)
     try:
         channel = Channel(options.channel) if options.channel else None
         taken = take_in(joined, options.paths, options.source, channel)

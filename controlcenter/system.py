@@ -13,6 +13,8 @@ _REMOTE = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "
 _REMOTE_BY_FUSE = ("fuse.sshfs", "fuse.davfs2", "fuse.glusterfs", "fuse.rclone", "fuse.gvfsd-fuse")
 _NETWORK_TYPES = frozenset(_REMOTE + _REMOTE_BY_FUSE)
 _WINDOWS_REMOTE_DRIVE = 4
+_BELOW_NORMAL = 0x4000  # BELOW_NORMAL_PRIORITY_CLASS
+_NICER_BY = 5  # about a third of the processor's time beside one busy window
 
 
 def limit_memory(most_bytes: int) -> None:
@@ -27,6 +29,19 @@ def limit_memory(most_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     except (OSError, ValueError):
         return  # the system knows the limit but does not keep it (macOS)
+
+
+def give_way() -> None:
+    """Let other programs of this machine go first from now on where it has too much to do.
+
+    For what works in bulk beside somebody's windows; children and threads that are made later give way too.
+    """
+    if sys.platform == "win32":
+        kernel = ctypes.windll.kernel32
+        kernel.GetCurrentProcess.restype = ctypes.c_void_p
+        kernel.SetPriorityClass(ctypes.c_void_p(kernel.GetCurrentProcess()), _BELOW_NORMAL)
+    else:
+        os.nice(_NICER_BY)
 
 
 def harden_permissions(path: Path) -> None:

@@ -59,3 +59,15 @@ def test_that_what_this_account_made_is_its_own_and_a_path_without_anything_is_a
     assert system.is_own(tmp_path)
     with pytest.raises(OSError):
         system.is_own(tmp_path / "nothing")
+
+
+@posix_only
+def test_that_what_works_in_bulk_lets_others_go_first_and_its_children_too() -> None:
+    code = (
+        "import os, subprocess, sys; from controlcenter import system; before = os.nice(0); system.give_way();"
+        "child = subprocess.check_output([sys.executable, '-c', 'import os; print(os.nice(0))']);"
+        "print(before, os.nice(0), int(child))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    before, after, of_child = (int(word) for word in said.split())
+    assert after == of_child == min(19, before + 5)
