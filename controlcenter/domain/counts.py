@@ -19,8 +19,8 @@ class Counts:
 
     ``open`` and ``oldest_at`` hold at the end of the stretch. ``solved_first`` were solved for the first time in it;
     ``put_away`` of them were closed without an answer, ``reopened``, ``at_once``, ``reassigned`` and ``escalated``
-    as ``reopen_rate``, ``first_contact``, ``reassignment`` and ``escalation`` say. ``waits_s`` are the waits of
-    answered callers, in no order.
+    as ``reopen_rate``, ``first_contact``, ``reassignment`` and ``escalation`` say; ``handovers`` is how often all of
+    them were handed on. ``waits_s`` are the waits of answered callers, in no order.
     """
 
     arrived: int = 0
@@ -33,6 +33,7 @@ class Counts:
     at_once: int = 0
     reassigned: int = 0
     escalated: int = 0
+    handovers: int = 0
     met: int = 0
     missed: int = 0
     overdue: int = 0
@@ -114,6 +115,11 @@ def reassignment(counts: Counts) -> float | None:
 def escalation(counts: Counts) -> float | None:
     """Handed on to another team at least once before / solved for the first time, 0 to 1. Source: as reassignment."""
     return counts.escalated / counts.solved_first if counts.solved_first else None
+
+
+def mean_handovers(counts: Counts) -> float | None:
+    """How often they were handed on before / solved for the first time. Source: as reassignment, mean count."""
+    return counts.handovers / counts.solved_first if counts.solved_first else None
 
 
 @dataclass(frozen=True, slots=True)

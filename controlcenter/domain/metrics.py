@@ -225,11 +225,18 @@ class CallCounts:
         )  # fmt: skip
 
 
+def handled_s(talk_s: float | None, ended_at: datetime | None, wrapped_up_at: datetime | None) -> float | None:
+    """How long an agent was busy with a call: talk, hold included, and the wrap-up behind it; None until it is over."""
+    if talk_s is None or ended_at is None:
+        return None
+    return talk_s + (max(0.0, (wrapped_up_at - ended_at).total_seconds()) if wrapped_up_at is not None else 0.0)
+
+
 def count_call(call: CallTimes, within_s: float, short_s: float, now: datetime) -> CallCounts:
     """What one call adds to the counts at ``now``; its clock starts when it joins the queue."""
     end = call.answered_at or call.ended_at or now
     wait_s = max(0.0, (end - call.joined_at).total_seconds())
-    handled = call.handle_s is not None and call.answered_at is not None
+    handled = call.handle_s is not None
     if call.answered_at is not None:
         return CallCounts(
             answered=1, in_time=int(wait_s <= within_s), waited_s=wait_s, handled=int(handled),
@@ -271,7 +278,7 @@ def speed_of_answer_s(counts: CallCounts) -> float | None:
 
 
 def handle_time_s(counts: CallCounts) -> float | None:
-    """AHT: (talk + hold + wrap-up) / handled, in seconds."""
+    """AHT: (talk + hold + wrap-up) / handled, in seconds. Handled: answered, over, and the time talked is known."""
     return _share(counts.handle_s, counts.handled)
 
 
@@ -281,7 +288,7 @@ def abandonment(counts: CallCounts) -> float | None:
 
 
 def queue_rate(closed: int, opened: int) -> float | None:
-    """Closed / opened; below 1 the backlog grows."""
+    """Closed / opened; below 1 the backlog grows. Source: ASL and KPI lists."""
     return _share(closed, opened)
 
 

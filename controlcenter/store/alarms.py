@@ -13,6 +13,7 @@ from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, Alar
 from controlcenter.domain.call import LOST
 from controlcenter.domain.metrics import CallTimes
 from controlcenter.store.captures import QUARANTINE
+from controlcenter.store.history.samples import times_of
 from controlcenter.store.tables import alarm, alarm_notice, call, capture, interaction, ticket
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
@@ -97,11 +98,7 @@ def calls_of(connection: Connection, since: datetime) -> list[QueueCall]:
     still = call.c.ended_at.is_(None) & ~call.c.final
     query = select(call).where(or_(call.c.joined_at >= since, call.c.ended_at >= since, still))
     rows = connection.execute(query.order_by(call.c.joined_at, call.c.id))
-    return [QueueCall(row.ticket_id, row.outcome in LOST, _times(row)) for row in rows]
-
-
-def _times(row: Any) -> CallTimes:
-    return CallTimes(row.joined_at, row.answered_at, row.ended_at, row.talk_s)
+    return [QueueCall(row.ticket_id, row.outcome in LOST, times_of(row)) for row in rows]
 
 
 def unread_quarantine(connection: Connection, until: datetime) -> list[tuple[int, int | None]]:

@@ -105,6 +105,7 @@ def test_that_the_rates_are_of_those_solved_first_on_that_day(
     found = today(database, clock)
     assert (found.reassigned, found.escalated, found.solved_first) == (2, 1, 4)
     assert (counts.reassignment(found), counts.escalation(found)) == (0.5, 0.25)
+    assert (found.handovers, counts.mean_handovers(found)) == (3, 0.75)
     run(SetStatus(one, "solved", "open"))
     move(one, "tracking", "rohan")  # after its solution: the rate of that day stays
     assert counted(database, one) == (0, 0)

@@ -76,12 +76,14 @@ def a_history(seed: int, tickets: int = 260) -> dict[str, list[dict[str, Any]]]:
     for number in range(140):
         joined = some(NOW, 30)
         wait = timedelta(seconds=rng.choice([0, 4.999999, 5, 20, 20.000001, 300]))
+        wrap_up = rng.choice([0, 12.25, -3])
         answered, ended = rng.choice([(wait, wait), (None, wait), (None, None), (wait, None)])
         rows["call"].append({
             "source": "pbx", "key": str(number), "ticket_id": rng.randint(1, tickets), "interaction_id": 1, "state": "",
             "outcome": rng.choice(["answered", "", "fax"]), "joined_at": joined, "final": False,
             "answered_at": joined + answered if answered is not None else None,
             "ended_at": joined + ended if ended is not None else None, "talk_s": rng.choice([None, 60]),
+            "wrapped_up_at": joined + ended + timedelta(seconds=wrap_up) if ended is not None and wrap_up else None,
         })  # fmt: skip
     at = NOW.replace(minute=0) - timedelta(days=9)
     while at < NOW:
@@ -107,6 +109,14 @@ def within(at: datetime | None, begins: datetime, ends: datetime) -> bool:
     return at is not None and begins <= at < ends
 
 
+def handled_of(call: dict[str, Any]) -> float | None:
+    """Talk and wrap-up in seconds; None for a call that was not answered, is not over, or of which it is not known."""
+    if not call["answered_at"] or not call["ended_at"] or call["talk_s"] is None:
+        return None
+    wrap_up = call["wrapped_up_at"] - call["ended_at"] if call["wrapped_up_at"] else timedelta()
+    return float(call["talk_s"]) + max(0.0, wrap_up.total_seconds())
+
+
 def recounted(rows: dict[str, list[dict[str, Any]]], channel: Channel, begins: datetime, ends: datetime) -> Counts:
     """The definitions, row by row, without the database."""
     mine = [row for row in rows["ticket"] if row["channel"] == channel]
@@ -121,7 +131,7 @@ def recounted(rows: dict[str, list[dict[str, Any]]], channel: Channel, begins: d
     states = [c["state"] for c in due]
     told = [c for c in due if c["kind"] == "promise" and (c["state"] != "cancelled" or c["breached_at"])]
     calls = [
-        CallTimes(c["joined_at"], c["answered_at"], c["ended_at"], c["talk_s"]) for c in rows["call"]
+        CallTimes(c["joined_at"], c["answered_at"], c["ended_at"], handled_of(c)) for c in rows["call"]
         if channel is Channel.TELEPHONE and c["outcome"] != "fax" and within(c["joined_at"], begins, ends)
     ]  # fmt: skip
     waits = [(c.answered_at - c.joined_at).total_seconds() for c in calls if c.answered_at]
@@ -132,6 +142,7 @@ def recounted(rows: dict[str, list[dict[str, Any]]], channel: Channel, begins: d
         solved_first=len(first), put_away=sum(row["close_reason"] != "" for row in first), reopened=len(back),
         at_once=sum(row not in back and was_at_once(rows, row) for row in first),
         reassigned=sum(row["handovers"] > 0 for row in first), escalated=sum(row["escalations"] > 0 for row in first),
+        handovers=sum(row["handovers"] for row in first),
         met=states.count("met"), missed=states.count("missed"),
         overdue=states.count("running") + states.count("paused"),
         kept=sum(c["state"] == "met" for c in told), broken=sum(c["state"] != "met" for c in told),
@@ -194,8 +205,10 @@ def test_that_every_count_opens_exactly_the_rows_that_it_counted(database: Datab
             for at in range(history.begun):
                 both = history.channels[some[0]][at] + history.channels[some[1]][at]
                 where = Stretch(period, at, some, NOW)
-                ids = {kind: read_ticket_ids(connection, kind, where) for kind in list(Rows)[:8]}
+                ids = {kind: read_ticket_ids(connection, kind, where) for kind in list(Rows)[:9]}
                 assert (len(ids[Rows.ARRIVED]), len(ids[Rows.SOLVED])) == (both.arrived, both.solved)
+                came_and_went = len({*ids[Rows.ARRIVED]} & {*ids[Rows.SOLVED]})
+                assert len(ids[Rows.CAME_OR_WENT]) == both.arrived + both.solved - came_and_went
                 assert (len(ids[Rows.OPEN]), len(ids[Rows.OLDEST])) == (both.open, int(both.open > 0))
                 assert len(ids[Rows.SOLVED_FIRST]) == both.solved_first
                 assert len(ids[Rows.ANSWERED_FIRST]) == both.solved_first - both.put_away
@@ -208,6 +221,8 @@ def test_that_every_count_opens_exactly_the_rows_that_it_counted(database: Datab
                 assert len(served) == n.answered + n.abandoned + n.late
                 offered = read_call_rows(connection, Rows.OFFERED, where, RULES)
                 assert len(offered) == n.answered + n.abandoned - n.short
+                handled = read_call_rows(connection, Rows.HANDLED, where, RULES)
+                assert (len(handled), sum(one.handle_s or 0 for one in handled)) == (n.handled, n.handle_s)
                 answered = read_call_rows(connection, Rows.ANSWERED, where, RULES)
                 assert sorted(one.wait_s(NOW) for one in answered) == sorted(both.waits_s)
                 assert {one.ticket_id for one in served} >= {one.ticket_id for one in answered}
@@ -253,6 +268,7 @@ def test_that_counts_are_rolled_up_and_shares_follow_from_the_sums(database: Dat
         counts.first_contact,
         counts.reassignment,
         counts.escalation,
+        counts.mean_handovers,
     ):
         assert nothing(Counts()) is None
     assert over_time([]) == Counts() and percentile_s([]) is None

@@ -146,7 +146,8 @@ def test_that_a_figure_over_time_follows_from_the_counts_and_not_from_the_shares
 
 
 def test_that_every_number_opens_exactly_its_rows(page: ReportsPage) -> None:
-    for part, titles in ((Part.FLOW, ("Arrived", "Open", "Oldest")), (Part.TELEPHONE, ("Wait", "Abandoned")),
+    for part, titles in ((Part.FLOW, ("Arrived", "Open", "Oldest")),
+                         (Part.TELEPHONE, ("Wait", "Handle", "Abandoned")),
                          (Part.QUALITY, ("In target", "First", "Handed on", "Promises")),
                          (Part.LOAD, ("Load and",))):  # fmt: skip
         page.bar.choose(span="quarter", part=part.value)
@@ -164,6 +165,8 @@ def test_that_every_number_opens_exactly_its_rows(page: ReportsPage) -> None:
                 assert found == row.met + row.missed + row.overdue
             elif title == "Handed on":
                 assert found == row.reassigned
+            elif title == "Handle":
+                assert found == row.calls.handled
             elif title == "Wait":
                 assert found == row.calls.answered
             elif title == "Load and":
@@ -171,6 +174,28 @@ def test_that_every_number_opens_exactly_its_rows(page: ReportsPage) -> None:
             else:
                 assert found > 0
             shown.close()
+
+
+@pytest.mark.parametrize(("part", "title"), [(Part.QUALITY, "Handed on"), (Part.FLOW, "Arrived")])
+def test_that_a_figure_of_another_scale_is_told_and_opens_its_rows_but_is_no_line(
+    page: ReportsPage, part: Part, title: str
+) -> None:
+    page.bar.choose(span="quarter", part=part.value)
+    panel = panel_of(page, title)
+    (line,) = [line for line in panel.spec.lines if line.is_told]
+    assert len(panel.chart._lines) == 2 and f"{line.title} " in panel.header._note.text()
+    row = next(row for row in panel.numbers() if row.values[2])
+    there = page._rows[page._places.stretches[row.place]]  # type: ignore[union-attr]
+    panel._press(line, row)
+    shown = page._behind.shown
+    assert isinstance(shown, RowsDialog)
+    found = shown.table.rows.rowCount()
+    if part is Part.QUALITY:
+        assert row.values[2] == there.handovers / there.solved_first and found == there.solved_first
+    else:
+        assert row.values[2] == there.solved / there.arrived
+        assert max(there.solved, there.arrived) <= found <= there.solved + there.arrived
+    shown.close()
 
 
 def test_that_keys_move_zoom_and_open(page: ReportsPage, qtbot: QtBot) -> None:
@@ -251,9 +276,9 @@ def test_that_now_shows_the_floor_and_each_number_opens_its_tickets(page: Report
 
 def test_that_the_earlier_period_is_compared_only_where_it_is_wanted(page: ReportsPage) -> None:
     page.bar.choose(span="week", part="flow")
-    assert any(one.values[2] is not None for one in page.panels[0].numbers())
+    assert any(one.values[3] is not None for one in page.panels[0].numbers())
     page.bar.compare.setChecked(False)
-    assert all(one.values[2] is None for one in page.panels[0].numbers())
+    assert all(one.values[3] is None for one in page.panels[0].numbers())
 
 
 def test_that_nothing_to_show_is_said_and_recent_days_are_provisional(page: ReportsPage) -> None:

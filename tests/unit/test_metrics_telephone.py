@@ -43,6 +43,13 @@ def test_that_mean_wait_handle_time_and_abandonment_follow_their_definitions() -
     assert metrics.queue_rate(9, 10) == pytest.approx(0.9)
 
 
+def test_that_a_call_was_handled_for_its_talk_and_its_wrap_up() -> None:
+    later = NOW + timedelta(seconds=30)
+    assert metrics.handled_s(60, NOW, later) == 90
+    assert metrics.handled_s(60, NOW, None) == metrics.handled_s(60, later, NOW) == 60
+    assert metrics.handled_s(60, None, None) is metrics.handled_s(None, NOW, later) is None
+
+
 def test_that_no_figure_exists_without_its_denominator() -> None:
     none = counts()
     assert [metrics.service_level(none, variant) for variant in (1, 2, 3, 4)] == [None] * 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, not_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, case, cast, func, literal, not_, select, type_coerce
 
 from controlcenter.domain.counts import BACK_WITHIN
 from controlcenter.domain.ticket import ClockState
@@ -68,6 +68,18 @@ def waited_us(now: datetime) -> ColumnElement[int]:
     end = func.coalesce(_raw(call.c.answered_at), _raw(call.c.ended_at), microseconds(now))
     waited: ColumnElement[Any] = end - _raw(call.c.joined_at)
     return type_coerce(case((waited > 0, waited), else_=0), BigInteger)
+
+
+def is_handled() -> ColumnElement[bool]:
+    """Answered, over, and the time talked is known."""
+    return and_(call.c.answered_at.is_not(None), call.c.ended_at.is_not(None), call.c.talk_s.is_not(None))
+
+
+def handled_us() -> ColumnElement[int]:
+    """How long an agent was busy with a call that ``is_handled``, in microseconds: talk with hold, and wrap-up."""
+    wrap_up: ColumnElement[Any] = _raw(call.c.wrapped_up_at) - _raw(call.c.ended_at)
+    talked = cast(call.c.talk_s, BigInteger) * 1_000_000
+    return type_coerce(talked + case((wrap_up > 0, wrap_up), else_=0), BigInteger)
 
 
 def _window_ends() -> ColumnElement[int]:

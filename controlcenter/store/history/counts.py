@@ -19,7 +19,9 @@ from controlcenter.store.history.conditions import (
     ACTIVE,
     abandoned,
     counted_call,
+    handled_us,
     is_at_once,
+    is_handled,
     is_reopened,
     waited_us,
 )
@@ -121,8 +123,9 @@ def _read_solved(connection: Connection, period: Period, known: Known) -> None:
         _sum(is_at_once()),
         _sum(ticket.c.handovers > 0),
         _sum(ticket.c.escalations > 0),
+        cast(func.sum(ticket.c.handovers), BigInteger),
     ).where(ticket.c.first_solved_at >= period.begins_at, ticket.c.first_solved_at < period.ends_at)
-    names = ("solved_first", "put_away", "reopened", "at_once", "reassigned", "escalated")
+    names = ("solved_first", "put_away", "reopened", "at_once", "reassigned", "escalated", "handovers")
     for name, stretch, *counts in connection.execute(query.group_by(ticket.c.channel, at)):
         known[Channel(name), stretch] |= dict(zip(names, counts, strict=True))
 
@@ -153,17 +156,17 @@ def _read_calls(connection: Connection, period: Period, now: datetime, rules: Ca
     c, at, wait_us = call.c, stretch_of(call.c.joined_at, period), waited_us(now)
     answered, lost = c.answered_at.is_not(None), abandoned()
     in_time = wait_us <= _us(rules.within_s)
-    handled = and_(answered, c.talk_s.is_not(None))
+    handled = is_handled()
     counts: tuple[ColumnElement[Any], ...] = (
         _sum(answered), _sum(and_(answered, in_time)), _sum(lost), _sum(and_(lost, in_time)),
         _sum(and_(lost, wait_us < _us(rules.short_s))), _sum(and_(~answered, ~lost, ~in_time)),
-        func.sum(case((answered, wait_us), else_=0)), _sum(handled), func.sum(case((handled, c.talk_s), else_=0)),
+        func.sum(case((answered, wait_us), else_=0)), _sum(handled), func.sum(case((handled, handled_us()), else_=0)),
     )  # fmt: skip
     inside = and_(counted_call(), c.joined_at >= period.begins_at, c.joined_at < period.ends_at)
     for stretch, *found in connection.execute(select(at, *counts).where(inside).group_by(at)):
-        answers, timely, gone, gone_timely, short, late, waited, handles, handle_s = map(int, found)
+        answers, timely, gone, gone_timely, short, late, waited, handles, handle_us = map(int, found)
         known[Channel.TELEPHONE, stretch]["calls"] = CallCounts(
-            answers, timely, gone, gone_timely, short, late, waited / _SECOND_US, handles, handle_s
+            answers, timely, gone, gone_timely, short, late, waited / _SECOND_US, handles, handle_us / _SECOND_US
         )
     waits: defaultdict[int, list[float]] = defaultdict(list)
     for stretch, found_us in connection.execute(select(at, wait_us).where(inside, answered)):

@@ -14,6 +14,7 @@ from controlcenter.domain.sample import Sample
 from controlcenter.domain.ticket import Channel, ClockKind, ClockState
 from controlcenter.store.history.conditions import ACTIVE, counted_call
 from controlcenter.store.history.counts import CallRules
+from controlcenter.store.history.samples import times_of
 from controlcenter.store.tables import call, sample, ticket, ticket_clock
 
 
@@ -22,6 +23,7 @@ class Rows(StrEnum):
 
     ARRIVED = "arrived"
     SOLVED = "solved"
+    CAME_OR_WENT = "came_or_went"
     OPEN = "open"
     OLDEST = "oldest"
     SOLVED_FIRST = "solved_first"
@@ -33,6 +35,7 @@ class Rows(StrEnum):
     SERVED = "served"
     ANSWERED = "answered"
     OFFERED = "offered"
+    HANDLED = "handled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ class CallRow:
     ended_at: datetime | None
     agent: str | None
     outcome: str
+    handle_s: float | None = None
 
     def wait_s(self, now: datetime) -> float:
         """How long the caller waited, or has waited until now."""
@@ -85,11 +89,14 @@ class CallRow:
 def read_ticket_ids(connection: Connection, rows: Rows, where: Stretch) -> list[int]:
     """The tickets behind a count, by id. Raises KeyError for what counts no tickets."""
     begins_at, ends_at, c = where.begins_at, where.ends_at, ticket.c
+    came = and_(c.created_at >= begins_at, c.created_at < ends_at)
+    went = and_(c.solved_at >= begins_at, c.solved_at < ends_at)
     still_open = and_(c.created_at < ends_at, or_(c.solved_at.is_(None), c.solved_at >= ends_at))
     first = and_(c.first_solved_at >= begins_at, c.first_solved_at < ends_at)
     condition = {
-        Rows.ARRIVED: and_(c.created_at >= begins_at, c.created_at < ends_at),
-        Rows.SOLVED: and_(c.solved_at >= begins_at, c.solved_at < ends_at),
+        Rows.ARRIVED: came,
+        Rows.SOLVED: went,
+        Rows.CAME_OR_WENT: or_(came, went),
         Rows.OPEN: still_open,
         Rows.OLDEST: still_open,
         Rows.SOLVED_FIRST: first,
@@ -127,21 +134,26 @@ def read_call_rows(connection: Connection, rows: Rows, where: Stretch, rules: Ca
     """The calls behind a figure of the telephone, in the order in which they came.
 
     ``SERVED`` are those of the service level: answered, lost, or waiting longer than its T. ``OFFERED`` are answered
-    or lost, without short ones. ``ANSWERED`` only the answered.
+    or lost, without short ones. ``ANSWERED`` only the answered, ``HANDLED`` those of them of whom the time is known.
     """
     c = call.c
     query = (
-        select(c.ticket_id, c.joined_at, c.answered_at, c.ended_at, c.agent, c.outcome)
+        select(c.ticket_id, c.joined_at, c.answered_at, c.ended_at, c.agent, c.outcome, c.talk_s, c.wrapped_up_at)
         .where(counted_call(), c.joined_at >= where.begins_at, c.joined_at < where.ends_at)
         .order_by(c.joined_at, c.id)
     )
-    found = [CallRow(*row) for row in connection.execute(query)]
+    found = [
+        CallRow(
+            row.ticket_id, row.joined_at, row.answered_at, row.ended_at, row.agent, row.outcome, times_of(row).handle_s
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
     return [one for one in found if _counts(one, rows, rules, where.now)]
 
 
 def _counts(one: CallRow, rows: Rows, rules: CallRules, now: datetime) -> bool:
     if one.answered_at is not None:
-        return True
+        return rows is not Rows.HANDLED or one.handle_s is not None
     if one.ended_at is not None:
         return rows is Rows.SERVED or (rows is Rows.OFFERED and one.wait_s(now) >= rules.short_s)
     return rows is Rows.SERVED and one.wait_s(now) > rules.within_s

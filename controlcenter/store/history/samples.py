@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, delete, func, insert, or_, select, type_coerce
 
-from controlcenter.domain.metrics import CallTimes
+from controlcenter.domain.metrics import CallTimes, handled_s
 from controlcenter.domain.sample import MINUTE, Sample, minute_of
 from controlcenter.domain.ticket import Channel
 from controlcenter.store.columns import microseconds
@@ -94,7 +94,14 @@ def read_calls(connection: Connection, since: datetime) -> list[CallTimes]:
     """Calls that joined a queue since an instant, or that are still there, in the order in which they came."""
     over = call.c.ended_at.is_not(None) | call.c.final
     query = select(call).where(or_(call.c.joined_at >= since, ~over)).order_by(call.c.joined_at, call.c.id)
-    return [CallTimes(row.joined_at, row.answered_at, row.ended_at, row.talk_s) for row in connection.execute(query)]
+    return [times_of(row) for row in connection.execute(query)]
+
+
+def times_of(row: Any) -> CallTimes:
+    """The times of a row of calls."""
+    answered_at, ended_at = row.answered_at, row.ended_at
+    handle_s = handled_s(row.talk_s, ended_at, row.wrapped_up_at) if answered_at is not None else None
+    return CallTimes(row.joined_at, answered_at, ended_at, handle_s)
 
 
 def callers_by_minute(calls: Sequence[CallTimes], until: datetime, minutes: int = 60) -> tuple[float, ...]:

@@ -30,7 +30,7 @@ from ui.wording import text, words
 from ui.workspace import Workspace
 
 Row = TypeVar("Row")
-_CALLS = (Rows.SERVED, Rows.ANSWERED, Rows.OFFERED)
+_CALLS = (Rows.SERVED, Rows.ANSWERED, Rows.OFFERED, Rows.HANDLED)
 _CLOCKS = (Rows.DUE, Rows.PROMISED)
 
 
@@ -116,8 +116,10 @@ def _call_columns(zone: tzinfo, now: datetime) -> list[Column[CallRow]]:
         Column(translate("Reports", "Waited"), lambda r: text.duration(r.wait_s(now)), 110, right=True),
         Column(translate("Reports", "Outcome"), outcome),
         Column(translate("Reports", "Agent"), lambda r: r.agent or "–"),
+        Column(translate("Reports", "Handled"), lambda r: "–" if r.handle_s is None else text.duration(r.handle_s), 110,
+               right=True),
         Column(translate("Reports", "Ended"), lambda r: _instant(r.ended_at, zone), 190),
-    ]
+    ]  # fmt: skip
 
 
 def _due_columns(zone: tzinfo) -> list[Column[DueRow]]:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.actions import keys
 from ui.look import fonts, theme
-from ui.screens.reports.figures import Line
 from ui.screens.reports.places import Places
+from ui.screens.reports.spec import Line
 
 _BAR_SHARE = 0.42
 _MARKERS_UP_TO = 40

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
 
 from PySide6.QtCore import QObject
 
@@ -14,57 +11,8 @@ from controlcenter.domain.counts import Counts, Held
 from controlcenter.domain.strategy.centre import Centre, ServiceLevel
 from controlcenter.store.history.counts import Part
 from controlcenter.store.history.rows import Rows
+from ui.screens.reports.spec import ChartSpec, Line
 from ui.wording import text, words
-
-Unit = Literal["count", "work", "share", "seconds", "age"]
-_DRAWN_AS: dict[str, float] = {"share": 100.0, "age": 1 / 86_400}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One figure of a chart. ``value`` gets the counts of a stretch and its end; None is no number.
-
-    ``rows`` are what its count opens, None for readings of the load. ``formula`` names the variant, too.
-    """
-
-    title: str
-    unit: Unit
-    value: Callable[[Any, datetime], float | None]
-    formula: str
-    rows: Rows | None
-    is_bars: bool = False
-    is_second: bool = False
-    is_recent_open: bool = False
-
-    def drawn(self, value: float) -> float:
-        """The value in the unit of the axis."""
-        return value * _DRAWN_AS.get(self.unit, 1.0)
-
-    def said(self, value: float | None) -> str:
-        """The value for people; a dash without one."""
-        if value is None:
-            return "–"
-        if self.unit == "share":
-            return text.percent(value, 1, 1)
-        if self.unit in ("seconds", "age"):
-            return text.duration(value)
-        return text.number(value, 1 if self.unit == "work" else 0)
-
-    def plain(self, value: float | None) -> str:
-        """The value for a calculation: a share as a number from 0 to 1, a time in seconds; nothing without one."""
-        return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class ChartSpec:
-    """One chart: its lines share an axis in ``unit_name``. ``goal`` is drawn across, in the first line's unit."""
-
-    id: str
-    title: str
-    unit_name: str
-    lines: tuple[Line, ...]
-    goal: float | None = None
-    goal_name: str = ""
 
 
 class Figures(QObject):
@@ -123,6 +71,17 @@ class Figures(QObject):
                         Rows.SOLVED,
                         True,
                         True,
+                    ),
+                    Line(
+                        self.tr("Queue rate"),
+                        "ratio",
+                        lambda c, _: metrics.queue_rate(c.solved, c.arrived),
+                        self.tr(
+                            "Solved / arrived in this time; below 1 the backlog grows. Its rows are those that came "
+                            "and those that went."
+                        ),
+                        Rows.CAME_OR_WENT,
+                        is_told=True,
                     ),
                 ),
             ),
@@ -210,6 +169,23 @@ class Figures(QObject):
                         Rows.ANSWERED,
                         False,
                         True,
+                    ),
+                ),
+            ),
+            ChartSpec(
+                "handle_time",
+                self.tr("Handle time"),
+                "s",
+                (
+                    Line(
+                        self.tr("AHT"),
+                        "seconds",
+                        lambda c, _: metrics.handle_time_s(c.calls),
+                        self.tr(
+                            "AHT: (talk + hold + wrap-up) / handled, by the time at which the caller joined the queue. "
+                            "Handled: answered, over, and the time talked is known."
+                        ),
+                        Rows.HANDLED,
                     ),
                 ),
             ),
@@ -304,6 +280,10 @@ class Figures(QObject):
             "Handed on to another team at least once before / solved for the first time in this time. Its rows are "
             "those that another team got; who gave one on last, and why, stands on its ticket."
         )
+        mean = self.tr(
+            "How often they had been handed on before / solved for the first time in this time, a mean count. Its rows "
+            "are all that were solved."
+        )
         return ChartSpec(
             "handed_on",
             self.tr("Handed on and escalated"),
@@ -313,6 +293,10 @@ class Figures(QObject):
                 Line(
                     self.tr("Escalated"), "share", lambda c, _: counts.escalation(c), escalated, Rows.ESCALATED,
                     False, True,
+                ),
+                Line(
+                    self.tr("Handed on per ticket"), "ratio", lambda c, _: counts.mean_handovers(c), mean,
+                    Rows.SOLVED_FIRST, is_told=True,
                 ),
             ),
         )  # fmt: skip

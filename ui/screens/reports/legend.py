@@ -15,18 +15,19 @@ _SAMPLE_PX = 24
 
 
 class LegendItem(QWidget):
-    """A sample of a line ("line", "dash", "dots", "goal") or of bars ("bars") and what it is called."""
+    """A sample of a line ("line", "dash", "dots", "goal"), of bars ("bars") or nothing (""), and what it is called."""
 
     def __init__(self, title: str, formula: str, colour: str, kind: str) -> None:
         super().__init__()
         self._title, self._colour, self._kind = title, colour, kind
+        self._text_at = _SAMPLE_PX + 8 if kind else 4
         self.setAccessibleName(f"{title}: {formula}" if formula else title)
         self.setToolTip(text.tooltip(f"{title}: {formula}") if formula else "")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.current().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(_SAMPLE_PX + 8 + paint.text_width(self._title, _PX) + 14, 22)
+        return QSize(self._text_at + paint.text_width(self._title, _PX) + 14, 22)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -34,7 +35,7 @@ class LegendItem(QWidget):
         ink, middle = theme.colour(self._colour), self.height() / 2
         if self._kind == "bars":
             painter.fillRect(QRectF(5, middle - 6, 12, 12), ink)
-        else:
+        elif self._kind:
             styles = {"dash": Qt.PenStyle.DashLine, "dots": Qt.PenStyle.DotLine, "goal": Qt.PenStyle.DashDotLine}
             painter.setPen(QPen(ink, 1.6, styles.get(self._kind, Qt.PenStyle.SolidLine)))
             painter.drawLine(QPointF(0, middle), QPointF(_SAMPLE_PX, middle))
@@ -44,6 +45,6 @@ class LegendItem(QWidget):
                 painter.drawEllipse(QPointF(_SAMPLE_PX / 2, middle), 2.6, 2.6)
             elif self._kind == "dash":
                 painter.drawRect(QRectF(_SAMPLE_PX / 2 - 2.6, middle - 2.6, 5.2, 5.2))
-        room = QRect(_SAMPLE_PX + 8, 0, self.width() - _SAMPLE_PX - 8, self.height())
+        room = QRect(self._text_at, 0, self.width() - self._text_at, self.height())
         paint.draw_text(painter, room, self._title, _PX, "text_mid")
         painter.end()

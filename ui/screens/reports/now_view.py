@@ -119,6 +119,8 @@ class NowView(QWidget):
                 self.tr("Sum of the waits of answered callers / answered, waits of 0 s included.")),
             day(self.tr("P90"), lambda c: time(counts.percentile_s(c.waits_s)), Rows.ANSWERED,
                 self.tr("Nine of ten answered callers waited no longer.")),
+            day(self.tr("AHT"), lambda c: time(metrics.handle_time_s(c.calls)), Rows.HANDLED,
+                self.tr("(Talk + hold + wrap-up) / handled: calls of today that were answered and are over.")),
             day(self.tr("Abandoned"), lambda c: share(metrics.abandonment(c.calls)), Rows.OFFERED,
                 self.tr("Abandoned / (answered + abandoned), without short ones.")),
         ]  # fmt: skip

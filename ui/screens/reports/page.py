@@ -19,11 +19,12 @@ from ui.actions import keys
 from ui.screens.reports.bar import Bar
 from ui.screens.reports.behind import Behind
 from ui.screens.reports.charts import Drawn
-from ui.screens.reports.figures import Figures, Line
+from ui.screens.reports.figures import Figures
 from ui.screens.reports.held_panel import HeldPanel, rows_of
 from ui.screens.reports.now_view import NowView
 from ui.screens.reports.panel import FigurePanel, stacked
 from ui.screens.reports.places import Places, earlier_values, places_of, values_of
+from ui.screens.reports.spec import Line
 from ui.widgets.plain import PlainLabel
 from ui.workspace import Workspace
 

@@ -25,9 +25,9 @@ from ui.actions import keys
 from ui.look import icons
 from ui.screens.reports import saving
 from ui.screens.reports.charts import COLOURS, Chart, Drawn
-from ui.screens.reports.figures import ChartSpec, Line
 from ui.screens.reports.legend import LegendItem
 from ui.screens.reports.places import Places
+from ui.screens.reports.spec import ChartSpec, Line
 from ui.widgets.empty import Empty
 from ui.widgets.section import Panel
 from ui.widgets.table import Column, PlainTable
@@ -88,9 +88,8 @@ class FigurePanel(Panel):
         row.setSpacing(4)
         for line in self.spec.lines:
             kind = "bars" if line.is_bars else "dash" if line.is_second else "line"
-            row.addWidget(
-                LegendItem(f"{line.title} ({self.spec.unit_name})", line.formula, Drawn(line, ()).colour, kind)
-            )
+            name = line.title if line.is_told else f"{line.title} ({self.spec.unit_name})"
+            row.addWidget(LegendItem(name, line.formula, Drawn(line, ()).colour, "" if line.is_told else kind))
         if self.spec.goal is not None:
             name = self.spec.goal_name or self.tr("Goal")
             goal = f"{name} {self.spec.lines[0].said(self.spec.goal)}"
@@ -126,7 +125,8 @@ class FigurePanel(Panel):
         """Show these figures."""
         self._places, self._lines = places, tuple(lines)
         self._compared.setVisible(any(value is not None for one in lines for value in one.earlier))
-        self.chart.draw(places, lines, self.spec.goal, keep_view=keep_view)
+        drawn = [one for one in lines if not one.line.is_told]
+        self.chart.draw(places, drawn, self.spec.goal, keep_view=keep_view)
         self.table.set_rows(self.numbers())
         self._choose_page()
 

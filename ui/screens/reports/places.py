@@ -12,7 +12,7 @@ from PySide6.QtCore import QDate
 
 from controlcenter.domain.counts import BACK_WITHIN
 from controlcenter.domain.period import Period, Span
-from ui.screens.reports.figures import Line
+from ui.screens.reports.spec import Line
 from ui.wording import text
 
 _STEPS_MIN = {Span.DAY: (15, 30, 60, 120, 180, 240, 360, 720), Span.WEEK: (60, 180, 360, 720, 1440)}
