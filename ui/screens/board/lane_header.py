@@ -24,6 +24,7 @@ from ui.screens.board.card_lane import CardLane
 from ui.screens.board.figures import load_figure
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
+from ui.widgets.kept import Kept
 from ui.widgets.load_bar import Load, draw_pips
 from ui.wording import text
 
@@ -87,6 +88,7 @@ class LaneHeader(QWidget):
         super().__init__(parent)
         self._lane = lane
         self._head = Head("", "")
+        self._kept = Kept()
         self.setAcceptDrops(True)
         self.setFixedHeight(HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -127,7 +129,9 @@ class LaneHeader(QWidget):
         self._lane.dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._head, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         head = self._head
         if head.load is not None:
             draw_avatar(painter, QRectF(_PAD_PX, 14, 38, 38), head.title, head.presence)
@@ -142,7 +146,6 @@ class LaneHeader(QWidget):
         end = self._codes(painter, right)
         paint.draw_text(painter, QRect(left, 33, end - left - 6, 21), head.subtitle, _SMALL_PX, "text_mid")
         self._bar(painter, QRectF(_PAD_PX, HEIGHT_PX - 18, self.width() - 2 * _PAD_PX, 6))
-        painter.end()
 
     def _figure(self, painter: QPainter, right: int) -> int:
         """The figure at the right of the title; returns where the title must end."""

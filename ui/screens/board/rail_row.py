@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from controlcenter.domain.team import Presence
@@ -130,8 +130,10 @@ class PersonRow(SideRow):
 
     # Painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def _state(self) -> tuple[object, ...]:
+        return *super()._state(), self.is_held
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         person = self.person
         self._draw_ground(painter)
@@ -146,7 +148,6 @@ class PersonRow(SideRow):
         if person.load is not None:
             bar = QRectF(_LEFT_PX, HEIGHT_PX - 10, self.width() - _LEFT_PX - 14, 4)
             draw_load(painter, bar, person.load, max(person.load.capacity, person.load.total))
-        painter.end()
 
     def _draw_second(self, painter: QPainter) -> None:
         """What they do, speak and how long they stay; while something is picked up, why they do not fit."""

@@ -26,6 +26,7 @@ from ui.actions import keys
 from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.cards.drag import DropPreview, ids_of
+from ui.widgets.kept import Kept
 from ui.widgets.load_bar import Load, draw_load
 from ui.wording import text
 
@@ -79,6 +80,7 @@ class SideRow(QAbstractButton):
         super().__init__(parent)
         self._row = row
         self._zone: DropPreview | None = None
+        self._kept = Kept()
         self.preview: Callable[[list[int], Target], DropPreview] = lambda ids, target: DropPreview(False, "")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -180,7 +182,13 @@ class SideRow(QAbstractButton):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, self._state(), self._draw)
+
+    def _state(self) -> tuple[object, ...]:
+        """Everything that is drawn."""
+        return self._row, self._zone, self.isChecked(), self.underMouse(), self.hasFocus()
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_ground(painter)
         on, row = self.isChecked(), self._row
@@ -199,7 +207,6 @@ class SideRow(QAbstractButton):
         if row.load is not None:
             bar = QRectF(_PAD_PX, 31, self.width() - 2 * _PAD_PX, 6)
             draw_load(painter, bar, row.load, row.most)
-        painter.end()
 
     def _draw_ground(self, painter: QPainter) -> None:
         box = QRectF(self.rect()).adjusted(4, 1, -4, -1)
