@@ -1,6 +1,7 @@
 """Runs every bench and prints one JSON object: figures per bench, with what the machine was.
 
-Usage: python -m tests.bench [NAME ...]   (names without the leading bench_)
+Usage: python -m tests.bench [NAME[:PART] ...]   (names without the leading bench_; parts of the floor: floor:1080p,
+floor:4k, floor:xvfb_1080p, floor:xvfb_4k)
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ def names() -> list[str]:
 
 
 def run_alone(name: str) -> dict[str, object]:
-    """One bench in a process of its own, so that none warms or loads another."""
-    script = f"import json; from tests.bench import bench_{name} as b; print(json.dumps(b.run()))"
+    """One bench, or a part of it, in a process of its own, so that none warms or loads another."""
+    bench, _, part = name.partition(":")
+    asked = repr(part) if part else ""
+    script = f"import json; from tests.bench import bench_{bench} as b; print(json.dumps(b.run({asked})))"
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "qt.*=false"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
     if done.returncode:

@@ -2,7 +2,8 @@
 
 ``start_*_ms`` is wall time from the start of the process, everything else CPU time of the program's process; the best
 of several rounds counts, since other work on the machine can only add. ``loop_ns`` tells how quick the machine was
-meanwhile: figures of two machines are compared by it.
+meanwhile: figures of two machines are compared by it. All of it without a screen (Qt's offscreen platform) and, as
+``xvfb_*``, on an X server of its own.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,28 +30,56 @@ IDLE_S = 8.0
 LONGEST_S = 600  # a process that takes longer than this stands still
 SIZE = (1920, 1080)
 SIZES = {"1080p": 1, "4k": 2}
+XVFB = "xvfb_"
+PARTS = (*SIZES, *(XVFB + name for name in SIZES))
+NO_XVFB = "not measured: there is no Xvfb here"
 
 
-def run() -> dict[str, float]:
-    """Figures in milliseconds, shares of one core and megabytes, at 1080p and at 4K with twice the pixels."""
+def run(part: str = "") -> dict[str, float | str]:
+    """Figures in milliseconds, shares of one core and megabytes, at 1080p and at 4K with twice the pixels.
+
+    ``part`` asks for one of PARTS only. Where there is no Xvfb, ``xvfb`` says so.
+    """
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{Path(folder) / 'floor.db'}"
         _alone("from tests.support.full_floor import fill; from datetime import UTC, datetime; import sys;"
                f"fill(sys.argv[1], {COUNT}, datetime.now(UTC))", address, 1)  # fmt: skip
-        figures = {"tickets": float(COUNT)}
-        for name, scale in SIZES.items():
-            said = _alone(
-                "from tests.bench import bench_floor as b; import sys; b.measure(*sys.argv[1:])", address, scale
-            )
-            found = json.loads(said.strip().splitlines()[-1])
+        figures: dict[str, float | str] = {"tickets": float(COUNT)}
+        for name in (part,) if part else PARTS:
+            if name.startswith(XVFB) and shutil.which("Xvfb") is None:
+                figures["xvfb"] = NO_XVFB
+                continue
+            found = json.loads(_measured(address, name).strip().splitlines()[-1])
             figures |= {f"{name}_{key}": value for key, value in found.items()}
     return figures
 
 
-def _alone(script: str, address: str, scale: int) -> str:
+def _measured(address: str, part: str) -> str:
+    script = "from tests.bench import bench_floor as b; import sys; b.measure(*sys.argv[1:])"
+    scale = SIZES[part.removeprefix(XVFB)]
+    if not part.startswith(XVFB):
+        return _alone(script, address, scale)
+    with _screen(scale) as display:
+        return _alone(script, address, scale, {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display})
+
+
+@contextmanager
+def _screen(scale: int) -> Iterator[str]:
+    """An X server of its own with a screen for the window; its display's name."""
+    size = "x".join(str(pixels * scale) for pixels in SIZE)
+    asked = ["Xvfb", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", f"{size}x24"]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield f":{server.stdout.readline().strip()}"
+        finally:
+            server.terminate()
+
+
+def _alone(script: str, address: str, scale: int, platform: dict[str, str] | None = None) -> str:
     home = str(Path(address.removeprefix("sqlite:///")).parent / "home")
     environment = {
-        **os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "QT_SCALE_FACTOR": str(scale),
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", **(platform or {}), "QT_SCALE_FACTOR": str(scale),
         "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "QT_LOGGING_RULES": "qt.*=false",
     }  # fmt: skip
     done = subprocess.run(
@@ -133,7 +164,7 @@ class Measuring:
         """Every figure."""
         return {
             "loop_ns": _loop_ns(),
-            **self._frames("repaint", lambda at: self._board.repaint()),
+            **self._repaints(),
             **self._scrolling(),
             **self._filters(),
             **self._changes(),
@@ -155,6 +186,20 @@ class Measuring:
         rounds = [sorted(self._cpu_ms(partial(step, at)) for at in range(1, FRAMES + 1)) for _ in range(ROUNDS)]
         best = min(rounds, key=lambda taken: taken[int(FRAMES * 0.99)])
         return {f"{name}_ms": best[FRAMES // 2], f"{name}_ms_p99": best[int(FRAMES * 0.99)]}
+
+    def _repaints(self) -> dict[str, float]:
+        """The whole window anew: the cards stand on grounds of their own, which are not repainted with it."""
+        from PySide6.QtWidgets import QAbstractScrollArea
+
+        areas = self._window.findChildren(QAbstractScrollArea)
+        grounds = [area.viewport() for area in areas if area.isVisible()]
+
+        def repaint(at: int) -> None:
+            self._window.update()
+            for ground in grounds:
+                ground.update()
+
+        return self._frames("repaint", repaint)
 
     def _scrolling(self) -> dict[str, float]:
         columns = self._board.strip.columns
