@@ -162,11 +162,6 @@ class MainWindow(QMainWindow):
         self.screen_shown.emit(screen_id)
         return self._built[screen_id]
 
-    @property
-    def current_screen(self) -> str:
-        """Id of the screen that is shown; "" before the first."""
-        return self._current
-
     def set_side(self, widget: QWidget | None) -> None:
         """Show a widget beside the screen, for instance a ticket; None takes it away. The caller keeps it."""
         if self._side is not None and self._side is not widget:

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from controlcenter.intake.telephone.asterisk.ami import AmiParser, Message
 from tests.intake.asterisk_shapes import Call, member_status
 from tests.intake.fake_manager import PASSWORD, FakeManager
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "asterisk"
+
+
+def parse_ami(stream: Iterable[bytes]) -> Iterator[Message]:
+    """The messages of a stream of byte pieces."""
+    parser = AmiParser()
+    for piece in stream:
+        yield from parser.feed(piece)
 
 
 def recorded_events() -> list[bytes]:

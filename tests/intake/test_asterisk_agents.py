@@ -7,10 +7,9 @@ from datetime import timedelta
 from controlcenter.clock import from_epoch
 from controlcenter.domain.team import Presence
 from controlcenter.intake.telephone.asterisk.agents import AgentBook, AgentFact
-from controlcenter.intake.telephone.asterisk.ami import parse_ami
 from controlcenter.intake.telephone.asterisk.facts import Fault
 from tests.intake.asterisk_shapes import Event, member_status
-from tests.intake.fake_asterisk import recorded_events
+from tests.intake.fake_asterisk import parse_ami, recorded_events
 
 AT_S = 1795303900.0
 NOW = from_epoch(AT_S)

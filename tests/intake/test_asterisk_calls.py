@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controlcenter.clock import from_epoch
-from controlcenter.intake.telephone.asterisk.ami import parse_ami
 from controlcenter.intake.telephone.asterisk.calls import CallBook, CallFact, CallRecord, CallRules
 from controlcenter.intake.telephone.asterisk.cdr import fact_of_row, parse_cdr_line
 from controlcenter.intake.telephone.asterisk.events import fact_of_event
 from controlcenter.intake.telephone.asterisk.facts import FactKind, Fault
 from controlcenter.intake.telephone.asterisk.queue_log import fact_of_entry, parse_queue_log_line
-from tests.intake.fake_asterisk import recorded_events, recorded_lines
+from tests.intake.fake_asterisk import parse_ami, recorded_events, recorded_lines
 
 RULES = CallRules(
     queue_extensions={"600": "support", "601": "sales", "602": "billing", "603": "nobody", "604": "support"},

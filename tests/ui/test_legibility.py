@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ui.look.legibility import PREFERRED_ARC_MIN, Viewing, capital_mm, font_px
+from ui.look.legibility import Viewing, capital_mm, font_px
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_that_sizes_agree_with_the_published_table(
     diagonal_in: float, distance_m: float, minimum: int, preferred: int
 ) -> None:
     assert font_px(diagonal_in, distance_m) == minimum
-    assert font_px(diagonal_in, distance_m, PREFERRED_ARC_MIN) == preferred
+    assert font_px(diagonal_in, distance_m, 20.0) == preferred
 
 
 def test_that_a_capital_fills_sixteen_minutes_of_arc() -> None:

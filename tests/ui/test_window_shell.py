@@ -64,7 +64,7 @@ def test_that_a_screen_is_built_on_its_first_visit_only(window: MainWindow, buil
     assert window.show_screen("mine") is not first
     assert window.show_screen("board") is first
     assert built == ["board", "mine"]
-    assert window.current_screen == "board"
+    assert window._current == "board"
 
 
 def test_that_the_window_comes_back_where_it_was_left(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
@@ -75,7 +75,7 @@ def test_that_the_window_comes_back_where_it_was_left(window: MainWindow, desk: 
     again = MainWindow(Desk(Path(desk.settings.fileName()).parent), window_screens(window))
     qtbot.addWidget(again)
     again.start()
-    assert again.current_screen == "mine"
+    assert again._current == "mine"
     assert (again.width(), again.height()) == (960, 640)
 
 
@@ -106,7 +106,7 @@ def test_that_keys_reach_their_actions(window: MainWindow, desk: Desk, qtbot: Qt
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window.current_screen == "mine"
+    assert window._current == "mine"
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert desk.history.asked == ["undo"]
 

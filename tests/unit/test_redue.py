@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,13 +12,30 @@ from hypothesis import strategies as st
 
 from controlcenter.domain.hours.calendar import Calendar
 from controlcenter.domain.sla import Clock, Event, Policy, replay
-from controlcenter.domain.sla.redue import NEVER, open_clocks, redue
-from controlcenter.domain.ticket import ClockKind
+from controlcenter.domain.sla.redue import NEVER, OpenClocks, redue
+from controlcenter.domain.ticket import ClockKind, ClockState
 
 START = int(datetime(2026, 10, 23, 6, 0, tzinfo=UTC).timestamp())  # two days before the clocks go back in Europe
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FR, NR, RS = ClockKind.FIRST_RESPONSE, ClockKind.NEXT_REPLY, ClockKind.RESOLUTION
 KINDS = ("customer_reply", "agent_reply", "state", "state", "state", "policy", "calendar", "promise")
+
+
+def open_clocks(clocks: Sequence[Clock], at: int) -> OpenClocks:
+    """The columns of open clocks that were replayed at ``at``."""
+    places: dict[str, int] = {}
+    rows, runs = [], []
+    for place, clock in enumerate(clocks):
+        calendar = places.setdefault(clock.calendar, len(places))
+        rows.append((clock.started_at, clock.target_s, calendar, clock.state is ClockState.RUNNING))
+        for stretch in clock.stretches:
+            if stretch.reason == "counted":
+                name = places.setdefault(stretch.calendar, len(places))
+                runs.append((place, stretch.start, stretch.end, name))
+    clock_columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    run_columns = np.array(runs, dtype=np.int64).reshape(-1, 4).T
+    started_at, target_s, in_force, running = clock_columns
+    return OpenClocks(at, tuple(places), started_at, target_s, in_force, running.astype(np.bool_), *run_columns)
 
 
 def some_calendar(rng: random.Random) -> Calendar:

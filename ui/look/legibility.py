@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass
 
 MINIMUM_ARC_MIN = 16.0
-PREFERRED_ARC_MIN = 20.0
 KEY_ARC_MIN = 28.0
 CAPITAL_SHARE = 0.714
 _MM_PER_INCH = 25.4

@@ -158,19 +158,6 @@ class Calendar:
                 return
             yield max(a, line.starts[i]), min(b, line.ends[i])
 
-    def closed_reason(self, t: int) -> str:
-        """Return why it is closed at ``t``: "break", "holiday" or "closed"; "" when it is open."""
-        if self.is_open(t):
-            return ""
-        day, second = divmod(t + offset_s(self._rules.zone, t), DAY_S)
-        if any(start <= second < end for start, end in self._rules.breaks.get(day, ())):
-            return "break"
-        return "holiday" if day in self._rules.holidays else "closed"
-
-    def holiday_name(self, t: int) -> str:
-        """Return the name of the holiday on the local date of ``t``; "" when it is none, or has no name."""
-        return self._rules.holidays.get(self.local_day(t), "")
-
     def local_day(self, t: int) -> int:
         """Return the local date at ``t`` in days since 1970-01-01."""
         return (t + offset_s(self._rules.zone, t)) // DAY_S
@@ -187,10 +174,6 @@ class Calendar:
         second = due - day * DAY_S
         minute = second // 60
         return _DAYS[day] + _MINUTES[minute] + _SECONDS[second - minute * 60]
-
-    def subtract_at(self, at: datetime, seconds: int) -> datetime:
-        """``subtract`` for an aware datetime, cut to whole seconds; the answer is in UTC."""
-        return EPOCH + timedelta(seconds=self.subtract(_epoch_s(at), seconds))
 
     def between_at(self, a: datetime, b: datetime) -> int:
         """``between`` for aware datetimes, cut to whole seconds."""

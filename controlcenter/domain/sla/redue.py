@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from controlcenter.domain.hours.calendar import Calendar, always
 from controlcenter.domain.hours.many import Seconds
-from controlcenter.domain.sla.model import ROUND_THE_CLOCK, Clock
-from controlcenter.domain.ticket import ClockState
+from controlcenter.domain.sla.model import ROUND_THE_CLOCK
 from controlcenter.errors import Refused
 
 NEVER = np.iinfo(np.int64).min
@@ -47,23 +46,6 @@ class Redue:
 
     used_s: Seconds
     due_at: Seconds
-
-
-def open_clocks(clocks: Iterable[Clock], at: int) -> OpenClocks:
-    """Return the columns of clocks that were replayed at ``at``. Finished clocks must not be among them."""
-    places: dict[str, int] = {}
-    rows, runs = [], []
-    for place, clock in enumerate(clocks):
-        calendar = places.setdefault(clock.calendar, len(places))
-        rows.append((clock.started_at, clock.target_s, calendar, clock.state is ClockState.RUNNING))
-        for stretch in clock.stretches:
-            if stretch.reason == "counted":
-                name = places.setdefault(stretch.calendar, len(places))
-                runs.append((place, stretch.start, stretch.end, name))
-    clock_columns = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    run_columns = np.array(runs, dtype=np.int64).reshape(-1, 4).T
-    started_at, target_s, in_force, running = clock_columns
-    return OpenClocks(at, tuple(places), started_at, target_s, in_force, running.astype(np.bool_), *run_columns)
 
 
 def redue(clocks: OpenClocks, calendars: Mapping[str, Calendar]) -> Redue:

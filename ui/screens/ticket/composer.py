@@ -202,11 +202,6 @@ class Composer(QWidget):
         """The newest interaction that the writer has seen."""
         return self._seen
 
-    @property
-    def has_newer(self) -> bool:
-        """Whether something newer came in that the writer has not confirmed."""
-        return not self._newer.isHidden()
-
     def open_mode(self, mode: Mode, *, focus: bool = True) -> None:
         """Unfold one way to write and put the cursor there."""
         self._mode = mode

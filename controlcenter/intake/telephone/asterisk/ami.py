@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-from collections.abc import Iterable, Iterator
 
 from controlcenter.clock import Clock
 from controlcenter.errors import SourceError
@@ -49,13 +48,6 @@ class AmiParser:
         if colon and name.strip() and len(self._fields) < _MAX_FIELDS:
             self._fields.setdefault(name.strip(), value.strip())
         return None
-
-
-def parse_ami(stream: Iterable[bytes]) -> Iterator[Message]:
-    """The messages of a stream of byte pieces. Never raises for what the bytes hold."""
-    parser = AmiParser()
-    for piece in stream:
-        yield from parser.feed(piece)
 
 
 class AmiLink:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -91,11 +90,3 @@ def fact_of_row(row: CdrRow, order: int) -> CallFact:
         talk_s=row.billed_s, extension=row.extension, application=row.application,
         answered=row.answered_at is not None, started_at=row.started_at, order=order,
     )  # fmt: skip
-
-
-def group_rows(rows: Iterable[CdrRow]) -> dict[str, list[CdrRow]]:
-    """The rows of each call, in order of their end."""
-    grouped: dict[str, list[CdrRow]] = {}
-    for row in sorted(rows, key=lambda row: (row.ended_at, row.started_at)):
-        grouped.setdefault(row.call, []).append(row)
-    return grouped
