@@ -6,7 +6,6 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.commands.base import opposite
 from ui.wording import text
 from ui.wording.translate import QT_TRANSLATE_NOOP
 
@@ -82,6 +81,8 @@ def change(label: str) -> str:
     if several := _COUNTED.fullmatch(label):
         return _of_several(several[1].casefold(), int(several[2]))
     if label.startswith("Undo "):
+        from controlcenter.commands.base import opposite  # not before the first picture: it brings the database library
+
         what = change(opposite(label))
         return translate("Changes", "Undo {what}").format(what=what[:1].lower() + what[1:])
     return label

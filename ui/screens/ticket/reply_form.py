@@ -207,7 +207,7 @@ class ReplyForm(QWidget):
         self._name_send()
 
     def _name_send(self) -> None:
-        self._send.setToolTip(keys.current().beside(then_words(self._then), "writing.send"))
+        self._send.setToolTip(text.tooltip(keys.current().beside(then_words(self._then), "writing.send")))
 
     def draft(self) -> Draft:
         """What is written now."""
