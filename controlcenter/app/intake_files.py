@@ -78,6 +78,7 @@ def _capture(
     packed = [blobs.pack(item.raw) for item in items]
     held = select(capture.c.id).where(capture.c.source == source, capture.c.ext_key.in_([i.ext_key for i in items]))
     with joined.database.write() as connection:
+        capturing.alone(connection, source)
         before = set(connection.execute(held).scalars())
         capturing.store_items(connection, source, items, joined.clock.now(), packed=packed, acknowledged=True)
         new = [row for row in connection.execute(held).scalars() if row not in before]

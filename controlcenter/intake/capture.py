@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.mail import clean
@@ -15,9 +15,11 @@ from controlcenter.store import blobs
 from controlcenter.store.inserting import insert_all
 from controlcenter.store.tables import capture, source_state
 
+_CAPTURING = 4447  # the first of the two numbers of PostgreSQL's advisory lock; the second one is the source's
 _KNOWN = select(capture.c.ext_key, capture.c.blob).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
+_ALONE = select(func.pg_advisory_xact_lock(_CAPTURING, func.hashtext(bindparam("source"))))
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
 
 
@@ -38,6 +40,7 @@ def store_items(
     source needs to be told nothing.
     """
     packs = packed or [blobs.pack(item.raw) for item in items]
+    alone(connection, source)
     held = _held(connection, source, [item.ext_key for item in items])
     pairs = [(_keyed(item, pack, held), pack) for item, pack in zip(items, packs, strict=True)]
     if others := [item.ext_key for (item, _), given in zip(pairs, items, strict=True) if item is not given]:
@@ -51,6 +54,15 @@ def store_items(
         ]
         insert_all(connection, capture, rows)
     return len(new)
+
+
+def alone(connection: Connection, source: str) -> None:
+    """Wait until nobody else captures from this source, and hold the others off until the transaction ends.
+
+    Two that see the same new item at once would both insert it. On SQLite every writer is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE, {"source": source})
 
 
 def _held(connection: Connection, source: str, keys: Sequence[str]) -> dict[str, str]:

@@ -49,13 +49,18 @@ def pack(data: bytes) -> Packed:
 
 
 def put_packed(connection: Connection, items: Sequence[Packed]) -> list[str]:
-    """Store each of the items once and return their names in order."""
+    """Store each of the items once and return their names in order.
+
+    Others may store the same bytes at the same moment: one of them does, and as all go by name none waits in a circle.
+    """
     names = [item.name for item in items]
     known = set(connection.execute(_KNOWN, {"names": names}).scalars()) if names else set()
-    missing = {item.name: item for item in items if item.name not in known}.values()
+    found = {item.name: item for item in items if item.name not in known}
+    missing = [found[name] for name in sorted(found)]
     pieces = [{"blob": m.name, "n": n, "data": piece} for m in missing for n, piece in enumerate(m.pieces)]
-    insert_all(connection, blob, [{"id": m.name, "size": m.size, "pieces": len(m.pieces)} for m in missing])
-    insert_all(connection, piece, pieces)
+    insert_all(connection, blob, [{"id": m.name, "size": m.size, "pieces": len(m.pieces)} for m in missing],
+               unless_held=True)  # fmt: skip
+    insert_all(connection, piece, pieces, unless_held=True)
     return names
 
 

@@ -8,17 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, insert
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
 _DIALECT = sqlite.dialect()
 Row = Mapping[str, Any]
 
 
-def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows that all name the same columns."""
+def insert_all(connection: Connection, table: Table, rows: Sequence[Row], *, unless_held: bool = False) -> None:
+    """Insert rows that all name the same columns.
+
+    ``unless_held``: what another transaction has inserted meanwhile stays as it is. On SQLite there is no meanwhile.
+    """
     if rows and connection.dialect.name == "sqlite":
         _put(connection, table, rows)
     elif rows:
-        connection.execute(_plain(table), [dict(row) for row in rows])
+        connection.execute(_unless_held(table) if unless_held else _plain(table), [dict(row) for row in rows])
 
 
 def insert_numbered(connection: Connection, table: Table, rows: Sequence[Row]) -> list[int]:
@@ -40,6 +44,11 @@ def insert_numbered(connection: Connection, table: Table, rows: Sequence[Row]) -
 @lru_cache
 def _plain(table: Table) -> Insert:
     return insert(table)
+
+
+@lru_cache
+def _unless_held(table: Table) -> Insert:
+    return postgresql_insert(table).on_conflict_do_nothing()
 
 
 @lru_cache
