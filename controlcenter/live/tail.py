@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from controlcenter.clock import Clock
 from controlcenter.commands.base import StrategyProvider
@@ -30,11 +30,21 @@ from controlcenter.store.tables import (
 )
 from controlcenter.store.ticket_rows import TicketReader
 
-MAX_ENTRIES = 2000
+MAX_ENTRIES = 600
+"""What about a hundred mails leave: more at once would keep a desk's event loop waiting while they are taken in."""
 HEALTH_EVERY_S = 1.0
 RESUME_UP_TO = 10_000
 """More entries than these cost about as much to follow as to read the floor anew."""
-_TICKET_OF = {t.name: t for t in (ticket_clock, interaction, call, sla_event)}
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_TICKETS_OF = {
+    **{t.name: select(t.c.ticket_id).where(t.c.id.in_(_IDS)) for t in (ticket_clock, interaction, call, sla_event)},
+    "outbox": (
+        select(interaction.c.ticket_id).join(outbox, outbox.c.interaction_id == interaction.c.id)
+        .where(outbox.c.id.in_(_IDS))
+    ),
+    "customer": select(ticket.c.id).where(ticket.c.customer_id.in_(_IDS)),
+}  # fmt: skip
+_INCIDENTS_OF_NOTES = select(incident_note.c.incident_id).where(incident_note.c.id.in_(_IDS))
 
 
 class Tail:
@@ -123,7 +133,9 @@ class Tail:
             strategy = self._strategies.current(connection)
             self._version = version_of(connection)
         ticket_ids = _ticket_ids(connection, ids)
-        incident_ids = {int(i) for i in ids["incident"]} | _incidents_of_notes(connection, ids["incident_note"])
+        incident_ids = {int(i) for i in ids["incident"]}
+        if ids["incident_note"]:
+            incident_ids |= _pluck(connection, _INCIDENTS_OF_NOTES, ids["incident_note"])
         return Batch(
             seq=touched[-1].seq if touched else self._seq,
             read_at=now,
@@ -159,25 +171,14 @@ class Tail:
 
 def _ticket_ids(connection: Connection, ids: dict[str, set[str]]) -> set[int]:
     found = {int(i) for i in ids["ticket"]}
-    for name, table in _TICKET_OF.items():
+    for name, query in _TICKETS_OF.items():
         if ids[name]:
-            found |= _pluck(connection, select(table.c.ticket_id).where(table.c.id.in_(_ints(ids[name]))))
-    if ids["outbox"]:
-        joined = select(interaction.c.ticket_id).join(outbox, outbox.c.interaction_id == interaction.c.id)
-        found |= _pluck(connection, joined.where(outbox.c.id.in_(_ints(ids["outbox"]))))
-    if ids["customer"]:
-        found |= _pluck(connection, select(ticket.c.id).where(ticket.c.customer_id.in_(_ints(ids["customer"]))))
+            found |= _pluck(connection, query, ids[name])
     return found
 
 
-def _incidents_of_notes(connection: Connection, note_ids: set[str]) -> set[int]:
-    if not note_ids:
-        return set()
-    return _pluck(connection, select(incident_note.c.incident_id).where(incident_note.c.id.in_(_ints(note_ids))))
-
-
-def _pluck(connection: Connection, query: Any) -> set[int]:
-    return set(connection.execute(query).scalars())
+def _pluck(connection: Connection, query: Select[Any], ids: Iterable[str]) -> set[int]:
+    return set(connection.execute(query, {"ids": _ints(ids)}).scalars())
 
 
 def _ints(ids: Iterable[str]) -> list[int]:
