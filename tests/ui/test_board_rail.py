@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +26,9 @@ from ui.models.board_filter import BoardFilter
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.calm import STILL_MS
 from ui.screens.board.lanes import FREE, Area, Grouping
+from ui.screens.board.left_behind import plan
 from ui.screens.board.own_views import OwnViews
+from ui.screens.board.share_dialog import ShareDialog
 from ui.widgets.cards.drag import mime_of_person
 
 NO = Qt.KeyboardModifier.NoModifier
@@ -296,6 +298,25 @@ def test_that_work_of_somebody_who_goes_is_offered_and_distributed_as_one_change
             agent = strategy.agent(move.assignee)
             assert agent is not None
             assert desk.live.tickets[move.ticket_id].language in (*agent.languages, "")
+
+
+def test_that_who_would_get_what_is_shown_before_anything_is_moved(
+    qtbot: QtBot, board: BoardScreen, desk: BoardDesk
+) -> None:
+    goes_away(desk, "asha")
+    given = plan(desk.live, board.matters.left, NOW)
+    dialog = ShareDialog(None, desk.live, given, len(given) + 1, NOW)
+    qtbot.addWidget(dialog)
+    QAbstractItemModelTester(dialog.loads.rows)
+    QAbstractItemModelTester(dialog.tickets.rows)
+    shares = [dialog.loads.rows.row_at(at) for at in range(dialog.loads.rows.rowCount())]
+    assert sum(share.tickets for share in shares) == sum(each.assignee is not None for each in given)
+    assert all(share.load_after > share.load for share in shares)
+    assert [share.tickets for share in shares] == sorted((share.tickets for share in shares), reverse=True)
+    shown = [dialog.tickets.rows.index(at, 0).data() for at in range(dialog.tickets.rows.rowCount())]
+    assert shown == [each.ticket.number for each in given]
+    goes_to = {dialog.tickets.rows.index(at, 3).data() for at in range(len(given))}
+    assert {share.name for share in shares} <= goes_to
 
 
 # Own views

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.leftover import Handover
 from controlcenter.domain.load import ticket_load
@@ -26,7 +16,19 @@ from ui.screens.board import people
 from ui.screens.board.figures import load_figure
 from ui.widgets.cards.card import headline
 from ui.widgets.plain import PlainLabel
+from ui.widgets.table import Column, PlainTable
 from ui.wording import text, words
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one person would get, with the load before and after in units of work."""
+
+    name: str
+    tickets: int
+    load: float
+    load_after: float
+    capacity: float
 
 
 class ShareDialog(QDialog):
@@ -47,12 +49,8 @@ class ShareDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(PlainLabel(self.tr("Distribute {tickets} by fit").format(tickets=tickets), "title"))
         column.addWidget(PlainLabel(self._summary(given, total), "mid", wrap=True))
-        self.loads = self._table([self.tr("Who"), self.tr("Tickets"), self.tr("Load now"), self.tr("Load after")], 0)
-        self.loads.setAccessibleName(self.tr("What each person would have"))
-        self._fill(self.loads, self._load_rows(given))
-        self.tickets = self._table([self.tr("Ticket"), self.tr("Subject"), self.tr("Needs"), self.tr("Goes to")], 1)
-        self.tickets.setAccessibleName(self.tr("Where each ticket would go"))
-        self._fill(self.tickets, self._ticket_rows(given))
+        self.loads = self._loads(given)
+        self.tickets = self._tickets(given)
         column.addWidget(self.loads, 2)
         column.addWidget(self.tickets, 3)
         cancel = QPushButton(self.tr("Cancel"))
@@ -81,62 +79,59 @@ class ShareDialog(QDialog):
             said.append(self.tr("These are the most urgent of {count}.").format(count=text.number(total)))
         return " ".join(said)
 
-    def _load_rows(self, given: Sequence[Handover]) -> list[list[str]]:
-        strategy = self._live.strategy
-        if strategy is None:
-            return []
-        count = Counter(each.assignee for each in given if each.assignee is not None)
-        coming: defaultdict[str, float] = defaultdict(float)
-        for each in given:
-            if each.assignee is not None:
-                coming[each.assignee] += ticket_load(strategy, each.ticket)
-        made = []
-        for agent, tickets in count.most_common():
-            load = people.agent_load(self._live, agent, self._now)
-            person = strategy.agent(agent)
-            after = load_figure(load.total + coming[agent], load.capacity)
-            made.append([
-                person.name if person is not None else agent, text.number(tickets),
-                load_figure(load.total, load.capacity), after,
-            ])  # fmt: skip
-        return made
-
-    def _ticket_rows(self, given: Sequence[Handover]) -> list[list[str]]:
-        strategy = self._live.strategy
-        assert strategy is not None
-        made = []
-        for each in given:
-            person = strategy.agent(each.assignee) if each.assignee is not None else None
-            queue = strategy.queue(each.queue)
-            free = self.tr("{queue}, unassigned").format(queue=queue.name if queue is not None else each.queue)
-            needs = [words.language(each.ticket.language) if each.ticket.language else ""]
-            needs += list(queue.skills) if queue is not None else []
-            made.append([
-                each.ticket.number, text.one_line(headline(each.ticket)), ", ".join(part for part in needs if part),
-                person.name if person is not None else free,
-            ])  # fmt: skip
-        return made
-
-    def _table(self, titles: Sequence[str], wide: int) -> QTableWidget:
-        """An empty one; the column ``wide`` takes the room that is left."""
-        table = QTableWidget(0, len(titles))
-        table.setHorizontalHeaderLabels(list(titles))
-        table.verticalHeader().hide()
-        table.setProperty("look", "table")
-        table.setShowGrid(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        head = table.horizontalHeader()
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+    def _loads(self, given: Sequence[Handover]) -> PlainTable[Share]:
+        table: PlainTable[Share] = PlainTable(
+            [
+                Column(self.tr("Who"), lambda row: row.name),
+                Column(self.tr("Tickets"), lambda row: text.number(row.tickets), 110, True),
+                Column(self.tr("Load now"), lambda row: load_figure(row.load, row.capacity), 150, True),
+                Column(self.tr("Load after"), lambda row: load_figure(row.load_after, row.capacity), 150, True),
+            ],
+            self.tr("What each person would have"),
+        )
+        table.set_rows(shares(self._live, given, self._now))
         return table
 
-    @staticmethod
-    def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
-        table.setRowCount(len(rows))
-        for at, row in enumerate(rows):
-            for column, said in enumerate(row):
-                table.setItem(at, column, QTableWidgetItem(said))
+    def _tickets(self, given: Sequence[Handover]) -> PlainTable[Handover]:
+        table: PlainTable[Handover] = PlainTable(
+            [
+                Column(self.tr("Ticket"), lambda row: row.ticket.number, 110),
+                Column(self.tr("Subject"), lambda row: headline(row.ticket)),
+                Column(self.tr("Needs"), self._needs, 170),
+                Column(self.tr("Goes to"), self._goes_to, 200),
+            ],
+            self.tr("Where each ticket would go"),
+        )
+        table.set_rows(given)
+        return table
+
+    def _needs(self, row: Handover) -> str:
+        queue = self._live.strategy.queue(row.queue) if self._live.strategy is not None else None
+        language = [words.language(row.ticket.language)] if row.ticket.language else []
+        return ", ".join([*language, *(queue.skills if queue is not None else ())])
+
+    def _goes_to(self, row: Handover) -> str:
+        strategy = self._live.strategy
+        person = strategy.agent(row.assignee) if strategy is not None and row.assignee is not None else None
+        if person is not None:
+            return person.name
+        queue = strategy.queue(row.queue) if strategy is not None else None
+        return self.tr("{queue}, unassigned").format(queue=queue.name if queue is not None else row.queue)
+
+
+def shares(live: LiveModel, given: Sequence[Handover], now: datetime) -> list[Share]:
+    """What each person who gets something would have, those who get most first."""
+    strategy = live.strategy
+    if strategy is None:
+        return []
+    count = Counter(each.assignee for each in given if each.assignee is not None)
+    coming: defaultdict[str, float] = defaultdict(float)
+    for each in given:
+        if each.assignee is not None:
+            coming[each.assignee] += ticket_load(strategy, each.ticket)
+    made = []
+    for agent, tickets in count.most_common():
+        load, person = people.agent_load(live, agent, now), strategy.agent(agent)
+        name = person.name if person is not None else agent
+        made.append(Share(name, tickets, load.total, load.total + coming[agent], load.capacity))
+    return made
