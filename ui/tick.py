@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from controlcenter.clock import Clock
 
 _AFTER_MS = 2  # a timer may fire a moment early; two milliseconds later the second has certainly changed
+_SEEN_OR_NOT = frozenset((QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange))  # every event asks
 
 
 class Tick(QObject):
@@ -47,6 +48,6 @@ class Tick(QObject):
             self._timer.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
+        if event.type() in _SEEN_OR_NOT:
             QTimer.singleShot(0, self, self._look)
         return super().eventFilter(watched, event)

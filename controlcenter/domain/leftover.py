@@ -12,6 +12,7 @@ from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import CallState, Status, Ticket
 
 _WAITING = (Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY)
+_NO_CALL = CallState.NONE
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,7 +40,7 @@ def is_left_behind(ticket: Ticket) -> bool:
 
     What waits for others and has no running deadline can wait for its person too.
     """
-    if not ticket.is_open or ticket.call_state is not CallState.NONE:
+    if not ticket.is_open or ticket.call_state is not _NO_CALL:
         return False
     return ticket.status not in _WAITING or ticket.due_at is not None
 

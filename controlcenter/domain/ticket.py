@@ -91,6 +91,9 @@ class Level(StrEnum):
     BREACHED = "breached"
 
 
+_NORMAL, _AT_RISK, _BREACHED = Level  # all tickets are asked, and looking a name up in an enumeration is dear
+
+
 class CallState(StrEnum):
     """Where a call is now; empty when the ticket has no live call."""
 
@@ -201,13 +204,13 @@ class Ticket:
 
     def level(self, now: datetime) -> Level:
         """How it stands at ``now``: an instant that has come counts."""
-        if not self.status.is_open:
-            return Level.NORMAL
+        if self.status in _DONE:
+            return _NORMAL
         if (breaks_at := self.breaks_at) is not None and breaks_at <= now:
-            return Level.BREACHED
+            return _BREACHED
         if (risk_at := self.risk_at) is not None and risk_at <= now:
-            return Level.AT_RISK
-        return Level.NORMAL
+            return _AT_RISK
+        return _NORMAL
 
     @property
     def is_open(self) -> bool:

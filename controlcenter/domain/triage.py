@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from controlcenter.domain.ticket import CallState, Ticket
 
 _PAGES = r"(?:\d+ pages?(?: of an incomplete fax)?|not received|without its pages)"
+_NO_CALL = CallState.NONE
 _MADE_BY_MACHINE = re.compile(rf"\s*(?:Fax(?: from [^\n]{{1,80}})?, {_PAGES})?\s*")
 
 
@@ -21,7 +22,7 @@ def needs_triage(ticket: Ticket) -> bool:
 
     A kind alone does not count: the rules give one to whatever comes by a line.
     """
-    if not ticket.is_open or ticket.assignee is not None or ticket.call_state is not CallState.NONE:
+    if not ticket.is_open or ticket.assignee is not None or ticket.call_state is not _NO_CALL:
         return False
     return says_nothing(ticket.subject)
 

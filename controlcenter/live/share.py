@@ -13,8 +13,9 @@ Moment = tuple[float, int]
 """Seconds since 1970, and the id of the ticket."""
 URGENT, OVER, WAITS, DUE = range(4)
 NO_MOMENTS: tuple[Moment | None, ...] = (None,) * 4
-_SORTS: dict[Sort, Sort] = {}  # each sort once: there are some dozens of them
+_SORTS: dict[tuple[int, bool, bool, bool, bool], Sort] = {}  # each sort once: there are some dozens of them
 _ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
+_CALL_BACK, _CALLER_WAITS = ClockKind.CALL_BACK, CallState.WAITING  # a name in an enumeration is dear to look up
 
 
 class Sort(NamedTuple):
@@ -49,10 +50,11 @@ class Share:
                 risk = _earlier(risk, clock.risk_at)
                 over = _earlier(over, clock.breaks_at)
                 due = _earlier(due, clock.due_at)
-                is_call_back = is_call_back or clock.kind is ClockKind.CALL_BACK
-        waits, is_caller = ticket.waiting_since, ticket.call_state is CallState.WAITING
-        sort = Sort(round(weight * 1000), ticket.assignee is not None, is_caller, is_call_back, waits is not None)
-        sort = _SORTS.setdefault(sort, sort)
+                is_call_back = is_call_back or clock.kind is _CALL_BACK
+        waits, is_caller = ticket.waiting_since, ticket.call_state is _CALLER_WAITS
+        counts_as = round(weight * 1000), ticket.assignee is not None, is_caller, is_call_back, waits is not None
+        if (sort := _SORTS.get(counts_as)) is None:
+            sort = _SORTS[counts_as] = Sort(*counts_as)
         ident = ticket.id
         urgent = _earlier(risk, over)  # a broken clock may be the only one
         moments = (

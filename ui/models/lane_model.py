@@ -16,6 +16,11 @@ from ui.widgets.cards.card import card_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
+# Qt asks for these of every card whenever it is painted; putting them together each time would cost more than the card.
+_SPOKEN = Qt.ItemDataRole.AccessibleTextRole
+_NO_FLAGS = Qt.ItemFlag.NoItemFlags
+_GONE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren  # it is in somebody else's lane already
+_CARD = _GONE | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 FEW_IN_ALL = 8  # changes to one in so many tickets are counted one by one
 MANY = 50  # more changes than this at once: one reset is cheaper than row signals
 
@@ -58,17 +63,14 @@ class LaneModel(QAbstractTableModel):
         return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid():
+        if role == _SPOKEN and index.isValid():
             return card_words(self.ticket_at(index.row()), self._now(), self._reckon)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flag = Qt.ItemFlag
         if not index.isValid():
-            return flag.NoItemFlags
-        if self._places.shown[index.row()][1] in self._gone:
-            return flag.ItemIsEnabled | flag.ItemNeverHasChildren  # it is in somebody else's lane already
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+            return _NO_FLAGS
+        return _GONE if self._places.shown[index.row()][1] in self._gone else _CARD
 
     # What the lane holds
 

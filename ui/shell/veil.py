@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ui.widgets import paint
 
 _ALPHA = 0.5
+_MOVED = frozenset((QEvent.Type.Resize, QEvent.Type.Move))  # every event asks
 
 
 class Veil(QWidget):
@@ -33,7 +34,7 @@ class Veil(QWidget):
         self.setGeometry(self._under.geometry())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+        if event.type() in _MOVED:
             self._place()
         return super().eventFilter(watched, event)
 

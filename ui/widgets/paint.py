@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -13,9 +13,18 @@ from ui.look import fonts, theme
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_SMOOTH = QPainter.RenderHint.Antialiasing
+_NO_PEN = Qt.PenStyle.NoPen
+_NORMAL = Level.NORMAL
 LEVEL_TEXT = {Level.NORMAL: "text", Level.AT_RISK: "amber", Level.BREACHED: "red"}
 LEVEL_FILL = {Level.NORMAL: "data", Level.AT_RISK: "amber_fill", Level.BREACHED: "red_fill"}
 LEVEL_EDGE = {Level.NORMAL: "edge", Level.AT_RISK: "amber_fill", Level.BREACHED: "red_fill"}
+
+
+@cache
+def _one_line(align: Qt.AlignmentFlag) -> int:
+    """Joined once: it costs as much as a short text."""
+    return align.value | Qt.TextFlag.TextSingleLine.value
 
 
 @lru_cache(maxsize=8192)
@@ -43,12 +52,12 @@ def draw_text(
     """One line of plain text inside ``box``, shortened where it does not fit."""
     painter.setFont(fonts.font(px, bold=bold))
     painter.setPen(theme.colour(colour))
-    painter.drawText(box, align | Qt.TextFlag.TextSingleLine, elided(text, px, bold, box.width()))
+    painter.drawText(box, _one_line(align), elided(text, px, bold, box.width()))
 
 
 def draw_level(painter: QPainter, level: Level, centre: QPointF, px: float, colour: str = "") -> None:
     """The shape of a level: a triangle for breached, a diamond for at risk, nothing for normal."""
-    if level is Level.NORMAL:
+    if level is _NORMAL:
         return
     half = px / 2
     x, y = centre.x(), centre.y()
@@ -56,16 +65,16 @@ def draw_level(painter: QPainter, level: Level, centre: QPointF, px: float, colo
         points = [(x - half, y + half * 0.86), (x + half, y + half * 0.86), (x, y - half * 0.86)]
     else:
         points = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(_SMOOTH)
+    painter.setPen(_NO_PEN)
     painter.setBrush(theme.colour(colour or LEVEL_FILL[level]))
     painter.drawPolygon(QPolygonF([QPointF(*point) for point in points]))
 
 
 def draw_bar(painter: QPainter, box: QRectF, share: float, colour: str, *, track: str = "track") -> None:
     """A bar filled to ``share`` of its width; something is always seen of it."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setRenderHint(_SMOOTH)
+    painter.setPen(_NO_PEN)
     radius = min(box.height() / 2, 3.0)
     painter.setBrush(theme.colour(track))
     painter.drawRoundedRect(box, radius, radius)
@@ -82,7 +91,7 @@ def chip_width(text: str, px: float) -> int:
 
 def draw_chip(painter: QPainter, box: QRectF, text: str, px: float, colour: str = "text_mid") -> None:
     """A short code in a thin round frame: a language, a skill."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(_SMOOTH)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(theme.colour("border_strong"), 1))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
@@ -95,7 +104,7 @@ def draw_panel(
     painter: QPainter, box: QRectF, fill: str = "panel", border: str = "border", radius: float = 8.0
 ) -> None:
     """A quiet surface with round corners."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(_SMOOTH)
     painter.setPen(QPen(theme.colour(border), 1))
     painter.setBrush(theme.colour(fill))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

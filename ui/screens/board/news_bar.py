@@ -14,6 +14,7 @@ from ui.wording import text
 
 _TALL_PX = 30
 _PX = 12.5
+_RESIZE = QEvent.Type.Resize  # every event asks
 
 
 class NewsBar(QAbstractButton):
@@ -60,7 +61,7 @@ class NewsBar(QAbstractButton):
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
+        if event.type() == _RESIZE:
             self._place()
         return False
 

@@ -18,6 +18,7 @@ from ui.wording import words
 
 translate = QCoreApplication.translate
 EVERYWHERE = Area()
+_WAITING = Status.WAITING_CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,4 @@ def _is_open(ticket: Ticket) -> bool:
 
 
 def _waits_for_customer(ticket: Ticket) -> bool:
-    return ticket.status is Status.WAITING_CUSTOMER
+    return ticket.status is _WAITING

@@ -18,6 +18,9 @@ from ui.widgets.cards.painting import draw_card, time_box
 
 __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
+_SELECTED = QStyle.StateFlag.State_Selected  # every card asks
+_FOCUSED = QStyle.StateFlag.State_HasFocus
+_HOVERED = QStyle.StateFlag.State_MouseOver
 
 
 def no_contacts(ticket: Ticket) -> int:
@@ -70,9 +73,9 @@ class CardDelegate(QStyledItemDelegate):
         ticket = cast(LaneModel, index.model()).ticket_at(index.row())
         state = option.state
         shown = card.CardState(
-            selected=bool(state & QStyle.StateFlag.State_Selected),
-            focused=bool(state & QStyle.StateFlag.State_HasFocus),
-            hovered=bool(state & QStyle.StateFlag.State_MouseOver),
+            selected=bool(state & _SELECTED),
+            focused=bool(state & _FOCUSED),
+            hovered=bool(state & _HOVERED),
             ghost=ticket.id in self.ghosts,
             hollow=ticket.id in self.hollow,
             writer=ticket.writer,

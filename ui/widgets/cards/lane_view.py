@@ -45,6 +45,7 @@ from ui.widgets.cards.drag import DropPreview, draw_drop_zone, ids_of, mime_of, 
 from ui.wording import text
 
 Preview = Callable[[list[int]], DropPreview]
+_TOOL_TIP = QEvent.Type.ToolTip  # every event asks
 
 
 def refuse_all(ids: list[int]) -> DropPreview:
@@ -175,7 +176,7 @@ class LaneView(QTableView):
             self.viewport().setCursor(shape)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        if event.type() == _TOOL_TIP and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             said = self._told(event.pos()) if index.isValid() else ""
             QToolTip.showText(event.globalPos(), said, self.viewport(), self.visualRect(index))
