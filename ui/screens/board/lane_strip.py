@@ -21,6 +21,7 @@ from ui.screens.board.warm import Warmer
 from ui.widgets.cards.delegate import no_contacts
 from ui.widgets.cards.drag import DropPreview
 
+_WARM_EVERY_S = 10  # pictures of cards out of sight get old slowly, and looking at each of them is work
 _GAP_PX = 12
 _EDGE_PX = 56
 _STEP_PX = 18
@@ -55,6 +56,7 @@ class LaneStrip(QScrollArea):
         self.holder: Callable[[Ticket], str] = lambda ticket: ""
         self._build()
         self._warmer = Warmer(self, lambda: self.columns)
+        self._seconds = 0
         self.horizontalScrollBar().valueChanged.connect(self._warmer.ahead)
         self._edge = QTimer(self, interval=_STEP_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
@@ -166,7 +168,9 @@ class LaneStrip(QScrollArea):
             if not column.visibleRegion().isEmpty():
                 column.set_head(self.head_of(column))
                 column.view.tick()
-        self._warmer.beside()
+        self._seconds += 1
+        if self._seconds % _WARM_EVERY_S == 0:
+            self._warmer.beside()
 
     # What is chosen
 
