@@ -32,6 +32,7 @@ from ui.actions.keys import native
 from ui.actions.registry import Action, Actions, matching
 from ui.look import icons, theme
 from ui.widgets import paint
+from ui.widgets.inputs.list_walk import ListWalk
 from ui.widgets.inputs.search_box import SearchBox
 from ui.wording import text
 
@@ -125,6 +126,7 @@ class CommandPalette(QWidget):
         self._line.textChanged.connect(self._find)
         self._line.returnPressed.connect(self._run)
         self._line.installEventFilter(self)
+        ListWalk(self._line, self._list, around=True)
         self._list.clicked.connect(lambda _: self._run())
         window.installEventFilter(self)
         theme.current().changed.connect(self.update)
@@ -198,15 +200,10 @@ class CommandPalette(QWidget):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self._hits.hits:
-                at = (self._list.currentIndex().row() + step) % len(self._hits.hits)
-                self._list.setCurrentIndex(self._hits.index(at, 0))
-                return True
-            if event.key() == Qt.Key.Key_Escape:
-                self._close()
-                return True
+        is_typed = watched is self._line and event.type() == QEvent.Type.KeyPress
+        if is_typed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self._close()
+            return True
         if watched is self._line and event.type() == QEvent.Type.FocusOut and self.isVisible():
             self.hide()
         if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():

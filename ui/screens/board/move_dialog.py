@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRect,
@@ -16,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -37,6 +35,7 @@ from ui.screens.board.move_options import Option
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.cards.card import headline
+from ui.widgets.inputs.list_walk import ListWalk
 from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.plain import PlainLabel
 from ui.wording import text
@@ -44,7 +43,6 @@ from ui.wording import text
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 _ROW_PX = 52
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 _ICONS = {Place.QUEUE: "inbox", Place.TEAM: "users", Place.FREE: "inbox"}
 
 
@@ -150,7 +148,7 @@ class MoveDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addLayout(buttons)
         self.line.textChanged.connect(self._search)
-        self.line.installEventFilter(self)
+        ListWalk(self.line, self.list)
         self._search("")
         self.line.setFocus()
 
@@ -192,13 +190,3 @@ class MoveDialog(QDialog):
     def accept(self) -> None:
         if self.target is not None:
             super().accept()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = _STEPS.get(Qt.Key(event.key()))
-            count = len(self._options.options)
-            if step is not None and count:
-                row = min(max(self.list.currentIndex().row() + step, 0), count - 1)
-                self.list.setCurrentIndex(self._options.index(row, 0))
-                return True
-        return super().eventFilter(watched, event)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from controlcenter.domain.routing import fits, queue_for
@@ -26,6 +26,7 @@ from controlcenter.live.model import LiveModel
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
+from ui.widgets.inputs.list_walk import ListWalk
 from ui.widgets.inputs.search_box import SearchBox
 from ui.widgets.load_bar import Load, draw_pips
 from ui.wording import text, words
@@ -150,22 +151,6 @@ class CandidateDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class _Line(SearchBox):
-    """A search line whose arrows move in the list below."""
-
-    def __init__(self, placeholder: str, view: QListView) -> None:
-        super().__init__(placeholder)
-        self._view = view
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            row = min(max(0, self._view.currentIndex().row() + step), self._view.model().rowCount() - 1)
-            self._view.setCurrentIndex(self._view.model().index(row, 0))
-        else:
-            super().keyPressEvent(event)
-
-
 class AssignDialog(PlainDialog):
     """Type to find somebody, choose with the arrows, say why if you like."""
 
@@ -184,7 +169,8 @@ class AssignDialog(PlainDialog):
         self._view.setAccessibleName(self.tr("People in order of fit"))
         self._view.setMinimumSize(460, 7 * _ROW_PX + 8)
         self._view.setStyleSheet("QListView::item { padding: 0; }")
-        self._find = _Line(self.tr("Name, team, skill or language"), self._view)
+        self._find = SearchBox(self.tr("Name, team, skill or language"))
+        ListWalk(self._find, self._view)
         self._note = QLineEdit()
         self._note.setPlaceholderText(self.tr("Why, in a few words (optional; the receiver reads it)"))
         self._note.setAccessibleName(self.tr("Why"))
