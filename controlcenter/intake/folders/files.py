@@ -118,7 +118,9 @@ def _items_of(path: Path) -> Iterator[FileItem]:
 
 def mail_key(raw: bytes) -> str:
     """The key of a message: sha256 of its bytes with CRLF line ends."""
-    return hashlib.sha256(raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")).hexdigest()
+    if raw.count(b"\n") != raw.count(b"\r\n"):
+        raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _mail(raw: bytes, received_at: datetime, origin: str) -> FileItem:
