@@ -92,6 +92,7 @@ def _fact(message: Message, kind: FactKind, key: str, queue: str, at: datetime) 
         hold_s=None if hold is None else int(hold), ring_s=ring,
         talk_s=None if talk is None else int(talk),
         extension=_dialled(message, kind),
+        spoken=plain(message.get("Language", "")) if kind is FactKind.ENTER else "",
     )  # fmt: skip
 
 

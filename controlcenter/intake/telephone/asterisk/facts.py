@@ -45,7 +45,8 @@ class CallFact:
     """One fact about the call ``key`` (Uniqueid of the caller's channel; empty for START).
 
     ``order`` tells apart facts of the same source and instant (the byte offset of a line). ``ring_s`` is whole
-    seconds. ``answered`` belongs to ROW: the line was picked up at all.
+    seconds. ``answered`` belongs to ROW: the line was picked up at all. ``spoken`` is the language in which
+    the telephone system speaks to the caller.
     """
 
     source: FactSource
@@ -64,6 +65,7 @@ class CallFact:
     answered: bool = False
     started_at: datetime | None = None
     order: int = 0
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,13 @@ class CallFeed:
         interface = self._agents.interface_of(agent)
         return names.get(agent) or names.get(interface) or names.get(self._agents.name_of(interface), "")
 
+    def _language(self, record: CallRecord) -> str:
+        """What the caller chose in a menu or dialled decides; then the language of the menu, then that of the queue."""
+        known = self._settings.languages
+        chosen = next((known[extension] for extension in record.extensions if extension in known), "")
+        return chosen or self._settings.spoken_languages.get(record.spoken) or known.get(record.queue, "")
+
     def _update(self, record: CallRecord) -> CallUpdate:
-        languages = self._settings.languages
         lasted = None if record.ended_at is None else (record.ended_at - record.joined_at).total_seconds()
         return CallUpdate(
             ext_key=f"{self._settings.system}:{record.key}",
@@ -170,6 +175,6 @@ class CallFeed:
             raw_lines=self._raw.pop(record.key, b""),
             queue=self._settings.queues.get(record.queue, ""),
             agent=self._agent(record.agent) if record.agent else "",
-            language=languages.get(record.extension) or languages.get(record.queue, ""),
+            language=self._language(record),
             is_short=record.is_lost and lasted is not None and lasted < self._settings.short_call_s,
         )

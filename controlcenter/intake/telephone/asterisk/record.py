@@ -41,7 +41,8 @@ class CallRecord:
     with an empty ``outcome``: the call is over, and for some seconds not yet decided. ``answered_at``: the first
     answer by an agent; a call that was transferred and then lost has it and a lost outcome. ``wrapped_up_at``: end of
     the agent's wrap-up, which may lie ahead. ``final``: no more is to come, but for a late
-    correction by the queue log or a voicemail.
+    correction by the queue log or a voicemail. ``extensions``: all that the caller passed, the choice nearest to the
+    queue first. ``spoken``: the language that the telephone system was set to when the caller joined.
     """
 
     key: str
@@ -59,6 +60,8 @@ class CallRecord:
     talk_s: int | None = None
     extension: str = ""
     final: bool = False
+    extensions: tuple[str, ...] = ()
+    spoken: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -139,6 +142,8 @@ def _queued(
         talk_s=_talked_s(last, ended_at),
         extension=_first(facts, lambda fact: fact.extension),
         final=is_over and (settled or decided),
+        extensions=_every(facts, lambda fact: fact.extension),
+        spoken=_first(facts, lambda fact: fact.spoken),
     )  # fmt: skip
 
 
@@ -179,6 +184,7 @@ def _never_queued(
         wrapped_up_at=_wrapped_up_at(facts, outcome, over, rules),
         agent=_first(rows, lambda row: row.agent) if outcome == "answered" else "",
         outcome=outcome, extension=dialled, final=settled and over is not None,
+        extensions=_every(facts, lambda fact: fact.extension),
     )  # fmt: skip
 
 
@@ -210,8 +216,13 @@ def _log_has_ended(facts: Collection[CallFact], queue: str) -> bool:
 
 def _first(facts: Collection[CallFact], value: Callable[[CallFact], str]) -> str:
     """The value of the best witness that has one: who joined or dialled, before later changes."""
+    return next(iter(_every(facts, value)), "")
+
+
+def _every(facts: Collection[CallFact], value: Callable[[CallFact], str]) -> tuple[str, ...]:
+    """Each value that a witness has, the best witness first."""
     witnesses = ((_NAMING.get(f.kind, 9), _SOURCES[f.source], f.at, value(f)) for f in facts if value(f))
-    return min(witnesses, default=(0, 0, None, ""))[3]
+    return tuple(dict.fromkeys(said for *_, said in sorted(witnesses)))
 
 
 def _held_s(visits: list[Visit], joined_at: datetime, until: datetime | None) -> int | None:

@@ -55,8 +55,14 @@ class AsteriskSettings(BaseModel):
         default_factory=dict, title="Agents", description="Agent's interface (PJSIP/101) or member name to agent."
     )
     languages: dict[str, str] = Field(
-        default_factory=dict, title="Languages", description="Dialled extension or telephone queue name to language."
+        default_factory=dict,
+        title="Languages",
+        description="Dialled number, menu choice or telephone queue name to language.",
     )
+    spoken_languages: dict[str, str] = Field(
+        default_factory=dict, title="Languages of menus",
+        description="Asterisk's CHANNEL(language), where a menu sets it, to language.",
+    )  # fmt: skip
     extensions: dict[str, str] = Field(
         default_factory=dict, title="Extensions",
         description="Dialled extension to the telephone queue that it leads to.",
