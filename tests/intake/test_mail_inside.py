@@ -158,6 +158,13 @@ def test_that_an_invitation_is_readable_text_and_stays_a_file() -> None:
     assert parse_mail(with_parts(b"mixed", part)).text.startswith("Invitation: Visit")
 
 
+def test_that_an_invitation_sent_as_a_part_and_as_a_file_is_read_once() -> None:
+    part = b"Content-Type: text/calendar; charset=utf-8; method=REQUEST\n\n" + INVITE.encode()
+    again = b"Content-Type: application/ics; name=invite.ics\nContent-Disposition: attachment\n\n" + INVITE.encode()
+    message = parse_mail(with_parts(b"mixed", part, again))
+    assert message.text.count("Invitation: Visit") == 1 and len(message.files) == 2
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

@@ -83,11 +83,12 @@ class Reader:
             if len(inner) >= _MOST_INNER:
                 break
             if leaf.kind in calendar.KINDS:
-                inner.append(calendar.invitation_text(leaf.data, _charset(leaf)))
+                said = calendar.invitation_text(leaf.data, _charset(leaf))
+                inner += [] if said in inner else [said]  # many programs send it twice: as a part and as a file
             elif leaf.kind == "message/rfc822" and self._depth < _MOST_DEPTH and not (self._is_report and text.strip()):
                 inner.append(self._enclosed(leaf, alone=not text.strip() and not any(inner)))
-        said = "\n\n".join(part for part in (text.strip("\n"), *inner) if part.strip())
-        return said if said.strip() else self._from_files()
+        whole = "\n\n".join(part for part in (text.strip("\n"), *inner) if part.strip())
+        return whole if whole.strip() else self._from_files()
 
     def _enclosed(self, leaf: Leaf, *, alone: bool) -> str:
         headers, content = split_headers(leaf.data)
