@@ -15,7 +15,7 @@ from controlcenter.domain.ticket import Channel, Level, Ticket
 from controlcenter.live.model import LiveModel
 from tests.ui.believable import NOW, ticket
 from ui.models.board_filter import BoardFilter, Sieve
-from ui.models.lane_model import MANY, LaneModel
+from ui.models.lane_model import FEW_IN_ALL, MANY, LaneModel
 from ui.models.sight import LiveSight
 from ui.models.word_index import WordIndex
 
@@ -66,6 +66,21 @@ def test_that_any_sequence_of_changes_keeps_model_and_order_sound(lane: LaneMode
         assert order_is_right(lane)
         levels = [t.level(NOW) for t in held.values()]
         assert lane.levels() == (levels.count(Level.AT_RISK), levels.count(Level.BREACHED))
+
+
+def test_that_many_changes_in_a_long_lane_are_counted_like_those_of_a_short_one(lane: LaneModel) -> None:
+    rng = random.Random(4)
+    held = {at: row(at, rng.choice([None, *range(-600, 9000, 600)])) for at in range(FEW_IN_ALL * (MANY + 50))}
+    lane.load(held.values())
+    lane.levels()
+    for _ in range(4):
+        idents = rng.sample(range(len(held) + 40), MANY + 1)
+        new = {at: None if rng.random() < 0.3 else row(at, rng.choice([None, -60, 60, 7200])) for at in idents}
+        lane.apply(new)
+        held = {at: made for at, made in {**held, **new}.items() if made is not None}
+        levels = [t.level(NOW) for t in held.values()]
+        assert lane.levels() == (levels.count(Level.AT_RISK), levels.count(Level.BREACHED))
+    assert set(lane.ids()) == held.keys() and order_is_right(lane)
 
 
 def test_that_few_changes_keep_the_rows_and_many_reset_them(lane: LaneModel) -> None:
