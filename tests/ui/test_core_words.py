@@ -17,9 +17,12 @@ from controlcenter.commands.tickets import SetStatus
 from controlcenter.domain.routing import QueueWhy, RoutingFacts, route
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Kind, Status
+from controlcenter.intake.mail import calendar
+from tests.intake.test_mail_inside import INVITE
 from tests.ui.desk import Desk, PlainHistory
 from tests.ui.floor import floor
 from ui.first_start.source_form import SourceForm
+from ui.screens.ticket import invitation
 from ui.window import MainWindow
 from ui.wording.change_words import change, counted
 from ui.wording.routing_words import queue_reason
@@ -132,3 +135,21 @@ def test_that_a_fault_names_the_field_as_the_form_does(qtbot: QtBot, kind: str) 
     qtbot.addWidget(form)
     said = form.in_its_words("Name its file under ca_file, or ask at my_ca_files for max_bytes on the host.")
     assert "ca_file," not in said and "“Authority" in said and "my_ca_files" in said and "on the host." in said
+
+
+def test_that_an_invitation_has_its_names_in_the_language_of_the_desk_and_nothing_else_has(loud: None) -> None:
+    own = "When: a line of the sender\n\nHello"
+    said = invitation.in_own_language(f"{own}\n\n{calendar.invitation_text(INVITE.encode(), 'utf-8')}\n\n{own}")
+    assert said.startswith(own) and said.endswith(own)
+    names = [row.partition(":")[0] for row in said.removeprefix(own).removesuffix(own).strip().split("\n")]
+    assert names == ["INVITATION", "WHEN", "REPEATS", "WHERE", "ORGANISER", "ABOUT"]
+
+
+def test_that_each_sort_of_invitation_and_each_answer_is_put_in_that_language(loud: None) -> None:
+    for method in (*calendar.TITLES, "REQUEST"):
+        for answer in (*calendar.ANSWERS, "NEEDS-ACTION"):
+            lines = f"SUMMARY:x\nDTSTART:20261123\nATTENDEE;PARTSTAT={answer};CN=Ravi:mailto:r@x"
+            text = calendar.invitation_text(f"METHOD:{method}\nBEGIN:VEVENT\n{lines}\nEND:VEVENT".encode(), "")
+            title, when, *rest = invitation.in_own_language(text).split("\n")
+            assert title == title.upper().replace(": X", ": x") and when.endswith(", ALL DAY")
+            assert all(row.partition(", Ravi")[0].isupper() for row in rest) and len(rest) == (method == "REPLY")

@@ -15,7 +15,7 @@ _MOST_BYTES = 200_000
 _MOST_EVENTS = 5
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d{0,2}(Z?))?")
 _SPAN = re.compile(r"[+-]?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:\d{1,4}S)?)?\Z")
-_TITLES = {
+TITLES = {
     "CANCEL": "Cancelled invitation",
     "REPLY": "Answer to an invitation",
     "COUNTER": "Counter-proposal to an invitation",
@@ -24,7 +24,7 @@ _TITLES = {
     "ADD": "Addition to an invitation",
     "PUBLISH": "Calendar entry",
 }
-_ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted tentatively"}
+ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted tentatively"}
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 Line = tuple[str, str, str]  # name, parameters, value
@@ -67,7 +67,7 @@ def _event(method: str, lines: list[Line]) -> str:
         found.setdefault(line[0], line)
     if not ({"SUMMARY", "DTSTART", "DUE"} & found.keys()):
         return ""
-    rows = [f"{_TITLES.get(method, 'Invitation')}: {_words(found, 'SUMMARY') or '(no title)'}"]
+    rows = [f"{TITLES.get(method, 'Invitation')}: {_words(found, 'SUMMARY') or '(no title)'}"]
     if when := _when(found):
         rows.append(f"When: {when}")
     if "RRULE" in found:
@@ -77,7 +77,7 @@ def _event(method: str, lines: list[Line]) -> str:
     if organiser := _person(found.get("ORGANIZER")):
         rows.append(f"Organiser: {organiser}")
     if method == "REPLY" and "ATTENDEE" in found:
-        answer = _ANSWERS.get(_parameter(found["ATTENDEE"][1], "PARTSTAT").upper(), "not decided")
+        answer = ANSWERS.get(_parameter(found["ATTENDEE"][1], "PARTSTAT").upper(), "not decided")
         rows.append(f"Answer: {answer}, {_person(found['ATTENDEE'])}")
     if what := _words(found, "DESCRIPTION", 1500):
         rows.append(f"About: {what}")
