@@ -67,7 +67,6 @@ class LiveModel:
         self._pulse = Pulse()
         self.awaited = 0
         self._tallies: dict[Scope, Tally] = defaultdict(Tally)
-        self._shares: dict[int, Share] = {}
         self._weights: dict[tuple[Channel, Kind | None], float] = {}
         self._teams: dict[str, str] = {}
         self._subscribers: list[Callable[[Update], None]] = []
@@ -124,7 +123,6 @@ class LiveModel:
     def _forget_everything(self) -> None:
         self.tickets, self.agents, self.incidents, self.alarms = {}, {}, {}, {}
         self._tallies.clear()
-        self._shares.clear()
 
     def _take_tickets(self, batch: Batch, before: dict[int, Ticket | None]) -> None:
         """Rows that come are counted together, those that change one by one."""
@@ -156,7 +154,6 @@ class LiveModel:
         self._weights.clear()
         self._teams.clear()
         self._tallies.clear()
-        self._shares.clear()
         self._count(self.tickets.values())
 
     def _count(self, rows: Iterable[Ticket]) -> None:
@@ -166,7 +163,7 @@ class LiveModel:
         for row in rows:
             if not row.is_open:
                 continue
-            share = self._shares[row.id] = Share.of(row, self.weight(row))
+            share = Share.of(row, self.weight(row))
             place = row.channel, row.queue, row.assignee, row.language
             if (there := alike.get(place)) is None:
                 there = alike[place] = [coming[scope] for scope in self._places_of(row)]
@@ -183,12 +180,10 @@ class LiveModel:
             del self.tickets[old.id]
         else:
             self.tickets[row.id] = row
-        was = self._shares.pop(old.id, None)
+        was = self._tallies[ALL].share(old.id)
         new = Share.of(row, self.weight(row)) if row is not None and row.is_open else None
         left = set(self.scopes_of(old)) if was is not None else set()
         reached = set(self.scopes_of(row)) if row is not None and new is not None else set()
-        if new is not None:
-            self._shares[new.id] = new
         for scope in left | reached if was != new else left ^ reached:
             self._tallies[scope].replace(was if scope in left else None, new if scope in reached else None)
 

@@ -57,11 +57,12 @@ class Share:
             sort = _SORTS[counts_as] = Sort(*counts_as)
         ident = ticket.id
         urgent = _earlier(risk, over)  # a broken clock may be the only one
+        breaks = None if over is None else (over.timestamp(), ident)
         moments = (
-            None if urgent is None else (urgent.timestamp(), ident),
-            None if over is None else (over.timestamp(), ident),
+            breaks if urgent is over else None if urgent is None else (urgent.timestamp(), ident),
+            breaks,
             None if waits is None else (waits.timestamp(), ident),
-            None if due is None else (due.timestamp(), ident),
+            breaks if due is over or due == over else None if due is None else (due.timestamp(), ident),
         )
         return _new_share(ident, sort, moments)
 

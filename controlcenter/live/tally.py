@@ -38,6 +38,10 @@ class Tally:
         """The tickets that count here."""
         return self._shares.keys()
 
+    def share(self, ticket_id: int) -> Share | None:
+        """What a ticket adds; None for one that does not count here."""
+        return self._shares.get(ticket_id)
+
     def extend(self, shares: Sequence[Share]) -> None:
         """Count open tickets that do not count yet: many at once."""
         self._shares.update(zip(map(_ID, shares), shares, strict=True))

@@ -31,7 +31,7 @@ _TIME_PX = 19
 _PAUSED_PX = 15
 _GHOST_OPACITY = 0.42
 _HOLLOW_OPACITY = 0.6
-_MOST_BYTES = 48_000_000
+_MOST_BYTES = 32_000_000  # three screens of cards at 4K
 _WORTH_SHOWING = 0.75  # a word cut shorter than this share tells nothing
 
 
