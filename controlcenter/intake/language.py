@@ -43,6 +43,7 @@ _SMALL: Final = bytes(
 )
 _FOREIGN: Final = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\uffdc]+")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
+_ADDRESS: Final = re.compile(r"\S*(?:@|://|www\.)\S*")
 _QUOTES: Final = re.compile("[\u2010-\u206f]")
 # Whoever mixes English with one of these writes to us in it: English words alone never make such a mixture.
 _MIXED_WITH_ENGLISH: Final = ("hi", "te", "fil")
@@ -55,6 +56,8 @@ def language_of(text: str) -> str:
     text = text[:_MOST_LETTERS]
     if "\n>" in text:
         text = "\n".join(row for row in text.split("\n") if not row.startswith(">"))
+    if "@" in text or "://" in text or "www." in text:  # the words of an address are nobody's language
+        text = _ADDRESS.sub(" ", text)
     if not text.isascii() and (by_script := _by_script(text)) is not None:
         return by_script
     if not text.isascii():
@@ -101,10 +104,12 @@ def _by_words(text: bytes) -> str:
     for code in _MIXED_WITH_ENGLISH:
         with_english = own[code] + own["en"]
         if own[code] >= max(_FEWEST_HITS, _MIXTURE * with_english) and with_english >= SURE * total:
-            return code if _is_clear(hits & _OWN[code], own[code], own["en"]) else ""
+            return code if _is_clear(hits & _OWN[code], own[code], own["en"], len(hits & _ALL[code])) else ""
     return best if own[best] >= SURE * total else ""
 
 
-def _is_clear(known: set[bytes], own: int, english: int) -> bool:
+def _is_clear(known: set[bytes], own: int, english: int, shared: int) -> bool:
     """Whether more than two short words speak for a language: those may be somebody's name."""
+    if own == _FEWEST_HITS and shared > own + 1:  # with words that it shares with others too
+        return True
     return own > max(english, _FEWEST_HITS) or own > _FEWEST_HITS + 1 or any(len(word) > 4 for word in known)

@@ -17,7 +17,7 @@ WORDS: Final = {
         can't don't didn't doesn't isn't i'd i'm i've you're it's won't wasn't haven't being doing having
         made makes told said says went gone asked him her his she he them these those such each both
         another anyone someone nobody nothing everything something here once twice keep takes took given
-        gave received today's until whether instead soon as or so may might does""",
+        gave received today's until whether instead soon as or so may might does do shows""",
     "hi": """hai hain hoon hun nahi nahin nhi nai mera meri mere mujhe mujhko kya kyu kyun kyon kaise kab kahan kaha
         kidhar aap aapka aapki aapke aapko aapne hum hamara hamare hamari humara humare humari hume humein
         hamein ko ka ki ke se mein mai tha thi raha rahi rahe rha rhi rhe kar karo karna karein kare karke
@@ -36,7 +36,8 @@ WORDS: Final = {
         puche pucha poocha uthate uthaya uthao bhul bhool mangwaya mangaya kharida khareeda paas saath
         wahi yahi yahan yaha wahan agar toh hota hoti hote chuka chuki chuke log logo logon unhone inhone
         pata rakha rakhi samajh dekho dekhiye dekha suno suniye tumhara tumne maine mainne humne haan acha
-        accha hindi der pani hu aapne kal chhutti chutti dukan kagaz katna kata kat kati katti sab ab band""",
+        accha hindi der pani hu aapne kal chhutti chutti dukan kagaz katna kata kat kati katti sab ab band do ne de rehta rehti rehte gum
+        rahta rahte karu karun gali dobara nikla nikli nikle""",
     "te": """naa naaku naku nenu meeru mee meeku miru miku idi adi ledu leda ledhu undi undhi unnadi unnaru unnayi
         vachindi vachindhi vacchindi vachayi vachaka raledu rale ela yela enduku eppudu yeppudu ekkada
         yekkada evaru yevaru enti emiti emaindi kavali kaavali cheyandi cheyali cheyyandi cheyyali chesanu
@@ -52,7 +53,9 @@ WORDS: Final = {
         kadu kadhu kaadu annaru antunnaru annadu matladali matladandi matladatam matladutunnaru
         kanipinchatledu kanipinchadam teesukondi teesukovali teesukellandi tisukondi marchandi marchali
         marchadaniki pustakalu selavu amma nanna tho pani pothundi aipoyindi ayipoyindi ayyayi ayyaka
-        untunda untundi unda vere vellipoyindi ivvagalara vallu mundu evaraina emaina""",
+        untunda untundi unda vere vellipoyindi ivvagalara vallu mundu evaraina emaina ni nu ee avvatam
+        avvadam cheyatam cheyagalara cheyyagalara telusukovali telusu pampistara cheyakandi marchipoyanu
+        chesa monna nela ettadam avtundi ayyindi""",
     "fil": """ang ng mga sa na ko po ako ay hindi kayo niyo ninyo namin natin kami tayo siya sila ito iyan yung yong
         nang para kung dahil kasi naman pa lang din rin wala walang meron mayroon may bakit paano pano
         kailan kelan saan ano anong anu sino pwede puwede gusto gustong kailangan opo aking akong iyong
@@ -67,7 +70,7 @@ WORDS: Final = {
         papeles nagsabi sabi sinabi gumagana gumamit namamatay naka nag mag pag nasaan nasa dito doon
         diyan loob labas maibabalik lumipat lilipat makausap kausapin kumuha kumokontak nanay tatay bastos
         ganito ganitong iba kapag tindahan magkano presyo taas mahal kuryente koneksyon linya kuha sinara
-        palaging lagi""",
+        palaging lagi agad yata daw raw nasira nakakainis nakalagay naputol nangyari nakalimutan naghihintay""",
     "es": """el la los las que de y en por para con una un su mi es no se lo pero como gracias hola cuando porque esta
         este est\u00e1 muy hay tengo usted nuestro favor del al m\u00e1s quiero mis sus todav\u00eda
         d\u00f3nde ha me desde necesito hablar""",
@@ -108,7 +111,7 @@ OTHER: Final = """
     angalia halijafika pesa siku kwa hii nie moje prosz\u0119 czy jak bir ve bu i\u00e7in de\u011fil gelmedi
     l\u00fctfen jag inte det och att gihapon bisan mihawa baho kadto kana kining unya apan kinsa giunsa diay
     kaha dayon adto ngadto diri didto sab gyud jud lisod maayo buntag kaayong wala'y sodlela madhun gihatag
-    gidala
+    gidala palihog gid ining ing dinatang ning pung makapila pila sang ti wala'y
 """
 """Words of languages that share words with ours, and that no team of ours answers in: they make a text unsure."""
 

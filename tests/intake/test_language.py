@@ -29,6 +29,8 @@ from tests.intake.hostile import HINDI, TAMIL, TELUGU
         ("", ""),
         ("1 2 3 !!! ???", ""),
         ("Namaste, the invoice is wrong", ""),
+        ("Please update my email to ravi.kumar@example.com", "en"),  # "com" is a word of Portuguese
+        ("See https://www.example.org/mera/order/hai/nahi", ""),
         ("\ud83d\ude00 \x00", ""),
     ],
 )
