@@ -36,7 +36,8 @@ WORDS: Final = {
         puche pucha poocha uthate uthaya uthao bhul bhool mangwaya mangaya kharida khareeda paas saath
         wahi yahi yahan yaha wahan agar toh hota hoti hote chuka chuki chuke log logo logon unhone inhone
         pata rakha rakhi samajh dekho dekhiye dekha suno suniye tumhara tumne maine mainne humne haan acha
-        accha hindi der pani hu aapne kal chhutti chutti dukan kagaz katna kata kat kati katti sab ab band do ne de rehta rehti rehte gum
+        accha hindi der pani hu aapne kal chhutti chutti dukan kagaz katna kata kat kati katti sab ab band do
+        ne de rehta rehti rehte gum
         rahta rahte karu karun gali dobara nikla nikli nikle""",
     "te": """naa naaku naku nenu meeru mee meeku miru miku idi adi ledu leda ledhu undi undhi unnadi unnaru unnayi
         vachindi vachindhi vacchindi vachayi vachaka raledu rale ela yela enduku eppudu yeppudu ekkada
