@@ -43,6 +43,14 @@ _SMALL: Final = bytes(
 )
 _FOREIGN: Final = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\uffdc]+")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]+")
+# What telephones, mail programs and companies put below one's words, in English whatever the writer speaks.
+_PUT_BELOW: Final = re.compile(
+    r"""\n[ \t*_]*(?:--[ \t]?\n|-{2,}\ ?original\ message|sent\ (?:from|via)\ |get\ outlook\ for
+    |on\ [^\n]{5,120}\ wrote:
+    |(?:confidentiality|disclaimer)\b|(?:this|the)\ (?:e-?mail|message|information|content)[^\n]{0,150}
+    (?:confidential|privileged|intended))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _ADDRESS: Final = re.compile(r"\S*(?:@|://|www\.)\S*")
 _QUOTES: Final = re.compile("[\u2010-\u206f]")
 # Whoever mixes English with one of these writes to us in it: English words alone never make such a mixture.
@@ -52,8 +60,10 @@ _DEVANAGARI_STOPS: Final = str.maketrans(dict.fromkeys("।॥,.;:!?()\"'-/\n", 
 
 
 def language_of(text: str) -> str:
-    """The ISO code, or empty below 90 % sure. Quoted lines and what stands far down do not count."""
+    """The ISO code, or empty below 90 % sure. Quoted lines, signatures and what stands far down do not count."""
     text = text[:_MOST_LETTERS]
+    if below := _PUT_BELOW.search(text):
+        text = text[: below.start()]
     if "\n>" in text:
         text = "\n".join(row for row in text.split("\n") if not row.startswith(">"))
     if "@" in text or "://" in text or "www." in text:  # the words of an address are nobody's language

@@ -38,6 +38,32 @@ def test_that_the_language_is_found_or_left_open(text: str, language: str) -> No
     assert language_of(text) == language
 
 
+BELOW = (
+    "Sent from my iPhone",
+    "Get Outlook for Android",
+    "-- \nAsha Rao, who is at your service and will be happy to help you",
+    "On Mon, 16 Nov 2026 at 09:00, Desk <desk@example.org> wrote:\nPlease tell us when it was and what is wrong",
+    "This e-mail and its attachments are confidential and intended only for you. If you got it in error, tell us",
+    "CONFIDENTIALITY NOTICE: this is for you only and not for others",
+    "-----Original Message-----\nPlease tell us when the order was made and what it is",
+)
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_that_what_programs_and_companies_put_below_does_not_decide(below: str) -> None:
+    """It is English whatever the writer speaks: a Swede's or a Malay's words must not go to the English team."""
+    for words, language in (
+        ("Hej, paketet saknas", ""),
+        ("Mera order abhi tak nahi aaya", "hi"),
+        ("Where is it?", "en"),
+    ):
+        assert language_of(f"{words}\n\n{below}") == language
+
+
+def test_that_a_complaint_about_a_message_is_no_notice_below() -> None:
+    assert language_of("Complaint\nThis email is to tell you that my order has not come") == "en"
+
+
 def test_that_quoted_lines_do_not_decide() -> None:
     assert language_of("Mera paisa abhi tak nahi aaya\n> Please tell us when the order was made and what it is") == "hi"
 
