@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from controlcenter.domain import quoting_words as words
+from controlcenter.domain.added_words import added_at
 
 OWN, CONTEXT, QUOTE, SIGNATURE = "own", "context", "quote", "signature"
 _LONGEST_LINE: Final = 400
@@ -34,7 +35,7 @@ def stretches(text: str, *, forwarded: bool = False) -> tuple[Stretch, ...]:
     A text that is nothing but quotation and signature is all own: somebody wanted to send just that.
     """
     lines = text.split("\n")
-    kinds = _kinds(lines[:_MOST_LINES], forwarded)
+    kinds = _kinds_of_parts(lines[:_MOST_LINES], forwarded)
     kinds += [kinds[-1] if kinds else OWN] * (len(lines) - len(kinds))
     if not any(kind in (OWN, CONTEXT) and line.strip() for kind, line in zip(kinds, lines, strict=True)):
         return (Stretch(OWN, 0, len(text)),)
@@ -53,6 +54,13 @@ def _joined(lines: Sequence[str], kinds: Sequence[str]) -> tuple[Stretch, ...]:
         at = end
     found[-1] = Stretch(found[-1].kind, found[-1].begin, at - 1)  # the last line has no line end
     return tuple(found)
+
+
+def _kinds_of_parts(lines: list[str], forwarded: bool) -> list[str]:
+    """What the intake wrote out below the message is judged apart: it belongs to no signature or quotation above."""
+    begins = [0, *added_at(lines)]
+    parts = [lines[begin:end] for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True)]
+    return [kind for at, part in enumerate(parts) for kind in _kinds(part, forwarded and at == 0)]
 
 
 def _kinds(lines: list[str], forwarded: bool) -> list[str]:

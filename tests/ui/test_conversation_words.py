@@ -178,3 +178,12 @@ def test_that_older_messages_open_by_keyboard(house: House, panel: TicketPanel, 
     assert newest.words.folds[0].is_open and not newest.is_folded
     QTest.keyClick(oldest, Qt.Key.Key_Space)
     assert oldest.is_folded
+
+
+def test_that_an_invitation_below_a_signature_is_read_at_once(house: House, panel: TicketPanel) -> None:
+    text = "Please confirm.\n\n-- \nAsha Rao\nNorth Street 4\n\nInvitation: Visit\nWhen: 2026-11-23 10:00, UTC"
+    file = ReceivedFile("invite.ics", "text/calendar", b"BEGIN:VCALENDAR")
+    panel.show_ticket(house.mail(text=text, files=(file,)))
+    words = panel.conversation.blocks[-1].words
+    assert words.text().endswith("Invitation: Visit\nWhen: 2026-11-23 10:00, UTC")
+    assert len(words.folds) == 1 and "North Street" not in words.text()

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 import controlcenter.commands
 from controlcenter.commands.base import opposite
 from controlcenter.commands.tickets import SetStatus
+from controlcenter.domain.added_words import INVITATION_TITLES
 from controlcenter.domain.routing import QueueWhy, RoutingFacts, route
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Kind, Status
@@ -23,6 +24,7 @@ from tests.ui.desk import Desk, PlainHistory
 from tests.ui.floor import floor
 from ui.first_start.source_form import SourceForm
 from ui.screens.ticket import invitation
+from ui.screens.ticket.said import Said
 from ui.window import MainWindow
 from ui.wording.change_words import change, counted
 from ui.wording.routing_words import queue_reason
@@ -146,10 +148,18 @@ def test_that_an_invitation_has_its_names_in_the_language_of_the_desk_and_nothin
 
 
 def test_that_each_sort_of_invitation_and_each_answer_is_put_in_that_language(loud: None) -> None:
-    for method in (*calendar.TITLES, "REQUEST"):
+    for method in (*INVITATION_TITLES, "REQUEST"):
         for answer in (*calendar.ANSWERS, "NEEDS-ACTION"):
             lines = f"SUMMARY:x\nDTSTART:20261123\nATTENDEE;PARTSTAT={answer};CN=Ravi:mailto:r@x"
             text = calendar.invitation_text(f"METHOD:{method}\nBEGIN:VEVENT\n{lines}\nEND:VEVENT".encode(), "")
             title, when, *rest = invitation.in_own_language(text).split("\n")
             assert title == title.upper().replace(": X", ": x") and when.endswith(", ALL DAY")
             assert all(row.partition(", Ravi")[0].isupper() for row in rest) and len(rest) == (method == "REPLY")
+
+
+def test_that_the_conversation_shows_an_invitation_in_that_language(loud: None, qtbot: QtBot) -> None:
+    text = "Invitation: Visit\nWhen: 2026-11-23, all day"
+    shown, plain = Said(text, invitation=True), Said(text)
+    qtbot.addWidget(shown)
+    qtbot.addWidget(plain)
+    assert shown.text() == "INVITATION: Visit\nWHEN: 2026-11-23, ALL DAY" and plain.text() == text

@@ -151,3 +151,27 @@ def test_that_the_stretches_cover_every_text_in_order_and_in_little_time() -> No
     huge = ("On Mon, 23 Nov 2026 " * 9 + "\n") * 800 + "From: a\n" * 9000
     assert "".join(huge[one.begin : one.end] for one in stretches(huge)) == huge
     assert time.process_time() - began < 8
+
+
+SIGNED = f"{OWN_WORDS}\n\n-- \nAsha Rao\nNorth Street 4"
+QUOTED = f"{OWN_WORDS}\n\nOn Mon, 23 Nov 2026 at 10:00, Northgate <service@northgate.example> wrote:\nDear Asha,\nhere"
+
+
+@pytest.mark.parametrize("above", [SIGNED, QUOTED, f"{OWN_WORDS}\n\nBest regards\nAsha Rao"])
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Invitation: Visit\nWhen: 2026-11-23 10:00 to 11:30, UTC\nWhere: 12 Lake Road\nOrganiser: Asha <a@example.org>",
+        "Cancelled invitation: Visit\nWhere: 12 Lake Road",
+        "---------- Forwarded message ----------\nFrom: Ravi <r@example.org>\nSubject: x\n\nThe enclosed words",
+    ],
+)
+def test_that_what_is_written_out_below_is_never_folded_with_what_stands_above(above: str, below: str) -> None:
+    assert folded(f"{above}\n\n{below}", OWN).endswith(below)
+    assert folded(f"{above}\n\n{below}\n\n{below}", OWN).count(below) == 2
+    assert folded(f"{above}\n\n{below}").strip() == folded(above).strip()
+
+
+def test_that_an_old_forward_inside_a_quotation_stays_folded() -> None:
+    old = f"{QUOTED}\n\n---------- Forwarded message ---------\nFrom: Ravi <r@example.org>\nSubject: x\n\nold words"
+    assert "old words" in folded(old)

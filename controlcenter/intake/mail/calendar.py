@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from controlcenter.domain.added_words import INVITATION, INVITATION_TITLES
 from controlcenter.intake.mail import clean
 from controlcenter.intake.mail.charsets import decode
 
@@ -15,15 +16,6 @@ _MOST_BYTES = 200_000
 _MOST_EVENTS = 5
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d{0,2}(Z?))?")
 _SPAN = re.compile(r"[+-]?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?(?:\d{1,4}S)?)?\Z")
-TITLES = {
-    "CANCEL": "Cancelled invitation",
-    "REPLY": "Answer to an invitation",
-    "COUNTER": "Counter-proposal to an invitation",
-    "DECLINECOUNTER": "Declined counter-proposal",
-    "REFRESH": "Question about an invitation",
-    "ADD": "Addition to an invitation",
-    "PUBLISH": "Calendar entry",
-}
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted tentatively"}
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
@@ -67,7 +59,7 @@ def _event(method: str, lines: list[Line]) -> str:
         found.setdefault(line[0], line)
     if not ({"SUMMARY", "DTSTART", "DUE"} & found.keys()):
         return ""
-    rows = [f"{TITLES.get(method, 'Invitation')}: {_words(found, 'SUMMARY') or '(no title)'}"]
+    rows = [f"{INVITATION_TITLES.get(method, INVITATION)}: {_words(found, 'SUMMARY') or '(no title)'}"]
     if when := _when(found):
         rows.append(f"When: {when}")
     if "RRULE" in found:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from controlcenter.domain.added_words import ENCLOSED
 from controlcenter.intake.mail import clean
 from controlcenter.intake.mail.headers import Headers
 
-MARK = "---------- Forwarded message ----------"
 _SHOWN = (("From", "from"), ("Date", "date"), ("Subject", "subject"), ("To", "to"))
 
 
 def written_out(headers: Headers, text: str) -> str:
     """The enclosed message's sender, date and subject above its words."""
-    rows = [MARK]
+    rows = [ENCLOSED]
     for label, name in _SHOWN:
         if name in headers.fields:
             rows.append(f"{label}: {headers.text(name, 400)}")

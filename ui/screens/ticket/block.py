@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from controlcenter.domain.ticket import Interaction
 from controlcenter.store.dossier import Sending
 from ui.look import icons, theme
-from ui.screens.ticket import invitation
 from ui.screens.ticket.said import Said, flat_button, machine_words, own_words
 from ui.widgets.empty import IconSign
 from ui.widgets.plain import ElidedLabel, PlainLabel
@@ -149,8 +148,7 @@ class Block(QWidget):
         """The words, made when they are first unfolded: a long conversation opens quickly."""
         made = QWidget()
         has_invitation = any(file.media_type in CALENDARS for file in self.said.files)
-        shown = invitation.in_own_language(self.said.text) if has_invitation else self.said.text
-        self.words = Said(shown, forwarded=bool(self.said.forwarded_by))
+        self.words = Said(self.said.text, forwarded=bool(self.said.forwarded_by), invitation=has_invitation)
         self.page_button = self._flat(self.tr("Show formatted"), self.page_wanted.emit)
         self.page_button.setVisible(self.said.has_html)
         self._state = PlainLabel("", "low", wrap=True)

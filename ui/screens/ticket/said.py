@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from controlcenter.domain.quoting import CONTEXT, OWN, SIGNATURE, stretches
+from ui.screens.ticket.invitation import in_own_language
 from ui.screens.ticket.quoted import MOST_SHOWN, laid_out, shortened
 from ui.widgets.text_block import TextBlock
 
@@ -51,11 +52,16 @@ class Fold(QWidget):
 
 
 class Said(QWidget):
-    """One message's words. ``forwarded``: header lines in it begin what was passed on, no quotation."""
+    """One message's words. ``forwarded``: header lines in it begin what was passed on, no quotation.
 
-    def __init__(self, said: str, *, forwarded: bool = False) -> None:
+    ``invitation``: a calendar came with it, which the intake wrote out below.
+    """
+
+    def __init__(self, said: str, *, forwarded: bool = False, invitation: bool = False) -> None:
         super().__init__()
         self._pieces = _pieces(laid_out(said), forwarded)
+        if invitation:
+            self._pieces = [(kind, in_own_language(words) if kind == OWN else words) for kind, words in self._pieces]
         self.own: list[TextBlock] = []
         self.folds: list[Fold] = []
         self.more = flat_button(self.tr("Show the whole message"))
