@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from controlcenter.domain.call import LOST
 from controlcenter.domain.customer import Customer
 from controlcenter.domain.ticket import Interaction, Ticket
 from controlcenter.store import rows
-from controlcenter.store.tables import interaction, journal, outbox, sla_event
+from controlcenter.store.tables import call, interaction, journal, outbox, sla_event
 
 _MOST_ALIKE = 20
 
@@ -33,12 +34,29 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTold:
+    """How a call went. ``outcome`` is empty while it lasts, or nobody knows yet; ``waited_s``: until answer or end."""
+
+    outcome: str
+    agent: str
+    waited_s: float | None
+    talk_s: int | None
+    ended_at: datetime | None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the caller left without speaking to anybody at the end."""
+        return self.outcome in LOST
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """A ticket with its conversation, its customer and that customer's other tickets, newest first.
 
     ``status_since`` and ``status_by`` say when and by which account the status was last set; ``outbox`` is keyed by
     interaction; ``promises`` holds the words of each promise in the order of the clocks' ordinals. ``also_by`` names
-    the other sources that brought an interaction, ``same_id`` the tickets with another message of its Message-ID.
+    the other sources that brought an interaction, ``same_id`` the tickets with another message of its Message-ID,
+    ``calls`` how the call of an interaction went.
     """
 
     ticket: Ticket
@@ -51,6 +69,7 @@ class Dossier:
     promises: tuple[str, ...] = ()
     also_by: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     same_id: Mapping[int, tuple[Ticket, ...]] = field(default_factory=dict)
+    calls: Mapping[int, CallTold] = field(default_factory=dict)
 
     @property
     def newest(self) -> int:
@@ -84,6 +103,7 @@ def read_dossier(connection: Connection, ticket_id: int) -> Dossier | None:
         promises=_promises(connection, ticket_id),
         also_by=_also_by(connection, [said.id for said in conversation if said.direction == "in"]),
         same_id=_same_id(connection, conversation),
+        calls=_calls(connection, [said.id for said in conversation if said.form in ("call", "voicemail")]),
     )
 
 
@@ -94,6 +114,16 @@ def _outbox(connection: Connection, ticket_id: int) -> dict[int, Sending]:
         .where(interaction.c.ticket_id == ticket_id)
     )
     return {row.interaction_id: Sending(row.id, row.state, row.error, row.sent_at) for row in connection.execute(query)}
+
+
+def _calls(connection: Connection, ids: Sequence[int]) -> dict[int, CallTold]:
+    rows_found = connection.execute(select(call).where(call.c.interaction_id.in_(ids))) if ids else ()
+    found = {}
+    for row in rows_found:
+        until = row.answered_at or row.ended_at
+        waited_s = (until - row.joined_at).total_seconds() if until is not None else None
+        found[row.interaction_id] = CallTold(row.outcome, row.agent or "", waited_s, row.talk_s, row.ended_at)
+    return found
 
 
 def _promises(connection: Connection, ticket_id: int) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ class Block(QWidget):
         self._said_state: tuple[str, bool, bool] = ("", False, False)
         self._author = PlainLabel(text.one_line(author), "strong")
         self._when = PlainLabel(when, "low")
+        self._way = ElidedLabel(way_of(said), "low")
         self._snippet = ElidedLabel(text.one_line(own_words(said.text)), "mid")
         self._body: QWidget | None = None
         self.files = QVBoxLayout()
@@ -139,7 +140,7 @@ class Block(QWidget):
         head.setSpacing(8)
         head.addWidget(IconSign(icon_of(self.said), "text_mid", 16))
         head.addWidget(self._author)
-        head.addWidget(ElidedLabel(way_of(self.said), "low"), 1)
+        head.addWidget(self._way, 1)
         head.addWidget(self._when)
         self._column.addLayout(head)
         self._column.addWidget(self._snippet)
@@ -203,6 +204,12 @@ class Block(QWidget):
         if self._body is not None:
             self._body.setVisible(not folded)
         self._snippet.setVisible(folded)
+
+    def set_call(self, way: str, went: str) -> None:
+        """A call: what it is called, and how it went; both change while it lasts."""
+        self._way.set_text(way)
+        self.setAccessibleName(", ".join((way, self._author.text(), self._when.text())))
+        self.set_state(went, False)
 
     def set_state(self, said: str, loud: bool, can_send: bool = False) -> None:
         """A line at the end: how far the reply has come; ``loud`` when it needs a person, who may send it again."""

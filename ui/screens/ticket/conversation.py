@@ -16,7 +16,7 @@ from ui.screens.ticket.block import Block, sending_words
 from ui.screens.ticket.files import add_files
 from ui.widgets.outside.safe_page import SafePageWindow
 from ui.widgets.plain import PlainLabel
-from ui.wording import text
+from ui.wording import call_words, text
 from ui.workspace import Workspace
 
 _OPEN_AT_LEAST = 2
@@ -71,6 +71,7 @@ class Conversation(QWidget):
         self._earlier.setVisible(hidden > 0)
         self._none.setVisible(not self._blocks)
         self._show_sending(dossier)
+        self._show_calls(dossier)
         if grew_by > 0 and not first_time:
             self.grew.emit()
 
@@ -131,6 +132,12 @@ class Conversation(QWidget):
                 block.set_state(said, loud, sending.waits_for_a_person)
                 if sending.waits_for_a_person and block.is_folded:
                     block.set_folded(False)
+
+    def _show_calls(self, dossier: Dossier) -> None:
+        """How each call went; of one that lasts still, how far it has come."""
+        for interaction_id, call in dossier.calls.items():
+            if (block := self._blocks.get(interaction_id)) is not None:
+                block.set_call(call_words.call_name(call), call_words.call_went(call, self._workspace.live.strategy))
 
     def _send_again(self, interaction_id: int) -> None:
         sending = self._dossier.outbox.get(interaction_id) if self._dossier is not None else None

@@ -18,7 +18,7 @@ from ui.widgets.outside import sound_player
 from ui.widgets.outside.open_copy import ask_to_open
 from ui.widgets.outside.page_view import PageView
 from ui.widgets.plain import ElidedLabel, PlainLabel
-from ui.wording import text, words
+from ui.wording import call_words, text, words
 from ui.workspace import Workspace
 
 MOST_BYTES = 60_000_000
@@ -127,12 +127,18 @@ class Evidence(QWidget):
             (self.tr("Came in"), text.when(ticket.created_at, now, strategy.zone)),
             (self.tr("By"), f"{way}, {first.source}" if first and first.source.casefold() != way.casefold() else way),
             (self.tr("From"), "   ".join(part for part in who if part)),
+            (self.tr("Call"), self._went(dossier)),
             (self.tr("Lost calls"), text.number(ticket.lost_calls) if ticket.lost_calls > 1 else ""),
             (self.tr("Cannot be read"), first.quarantined if first else ""),
         ]
         for row, (name, value) in enumerate((name, value) for name, value in facts if value):
             self._facts.addWidget(PlainLabel(name, "low"), row, 0)
             self._facts.addWidget(ElidedLabel(text.one_line(value), "body"), row, 1)
+
+    def _went(self, dossier: Dossier) -> str:
+        """How the newest call went; empty where none belongs to the ticket."""
+        newest = max(dossier.calls, default=0)
+        return call_words.call_went(dossier.calls[newest], self._workspace.live.strategy) if newest else ""
 
     def _fetch(self, file: StoredFile, then: Callable[[bytes], None]) -> None:
         asked = self._asked
