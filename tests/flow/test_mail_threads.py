@@ -182,9 +182,12 @@ FORWARD = (
 BLOCK = (
     "See below\n\nFrom: Tara Rao <tara@example.org>\nSent: Monday\nTo: Asha\nSubject: Order\n\nMy order has not come"
 )
+QUOTED = "Begin forwarded message:\n\n> From: Tara Rao <tara@example.org>\n> To: Asha\n>\n> Mera order nahi aaya hai\n"
 
 
-@pytest.mark.parametrize("body", [FORWARD, BLOCK, FORWARD.replace("<tara@", "[mailto:tara@").replace("org>", "org]")])
+@pytest.mark.parametrize(
+    "body", [FORWARD, BLOCK, QUOTED, FORWARD.replace("<tara@", "[mailto:tara@").replace("org>", "org]")]
+)
 def test_that_what_a_colleague_forwards_is_its_first_writers(post: Post, body: str) -> None:
     found = post.come(f"From: Asha <{STAFF}>\nSubject: FW: Order\nMessage-ID: <1@northgate.example>", body)
     shown = post.dossier(found)

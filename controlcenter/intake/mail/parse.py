@@ -94,7 +94,9 @@ def _message(headers: Headers, content: bytes, body: Body, structure: Structure)
 def _telling_words(subject: str, text: str, begins: int) -> str:
     """The words whose language counts: of a forwarded message those that were passed on."""
     words = text[begins : begins + _MOST_FOR_LANGUAGE]
-    return f"{subject}\n{words}" if not begins else words
+    if not begins:
+        return f"{subject}\n{words}"
+    return words.replace("\n> ", "\n").removeprefix("> ") if "> " in words else words  # some programs quote all of it
 
 
 def _is_writing(raw: bytes) -> bool:
