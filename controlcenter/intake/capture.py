@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.mail import clean
@@ -20,6 +20,7 @@ _KNOWN = select(capture.c.ext_key, capture.c.blob).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
 _ALONE = select(func.pg_advisory_xact_lock(_CAPTURING, func.hashtext(bindparam("source"))))
+_ONLY_FORWARD = ("newest_there_at", "newest_stored_at")
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
 
 
@@ -93,8 +94,16 @@ def read_cursor(connection: Connection, source: str) -> dict[str, object]:
 
 
 def write_state(connection: Connection, source: str, values: Mapping[str, Any]) -> None:
-    """Set columns of a source's state, whether or not it has a row yet."""
-    changed = connection.execute(update(source_state).where(source_state.c.id == source).values(dict(values)))
+    """Set columns of a source's state, whether or not it has a row yet.
+
+    The newest item's time never goes back: old mail that somebody puts back into a mailbox is no lag.
+    """
+    changes = dict(values)
+    for name in _ONLY_FORWARD:
+        if changes.get(name) is not None:
+            known, told = source_state.c[name], bindparam(f"told_{name}", changes[name], source_state.c[name].type)
+            changes[name] = case((known > told, known), else_=told)
+    changed = connection.execute(update(source_state).where(source_state.c.id == source).values(changes))
     if not changed.rowcount:
         connection.execute(insert(source_state), {"id": source, "cursor": {}, "permanent": False, **values})
 

@@ -146,7 +146,7 @@ class Look:
         now = self._clock.now()
         values: dict[str, Any] = {"cursor": state, "last_try_at": now}
         if batch:
-            values["newest_stored_at"] = max(item.received_at for item in batch)
+            values["newest_stored_at"] = min(now, max(item.received_at for item in batch))
         packed = [blobs.pack(item.raw) for item in batch]
         with self._database.write() as connection:
             self._check(connection)
@@ -170,6 +170,8 @@ class Look:
                 with self._database.write() as connection:
                     self._check(connection)
                     found += again.store_missing(connection, self.name, item, self._clock.now())
+                    newest = min(self._clock.now(), item.received_at)
+                    capture.write_state(connection, self.name, {"newest_stored_at": newest})
                 if self._clock.monotonic() - self.started_at > self._limits.deadline_s:
                     raise SourceError("It took too long; ask for a shorter time.")
         except SourceError as error:

@@ -247,7 +247,7 @@ class PolledSource:
         values: dict[str, Any] = {"last_ok_at": self._clock.now(), "failures": 0, "error": "", "permanent": False}
         with suppress(Exception):
             if look.source is not None and (newest := look.source.newest_at_source()) is not None:
-                values["newest_there_at"] = newest
+                values["newest_there_at"] = min(newest, values["last_ok_at"])  # a sender's clock may be wrong
         self._write(values)
 
     def _tell_wrong(self, error: SourceError) -> None:
