@@ -8,7 +8,15 @@ from typing import Any
 
 from controlcenter.app.joining import Joined
 from controlcenter.clock import iso_z
-from controlcenter.domain.health import SERVICE_SILENT_S, Breaker, ServiceHealth, SourceHealth, is_stale
+from controlcenter.domain.health import (
+    SERVICE_SILENT_S,
+    Breaker,
+    ServiceHealth,
+    SourceHealth,
+    is_behind,
+    is_stale,
+    lag_of,
+)
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store import health
 
@@ -47,13 +55,13 @@ class Report:
     def _source(self, entry: SourceEntry, source: SourceHealth | None) -> dict[str, Any]:
         there = source.newest_there_at if source else None
         stored = source.newest_stored_at if source else None
-        lag = max(0.0, (there - stored).total_seconds()) if there and stored else None
         return {
             "name": entry.name,
             "stale": is_stale(source, entry.every_s, self.now),
             "newest_there": iso_z(there) if there else None,
             "newest_stored": iso_z(stored) if stored else None,
-            "lag_s": lag,
+            "late": is_behind(source),
+            "lag_s": lag_of(source),
             "last_ok": iso_z(source.last_ok_at) if source and source.last_ok_at else None,
             "error": source.error if source else "",
             "failures": source.failures if source else 0,
@@ -69,6 +77,11 @@ class Report:
             if is_stale(source, entry.every_s, self.now):
                 why = f": {source.error}" if source and source.error else ""
                 lines.append(f"{entry.name} is stale{why}")
+            elif source and source.error:
+                lines.append(f"{entry.name} is down: {source.error}")
+            elif source and source.newest_there_at and source.newest_stored_at and is_behind(source):
+                there, stored = iso_z(source.newest_there_at), iso_z(source.newest_stored_at)
+                lines.append(f"{entry.name} is late: its newest item is of {there}, the newest stored one of {stored}.")
             else:
                 lines.append(f"{entry.name} is fresh.")
         return lines

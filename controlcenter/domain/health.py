@@ -13,6 +13,8 @@ SERVICE_SILENT_S = 10.0
 SHORTEST_PERIOD_S = 10.0
 """What listens instead of polling gives a sign of life every ten seconds."""
 LATE_PERIODS, STALE_PERIODS = 2, 3
+LATE_LAG_S = 120.0
+"""A source whose newest stored item is so much older than its newest one is late, however well its looks go."""
 LEDGER_STATES = ("stored", "duplicate", "filtered", "quarantined")
 
 
@@ -44,6 +46,18 @@ class SourceHealth:
     breaker: Breaker = Breaker.CLOSED
     stuck: int = 0
     wish: Mapping[str, Any] | None = None
+
+
+def lag_of(health: SourceHealth | None) -> float | None:
+    """Seconds between the newest item at the source and the newest that is stored; None before the first."""
+    if health is None or health.newest_there_at is None or health.newest_stored_at is None:
+        return None
+    return max(0.0, (health.newest_there_at - health.newest_stored_at).total_seconds())
+
+
+def is_behind(health: SourceHealth | None) -> bool:
+    """Whether items wait there that are not stored, although its looks may go well."""
+    return (lag_of(health) or 0.0) > LATE_LAG_S
 
 
 def is_late(health: SourceHealth | None, every_s: float, now: datetime) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from controlcenter.app.health import Report, report
 from controlcenter.app.joining import join
 from controlcenter.clock import Clock, ManualClock, SystemClock
-from controlcenter.domain.health import SERVICE_SILENT_S
+from controlcenter.domain.health import LATE_LAG_S, SERVICE_SILENT_S, SourceHealth
+from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.store.engine import Database
 from controlcenter.store.lease import Lease
 
@@ -73,3 +75,36 @@ class Beating(ManualClock):
 
 def test_that_a_living_service_lives_although_the_clock_was_set_back(lease: Lease, database_url: str) -> None:
     assert health_at(database_url, Beating(SystemClock().now() - timedelta(hours=2), lease)).ok
+
+
+NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+WELL: dict[str, Any] = {
+    "name": "Post", "last_try_at": NOON, "last_ok_at": NOON, "next_try_at": None, "newest_there_at": NOON,
+    "newest_stored_at": NOON, "failures": 0, "error": "", "permanent": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({}, "Post is fresh."),
+        ({"newest_stored_at": NOON - timedelta(seconds=LATE_LAG_S)}, "Post is fresh."),
+        (
+            {"newest_stored_at": NOON - timedelta(seconds=LATE_LAG_S + 1)},
+            "Post is late: its newest item is of 2026-01-05T12:00:00Z, the newest stored one of 2026-01-05T11:57:59Z.",
+        ),
+        ({"error": "The password is wrong.", "failures": 1}, "Post is down: The password is wrong."),
+        (
+            {"error": "The password is wrong.", "last_ok_at": NOON - timedelta(seconds=31)},
+            "Post is stale: The password is wrong.",
+        ),
+    ],
+)
+def test_that_health_compares_what_is_there_with_what_is_stored(told: dict[str, Any], sentence: str) -> None:
+    """A look that goes well proves nothing: a source is well when its newest item is stored."""
+    source = SourceHealth(**WELL | told)
+    known = Report(NOON, None, ((SourceEntry(name="Post", type="imap", every_s=10), source),), True)
+    assert known.sentences()[1] == sentence
+    shown = known.as_dict()["sources"][0]
+    assert shown["late"] is ("is late" in sentence) and shown["stale"] is ("is stale" in sentence)
+    assert known.ok is not shown["stale"]

@@ -8,11 +8,9 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.health import SourceHealth, is_late, is_stale
+from controlcenter.domain.health import SourceHealth, is_behind, is_late, is_stale, lag_of
 from controlcenter.domain.strategy.document import SourceEntry
 from controlcenter.domain.ticket import Level
-
-LATE_LAG_S = 120.0
 
 
 class State(StrEnum):
@@ -49,16 +47,9 @@ def condition_of(entry: SourceEntry, health: SourceHealth | None, now: datetime)
         return Condition(State.STALE, lag_s)
     if health is not None and (health.failures or health.error):
         return Condition(State.DOWN, lag_s)
-    if is_late(health, entry.every_s, now) or (lag_s or 0.0) > LATE_LAG_S:
+    if is_late(health, entry.every_s, now) or is_behind(health):
         return Condition(State.LATE, lag_s)
     return Condition(State.FRESH, lag_s)
-
-
-def lag_of(health: SourceHealth | None) -> float | None:
-    """Seconds between the newest item at the source and the newest that is stored; None before the first."""
-    if health is None or health.newest_there_at is None or health.newest_stored_at is None:
-        return None
-    return max(0.0, (health.newest_there_at - health.newest_stored_at).total_seconds())
 
 
 def word(state: State) -> str:
