@@ -5,6 +5,7 @@ Who shows the text must not take them for a part of the quotation or signature t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,12 @@ INVITATION_TITLES: Final = {
 }
 """By the method of the calendar (RFC 5546); any other is an invitation."""
 INVITATION_LINES: Final = ("When", "Repeats", "Where", "Organiser", "Answer", "About")
+_FIELDS: Final = ("From", "Date", "Subject", "To")
+_NAMES: Final = re.compile(
+    rf"^(?:{'|'.join((INVITATION, *INVITATION_TITLES.values(), *INVITATION_LINES, *_FIELDS))}): "
+    rf"|^{re.escape(ENCLOSED)}$",
+    re.MULTILINE,
+)
 _TITLES: Final = tuple(f"{title}: " for title in (INVITATION, *INVITATION_TITLES.values()))
 _LINES: Final = tuple(f"{name}: " for name in INVITATION_LINES)
 
@@ -28,6 +35,11 @@ _LINES: Final = tuple(f"{name}: " for name in INVITATION_LINES)
 def added_at(lines: Sequence[str]) -> list[int]:
     """The lines at which something begins that was written out below, in their order."""
     return [at for at in range(1, len(lines)) if not lines[at - 1].strip() and _begins(lines, at)]
+
+
+def without_names(text: str) -> str:
+    """The text without these names of lines: they are English, whatever its writer speaks."""
+    return _NAMES.sub("", text)
 
 
 def _begins(lines: Sequence[str], at: int) -> bool:

@@ -158,6 +158,18 @@ def test_that_an_invitation_is_readable_text_and_stays_a_file() -> None:
     assert parse_mail(with_parts(b"mixed", part)).text.startswith("Invitation: Visit")
 
 
+def test_that_the_names_in_what_is_written_out_say_nothing_of_the_language() -> None:
+    """They are English; a Swede's mail must not go to the English team for them."""
+    short = b"BEGIN:VEVENT\nSUMMARY:Besok\nDTSTART:20261123T043000Z\nLOCATION:Lund\nDESCRIPTION:Tid\nEND:VEVENT"
+    invite = b"Content-Type: text/calendar; charset=utf-8\n\n" + short
+    head = b"From: a@example.org\nTo: b@example.org\nDate: Mon, 5 Jan 2026 10:00:00 +0100\nSubject: Paket\n\n"
+    inner = b"Content-Type: message/rfc822\n\n" + head + b"Paketet saknas"
+    words = b"Content-Type: text/plain\n\nHej, paketet saknas\n"
+    assert [parse_mail(with_parts(b"mixed", words, part)).language for part in (invite, inner)] == ["", ""]
+    hindi = b"Content-Type: text/plain\n\nMera order abhi tak nahi aaya\n"
+    assert parse_mail(with_parts(b"mixed", hindi, invite)).language == "hi"
+
+
 def test_that_an_invitation_sent_as_a_part_and_as_a_file_is_read_once() -> None:
     part = b"Content-Type: text/calendar; charset=utf-8; method=REQUEST\n\n" + INVITE.encode()
     again = b"Content-Type: application/ics; name=invite.ics\nContent-Disposition: attachment\n\n" + INVITE.encode()

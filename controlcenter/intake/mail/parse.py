@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from controlcenter.domain.added_words import without_names
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.interpreting.parsed import ParsedMessage
 from controlcenter.intake.language import language_of
@@ -77,7 +78,7 @@ def _message(headers: Headers, content: bytes, body: Body, structure: Structure)
         sent_at=sent_at(headers.first("date")),
         text=body.text,
         html=body.html,
-        language=language_of(_telling_words(subject, body.text, passed.begins)),
+        language=language_of(_telling_words(subject, body, passed.begins)),
         automatic=bool(sort.kind),
         automatic_reason=sort.reason,
         content_sha=content_sha(headers, content),
@@ -91,9 +92,11 @@ def _message(headers: Headers, content: bytes, body: Body, structure: Structure)
     )
 
 
-def _telling_words(subject: str, text: str, begins: int) -> str:
+def _telling_words(subject: str, body: Body, begins: int) -> str:
     """The words whose language counts: of a forwarded message those that were passed on."""
-    words = text[begins : begins + _MOST_FOR_LANGUAGE]
+    words = body.text[begins : begins + _MOST_FOR_LANGUAGE]
+    if body.files:  # an invitation or an enclosed message may be written out below
+        words = without_names(words)
     if not begins:
         return f"{subject}\n{words}"
     return words.replace("\n> ", "\n").removeprefix("> ") if "> " in words else words  # some programs quote all of it
