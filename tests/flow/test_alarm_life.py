@@ -58,7 +58,8 @@ class Floor:
 
     @property
     def only(self) -> Alarm:
-        self.live.apply(self._tail.read_batch())
+        while (batch := self._tail.read_batch()).seq > self.live.seq:
+            self.live.apply(batch)
         (alarm,) = self.alarms()
         return alarm
 
