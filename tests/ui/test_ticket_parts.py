@@ -20,6 +20,7 @@ from ui import disk, safe_files
 from ui.screens.ticket.assign import AssignDialog, candidates
 from ui.screens.ticket.drafts import Draft, Drafts
 from ui.screens.ticket.promise_dialog import PromiseDialog
+from ui.screens.ticket.properties import CustomerLine
 from ui.screens.ticket.quoted import laid_out, shortened
 from ui.widgets.inputs.when import instant, wall_time
 from ui.wording.text import exact
@@ -35,6 +36,15 @@ def test_that_long_text_is_cut_at_a_word_and_endless_words_are_broken() -> None:
 
 def test_that_a_length_is_exact_however_long() -> None:
     assert [exact(s) for s in (0, 17, 3600 * 39 + 300, -61)] == ["0:00:00", "0:00:17", "39:05:00", "−0:01:01"]
+
+
+def test_that_a_customer_who_is_a_number_only_is_told_once(qtbot: QtBot) -> None:
+    line = CustomerLine()
+    qtbot.addWidget(line)
+    line.set("+63288451120", ["+63288451120"], "", 0)
+    assert line.accessibleName() == "+63288451120, First ticket"
+    line.set("Meera Nair", ["meera@example.org", "+91 40 1"], "gold", 0)
+    assert line.accessibleName() == "Meera Nair, gold   meera@example.org   +91 40 1, First ticket"
 
 
 def test_that_drafts_outlive_the_program_and_damage_is_no_crash(tmp_path: Path) -> None:

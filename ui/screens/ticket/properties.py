@@ -121,7 +121,8 @@ class CustomerLine(QWidget):
     def set(self, name: str, addresses: Sequence[str], tier: str, others: int) -> None:
         """Show a customer."""
         self._name = text.one_line(name) or self.tr("Unknown customer")
-        self._detail = "   ".join(text.one_line(part) for part in ((tier,) if tier else ()) + tuple(addresses))
+        others_than_name = [address for address in addresses if address != name]  # a number alone is told once
+        self._detail = "   ".join(text.one_line(part) for part in (tier, *others_than_name) if part)
         counted = text.plural(self.tr("%n other ticket(s)", "", others))
         self._others.setText(counted if others else self.tr("First ticket"))
         self.setAccessibleName(", ".join(part for part in (self._name, self._detail, self._others.text()) if part))
@@ -132,6 +133,7 @@ class CustomerLine(QWidget):
         painter = QPainter(self)
         draw_avatar(painter, QRectF(1, 4, 38, 38), self._name)
         room = self.width() - 52 - self._others.width() - 8
-        paint.draw_text(painter, QRect(50, 0, room, 24), self._name, 14.5, "text", bold=True)
+        top = 0 if self._detail else 11
+        paint.draw_text(painter, QRect(50, top, room, 24), self._name, 14.5, "text", bold=True)
         paint.draw_text(painter, QRect(50, 21, room, 24), self._detail, 12.5, "text_mid")
         painter.end()
