@@ -88,3 +88,10 @@ def test_that_a_new_ticket_starts_from_every_screen(house: House, qtbot: QtBot) 
     register_actions(house.desk, None)
     register_actions(house.desk, None)
     assert house.desk.actions.get("ticket.new").shortcut == "Ctrl+N"
+
+
+def test_that_a_queue_is_told_with_its_team_unless_both_have_one_name(dialog: NewTicketDialog) -> None:
+    box = dialog.boxes["queue"]
+    said = {box.itemData(at): box.itemText(at) for at in range(box.count())}
+    assert said["payments"] == "Payments and refunds, Billing"
+    assert said["complaints"] == "Complaints"

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.incident import IncidentStatus
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, ClockKind, ClockState, Kind, Level, Priority, Status
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy.document import Strategy
+    from controlcenter.domain.strategy.people import Queue
 
 
 def channel(value: Channel) -> str:
@@ -156,3 +162,9 @@ def language(code: str) -> str:
         "tl": translate("Words", "Filipino"),
     }
     return names.get(code.lower(), code.upper())
+
+
+def queue_of_team(strategy: Strategy, queue: Queue) -> str:
+    """A queue with its team; one that bears the team's name is told once."""
+    team = strategy.team(queue.team)
+    return f"{queue.name}, {team.name}" if team is not None and team.name != queue.name else queue.name

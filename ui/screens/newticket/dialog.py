@@ -67,8 +67,7 @@ class NewTicketDialog(PlainDialog):
         for code in strategy.centre.languages:
             boxes["language"].addItem(words.language(code), code)
         for queue in strategy.queues:
-            team = strategy.team(queue.team)
-            boxes["queue"].addItem(f"{queue.name}, {team.name}" if team else queue.name, queue.id)
+            boxes["queue"].addItem(words.queue_of_team(strategy, queue), queue.id)
         boxes["queue"].setMinimumContentsLength(24)
         self.subject.setMaxLength(300)
         self.subject.setPlaceholderText(self.tr("What it is about, in a few words"))

@@ -119,8 +119,7 @@ class TriageForm(QWidget):
             if code:
                 language.addItem(words.language(code), code)
         for each_queue in strategy.queues:
-            team = strategy.team(each_queue.team)
-            queue.addItem(f"{each_queue.name}, {team.name}" if team else each_queue.name, each_queue.id)
+            queue.addItem(words.queue_of_team(strategy, each_queue), each_queue.id)
 
     def _name_kinds(self) -> None:
         """Each kind with the key that chooses it."""
