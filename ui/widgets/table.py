@@ -87,6 +87,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return text.tooltip(self._columns[section].title)  # a narrow column shows its beginning only
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if self._columns[section].right else LEFT
         return None
@@ -172,6 +174,7 @@ class PlainTable(QTableView, Generic[Row]):
     def _size_columns(self, columns: Sequence[Column[Row]], scale: float) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         for at, column in enumerate(columns):
             if column.width_px:
                 header.resizeSection(at, round(column.width_px * scale))

@@ -87,15 +87,20 @@ class FigurePanel(Panel):
         row = QHBoxLayout()
         row.setSpacing(4)
         for line in self.spec.lines:
-            kind = "bars" if line.is_bars else "dash" if line.is_second else "line"
-            name = line.title if line.is_told else f"{line.title} ({self.spec.unit_name})"
-            row.addWidget(LegendItem(name, line.formula, Drawn(line, ()).colour, "" if line.is_told else kind))
+            if not line.is_told:
+                kind = "bars" if line.is_bars else "dash" if line.is_second else "line"
+                name = f"{line.title} ({self.spec.unit_name})"
+                row.addWidget(LegendItem(name, line.formula, Drawn(line, ()).colour, kind))
         if self.spec.goal is not None:
             name = self.spec.goal_name or self.tr("Goal")
             goal = f"{name} {self.spec.lines[0].said(self.spec.goal)}"
             row.addWidget(LegendItem(goal, "", "tick", "goal"))
         self._compared = LegendItem(self._earlier_name, "", COLOURS["earlier"], "dots")
         row.addWidget(self._compared)
+        for line in self.spec.lines:
+            if line.is_told:
+                name = self.tr("{figure}: in the table").format(figure=line.title)
+                row.addWidget(LegendItem(name, line.formula, Drawn(line, ()).colour, ""))
         row.addStretch(1)
         return row
 
