@@ -213,7 +213,7 @@ def test_that_the_strip_shows_the_most_urgent_what_to_do_and_how_many_more(strip
     assert "No sound here" in put(strip, desk, is_silent=True)
     assert "seen" in put(strip, desk, SEEN, replace(CALLERS, state=AlarmState.CLEARED))
     assert not strip._flash.isActive()
-    assert "over again" in put(strip, desk, replace(LATE, state=AlarmState.RETURNED))
+    assert "over, not seen yet" in put(strip, desk, replace(LATE, state=AlarmState.RETURNED))
 
 
 def test_that_a_flood_is_one_line_that_never_hides_the_highest_level(strip: AlarmStrip, desk: Desk) -> None:

@@ -235,6 +235,15 @@ def test_that_a_drop_above_capacity_is_amber_and_happens(board: BoardScreen, des
     assert len(commands(desk.ran[0])) == 40
 
 
+def test_that_a_row_on_which_cards_were_dropped_does_not_look_as_if_the_mouse_stayed_there(board: BoardScreen) -> None:
+    row, data = board.side.row(("team", "delivery")), mime_of(first_ids(lane(board, "free"), 1))
+    for leave in (lambda: drop(row, data), lambda: QApplication.sendEvent(row, QDragLeaveEvent())):
+        row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # as Qt does when a drag enters
+        drag_over(row, data)
+        leave()
+        assert not row.underMouse()
+
+
 def test_that_a_team_in_the_list_takes_cards_to_its_default_queue(board: BoardScreen, desk: BoardDesk) -> None:
     ids = first_ids(lane(board, "free"), 2)
     row = board.side.row(("team", "delivery"))

@@ -141,7 +141,7 @@ def state(alarm: Alarm, live: LiveModel, now: datetime) -> str:
         return translate("Alarms", "seen by {name}").format(name=alarm.acknowledged_by)
     return {
         AlarmState.NEW: translate("Alarms", "new"),
-        AlarmState.RETURNED: translate("Alarms", "over again"),
+        AlarmState.RETURNED: translate("Alarms", "over, not seen yet"),
         AlarmState.CLEARED: translate("Alarms", "cleared"),
     }[alarm.state]
 

@@ -151,6 +151,8 @@ class SideRow(QAbstractButton):
 
     def _show(self, zone: DropPreview | None) -> None:
         self._zone = zone
+        if zone is None:  # Qt does not tell a widget that the mouse has left it during a drag
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
         self.hovered.emit(self, zone)
         self.update()
 

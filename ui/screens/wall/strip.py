@@ -135,7 +135,7 @@ class AlarmStrip(WallPanel):
         if alarm is None:
             return ""
         if alarm.state is AlarmState.RETURNED:
-            return self.tr("over again")
+            return self.tr("over, not seen yet")
         if alarm.state is AlarmState.NEW:
             return self.tr("A: acknowledge")
         who = alarm.acknowledged_by if self._names else ""
