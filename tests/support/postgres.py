@@ -77,6 +77,7 @@ class PostgresServer:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self._counter = 0
+        self._frozen: list[int] = []
         self._env = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", "")}
         self._user = "nobody" if self._as_root else None
         subprocess.run(
@@ -160,19 +161,17 @@ class PostgresServer:
 
     def freeze(self) -> None:
         """Let nobody be answered and no connection be closed, as a machine that hangs."""
-        for pid in self._pids():
+        asked = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        with psycopg.connect(self._dsn("postgres")) as connection:
+            self._frozen = [self._process.pid, *(int(pid) for (pid,) in connection.execute(asked))]
+        for pid in self._frozen:
             os.kill(pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Go on where it stood still."""
-        for pid in self._pids():
+        for pid in self._frozen:
             os.kill(pid, signal.SIGCONT)
-
-    def _pids(self) -> list[int]:
-        """The server's process and those of its connections."""
-        told = subprocess.run(["ps", "-axo", "pid=,ppid="], check=True, capture_output=True, text=True).stdout
-        pairs = [tuple(map(int, line.split())) for line in told.splitlines()]
-        return [self._process.pid, *(pid for pid, parent in pairs if parent == self._process.pid)]
+        self._frozen = []
 
     def stop(self) -> None:
         """End the server and remove its folder."""
