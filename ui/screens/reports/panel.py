@@ -193,7 +193,8 @@ class FigurePanel(Panel):
         for at, line in enumerate(lines):
             made.append(self._column(line.title, line, at, partial(self._press, line)))
         for at, line in enumerate(lines):
-            made.append(self._column(f"{line.title}, {self._earlier_name}", line, at + len(lines), None))
+            before = self.tr("{figure} before").format(figure=line.title)
+            made.append(self._column(before, line, at + len(lines), None))
         return made
 
     def _name(self, row: Number) -> str:
