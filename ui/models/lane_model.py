@@ -10,8 +10,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
 from controlcenter.domain.ticket import Ticket
 from ui.models.board_filter import Sieve
+from ui.models.lane_order import LaneOrder, place_of
 from ui.models.level_count import LevelCount
-from ui.models.places import Places, place_of
 from ui.widgets.cards.card import card_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -47,7 +47,7 @@ class LaneModel(QAbstractTableModel):
         self._reckon = reckon
         self._keep = Sieve()
         self._all: dict[int, Ticket] = {}
-        self._places = Places()
+        self._order = LaneOrder()
         self.own: Callable[[], frozenset[int]] = nothing
         self._levels: LevelCount | None = None  # made when first asked for
         self._frozen = 0
@@ -57,7 +57,7 @@ class LaneModel(QAbstractTableModel):
     # Qt's side
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._places.shown)
+        return 0 if parent.isValid() else len(self._order.shown)
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else 1
@@ -70,21 +70,21 @@ class LaneModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return _NO_FLAGS
-        return _GONE if self._places.shown[index.row()][1] in self._gone else _CARD
+        return _GONE if self._order.shown[index.row()][1] in self._gone else _CARD
 
     # What the lane holds
 
     def ticket_at(self, row: int) -> Ticket:
         """The ticket of a row."""
-        return self._all[self._places.shown[row][1]]
+        return self._all[self._order.shown[row][1]]
 
     def row_of(self, ticket_id: int) -> int:
         """The row of a ticket; -1 when it is not shown."""
-        return self._places.row_of(ticket_id)
+        return self._order.row_of(ticket_id)
 
     def ids(self) -> list[int]:
         """Ids of the shown tickets in their order."""
-        return [ticket_id for _, ticket_id in self._places.shown]
+        return [ticket_id for _, ticket_id in self._order.shown]
 
     def tickets(self) -> Iterable[Ticket]:
         """Every ticket of the lane, shown or not, in no order."""
@@ -116,7 +116,7 @@ class LaneModel(QAbstractTableModel):
         return new, moved
 
     def _goes(self, ticket_id: int, row: Ticket | None) -> bool:
-        return row is None or not self._keep(row) or place_of(row) != self._places.of(ticket_id)
+        return row is None or not self._keep(row) or place_of(row) != self._order.of(ticket_id)
 
     # Changes
 
@@ -128,8 +128,8 @@ class LaneModel(QAbstractTableModel):
         else:
             self.beginResetModel()
             self._all, self._levels = rows, None
-            self._places.take(rows.values())
-            self._places.show(self._wanted())
+            self._order.take(rows.values())
+            self._order.show(self._wanted())
             self.endResetModel()
             self.counted.emit()
 
@@ -149,7 +149,7 @@ class LaneModel(QAbstractTableModel):
         if abs(count - self.rowCount()) > MANY and not self._frozen:
             self._show(wanted)
             return
-        turned = self._places.turned(wanted)
+        turned = self._order.turned(wanted)
         if len(turned) > MANY and not self._frozen:
             self._show(wanted)
         elif turned:
@@ -226,11 +226,11 @@ class LaneModel(QAbstractTableModel):
                 self._all[ticket_id] = ticket
         new = {ticket_id: None if row is None else place_of(row) for ticket_id, row in changes.items()}
         shown = None if self._keep.keeps_everything else {ticket.id for ticket in self._keep.sift(came)}
-        self._places.exchange(new, shown)
+        self._order.exchange(new, shown)
 
     def _show(self, ids: set[int] | None) -> None:
         self.beginResetModel()
-        self._places.show(ids)
+        self._order.show(ids)
         self.endResetModel()
         self.counted.emit()
 
@@ -249,7 +249,7 @@ class LaneModel(QAbstractTableModel):
         if row >= 0:
             self.beginRemoveRows(ROOT, row, row)
         old = self._all.pop(ticket_id, None)
-        self._places.drop(ticket_id)
+        self._order.drop(ticket_id)
         if self._levels is not None:
             self._levels.replace(old, None)
         if row >= 0:
@@ -260,7 +260,7 @@ class LaneModel(QAbstractTableModel):
         if row >= 0:
             self.beginRemoveRows(ROOT, row, row)
         self._say(ticket)
-        self._places.put(ticket.id, place_of(ticket), shown=False)
+        self._order.put(ticket.id, place_of(ticket), shown=False)
         if row >= 0:
             self.endRemoveRows()
 
@@ -272,21 +272,21 @@ class LaneModel(QAbstractTableModel):
 
     def _put_in(self, ticket: Ticket) -> None:
         place = place_of(ticket)
-        row = self._places.row_for(place)
+        row = self._order.row_for(place)
         self.beginInsertRows(ROOT, row, row)
         self._say(ticket)
-        self._places.put(ticket.id, place, shown=True)
+        self._order.put(ticket.id, place, shown=True)
         self.endInsertRows()
 
     def _move(self, source: int, ticket: Ticket) -> None:
         place = place_of(ticket)
         # Qt counts the target before the row is taken out, so the old row still stands in the order here.
-        target = self._places.row_for(place)
+        target = self._order.row_for(place)
         moves = target not in (source, source + 1)
         if moves:
             self.beginMoveRows(ROOT, source, source, ROOT, target)
         self._say(ticket)
-        self._places.put(ticket.id, place, shown=True)
+        self._order.put(ticket.id, place, shown=True)
         if moves:
             self.endMoveRows()
         at = self.index(self.row_of(ticket.id), 0)

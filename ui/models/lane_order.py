@@ -21,7 +21,7 @@ def place_of(ticket: Ticket) -> Place:
     return ticket.due_at or _FAR, ticket.id
 
 
-class Places:
+class LaneOrder:
     """Tickets by id in the order of their deadlines. While nothing is hidden, all and shown ones are one list."""
 
     def __init__(self) -> None:

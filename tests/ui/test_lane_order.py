@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from controlcenter.domain.ticket import Ticket
 from tests.ui import floor
-from ui.models.places import Place, Places, place_of
+from ui.models.lane_order import LaneOrder, Place, place_of
 
 _ROWS = floor.tickets(40, 3)
 _STEPS = st.lists(
@@ -47,7 +47,7 @@ class _Naive:
 
 @given(_STEPS)
 def test_that_the_shown_places_are_in_their_order_after_any_changes(steps: list[tuple[object, ...]]) -> None:
-    places, naive = Places(), _Naive(_ROWS[:20])
+    places, naive = LaneOrder(), _Naive(_ROWS[:20])
     places.take(_ROWS[:20])
     for step in steps:
         _take(places, naive, step)
@@ -60,7 +60,7 @@ def test_that_the_shown_places_are_in_their_order_after_any_changes(steps: list[
         assert places.turned(None) == naive.hidden & naive.of.keys()
 
 
-def _take(places: Places, naive: _Naive, step: tuple[object, ...]) -> None:
+def _take(places: LaneOrder, naive: _Naive, step: tuple[object, ...]) -> None:
     match step:
         case "put", int(at), int(hours), bool(shown):
             row = _due(_ROWS[at], hours)
