@@ -252,6 +252,11 @@ class LiveModel:
         tally = self._tallies.get(scope)
         return [self.tickets[i] for i in tally.next_to_break(limit)] if tally else []
 
+    def due_first(self, scope: Scope = ALL) -> Iterator[Ticket]:
+        """The open tickets with a deadline in the order of it, as lanes show them; the first ones cost little."""
+        tally = self._tallies.get(scope)
+        return (self.tickets[i] for i in tally.due_first()) if tally else iter(())
+
     def urgent(self, now: datetime, scope: Scope = ALL) -> list[Ticket]:
         """Every ticket at risk or breached, in the order in which they break."""
         tally = self._tallies.get(scope)

@@ -6,7 +6,7 @@ What nobody asks for is not worked out: a scope orders its instants when it is f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from heapq import nsmallest
 from operator import attrgetter
@@ -112,6 +112,10 @@ class Tally:
             if ticket_id not in over.ids:
                 found.append(ticket_id)
         return found
+
+    def due_first(self) -> Iterator[int]:
+        """Ids in the order in which they are due, overdue ones first; the first ones cost little."""
+        return (ticket_id for _, ticket_id in self._ordered().dues.in_order())
 
     def urgent(self, now: datetime) -> list[int]:
         """Ids of every ticket at risk or breached now, in no order that means anything."""

@@ -18,6 +18,7 @@ from ui.models.triage_model import TriageModel
 from ui.screens.board import board_actions, heads, people, side_rows
 from ui.screens.board.empty_lane import empty_words
 from ui.screens.board.feed import Feed
+from ui.screens.board.going import Going
 from ui.screens.board.hands import Hands
 from ui.screens.board.hint import DropHint
 from ui.screens.board.lane_column import LaneColumn
@@ -25,6 +26,7 @@ from ui.screens.board.lane_header import Head
 from ui.screens.board.lane_strip import LaneStrip
 from ui.screens.board.lanes import Area, Grouping, Lane
 from ui.screens.board.matters import Matters
+from ui.screens.board.most_urgent import first_of
 from ui.screens.board.mover import Mover
 from ui.screens.board.often import Often
 from ui.screens.board.own_views import OwnViews
@@ -71,6 +73,7 @@ class BoardScreen(QWidget):
         self._tick: Tick | None = None
         self._build()
         self._hint = DropHint(self)
+        self.going = Going(workspace, self.feed, self.strip, self.toolbar, self._show)
         self._guide = RailGuide(workspace, self.rail, self.mover, self.strip, self._hint)
         self._connect()
         for receive in (self._counts.apply, self._on_update):
@@ -106,6 +109,7 @@ class BoardScreen(QWidget):
         strip.refused.connect(self._workspace.say)
         strip.selection_changed.connect(self._workspace.actions.changed)
         side.chosen.connect(self._choose)
+        side.most_urgent.clicked.connect(self.going.to_most_urgent)
         side.dropped.connect(lambda target, ids: self.hands.drop(ids, target))
         side.pasted.connect(lambda target: self.hands.drop(list(self.picking.marked), target))
         side.hovered.connect(self._hover)
@@ -146,20 +150,11 @@ class BoardScreen(QWidget):
         if self.picking.marked:
             self.hands.drop(list(self.picking.marked), Target(Place.AGENT, agent))
         else:
-            self.show_person(agent)
+            self.going.to_person(agent)
 
-    def show_person(self, agent: str) -> None:
-        """Show somebody's lane and go there."""
-        strategy = self._live.strategy
-        person = strategy.agent(agent) if strategy is not None else None
-        if person is None:
-            return
-        key = ("agent", agent)
-        if key not in self.feed.models:
-            self._show(Grouping.AGENT, Area("team", person.team), "")
-        column = self.strip.column(key)
-        self.strip.ensureWidgetVisible(column)
-        column.view.setFocus(Qt.FocusReason.OtherFocusReason)
+    def go_to_most_urgent(self) -> None:
+        """Go to the card that is due first in the whole centre; from there to the next one."""
+        self.going.to_most_urgent()
 
     def toggle_people(self) -> None:
         """Show the people rail, or give its room to the lanes."""
@@ -325,6 +320,7 @@ class BoardScreen(QWidget):
         teams = side_rows.team_rows(self._live, self.feed.area, now)
         views = side_rows.view_rows(self._views, self._counts, now, is_whole=self._live.is_whole)
         self.side.show_rows(teams, views, side_rows.status_rows(), self._chosen_row())
+        self.side.most_urgent.set(first_of(self._live, now))
         self._guide.area = self.feed.area
         self._guide.refresh()
 

@@ -51,6 +51,9 @@ class Board(Protocol):
     def search(self) -> None:
         """Go to the search line."""
 
+    def go_to_most_urgent(self) -> None:
+        """Go to the card that is due first in the whole centre."""
+
     def toggle_people(self) -> None:
         """Show or hide the people rail."""
 
@@ -88,6 +91,8 @@ def register(actions: Actions, board: Board, hands: Hands) -> list[str]:
                "", "siren", "ticket", acts),
         Action("board.search", QT_TRANSLATE_NOOP("Actions", "Search the board"), board.search, "/", "search", "view",
                board.is_in_sight),
+        Action("board.most_urgent", QT_TRANSLATE_NOOP("Actions", "Go to the most urgent ticket"),
+               board.go_to_most_urgent, "J", "timer", "view", board.is_in_sight),
         Action("board.people", QT_TRANSLATE_NOOP("Actions", "Go to people"), board.go_to_people, "P", "users", "view",
                board.is_in_sight),
         Action("board.people_rail", QT_TRANSLATE_NOOP("Actions", "Show or hide people"), board.toggle_people, "", "eye",

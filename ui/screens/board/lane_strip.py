@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
@@ -95,6 +95,7 @@ class LaneStrip(QScrollArea):
             self._columns[lane.key] = column
             column.lane = lane
             self._row.addWidget(column, 1)
+            column.show()  # it counts at once: else nothing could go there in this turn
         self._row.addStretch(0)
         # Said outright: the layout tells the scroll area too late when many lanes come at once.
         count = len(self._feed.lanes)
@@ -224,6 +225,24 @@ class LaneStrip(QScrollArea):
         if found is not None:
             found.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def reveal(self, column: LaneColumn) -> None:
+        """Bring a lane into sight, also one that has come just now."""
+        QCoreApplication.sendPostedEvents(self._page, QEvent.Type.LayoutRequest.value)
+        self.ensureWidgetVisible(column, _GAP_PX, 0)
+
+    def show_ticket(self, ticket_id: int) -> bool:
+        """Go to a card and choose it alone; False where no lane shows it."""
+        column = next((each for each in self.columns if each.model.row_of(ticket_id) >= 0), None)
+        if column is None:
+            return False
+        self.reveal(column)
+        view, index = column.view, column.model.index(column.model.row_of(ticket_id), 0)
+        view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._alone(column)
+        view.selectionModel().setCurrentIndex(index, view.selectionModel().SelectionFlag.ClearAndSelect)
+        view.scrollTo(index)
+        return True
+
     def _go(self, column: LaneColumn, step: int) -> None:
         columns = self.columns
         at = columns.index(column) + step
@@ -239,7 +258,7 @@ class LaneStrip(QScrollArea):
         if row >= 0:
             mode = there.view.selectionModel().SelectionFlag
             there.view.selectionModel().setCurrentIndex(there.model.index(row, 0), mode.NoUpdate)
-        self.ensureWidgetVisible(there, _GAP_PX, 0)
+        self.reveal(there)
 
     # Drops
 

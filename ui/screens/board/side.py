@@ -1,4 +1,4 @@
-"""The left side of the board: teams with their load, the queues of the chosen one, saved views, and statuses."""
+"""The left side of the board: what is most urgent, teams with their load and queues, statuses, saved views."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from controlcenter.domain.moves import Target
 from ui.look import theme
+from ui.screens.board.most_urgent import MostUrgent
 from ui.screens.board.side_row import Row, SideRow
 from ui.widgets.cards.drag import DropPreview
 from ui.widgets.plain import PlainLabel
@@ -35,9 +36,10 @@ class BoardSide(QWidget):
         self._rows: dict[tuple[str, str], SideRow] = {}
         self._order: list[SideRow] = []
         self.setFixedWidth(WIDE_PX)
+        self.most_urgent = MostUrgent()
         page = self._page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 14, 0, 14)
+        column.setContentsMargins(0, 10, 0, 14)
         column.setSpacing(1)
         self._headings = [PlainLabel("", "low") for _ in range(6)]
         column.addLayout(_heading(*self._headings[:2]))
@@ -58,8 +60,10 @@ class BoardSide(QWidget):
         scroll.setWidget(page)
         page.setAutoFillBackground(False)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 1, 0)
-        outer.addWidget(scroll)
+        outer.setContentsMargins(0, 10, 1, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.most_urgent)
+        outer.addWidget(scroll, 1)
         theme.current().changed.connect(self.update)
         self._retext()
 
@@ -71,6 +75,7 @@ class BoardSide(QWidget):
         )  # fmt: skip
         for label, words in zip(self._headings, said, strict=True):
             label.setText(words)
+        self.most_urgent.retext()
         self.setAccessibleName(self.tr("Teams and views"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -197,6 +197,7 @@ class BoardToolbar(QWidget):
         """Show everything again."""
         self._clearing = True
         self.search.clear()
+        self._words = ""  # at once: the line tells what it holds a moment later
         self.channels.choose("")
         for picks in self._picks:
             picks.pick()
