@@ -13,8 +13,9 @@ from sqlalchemy import insert
 from controlcenter.app.joining import join
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Ticket, TicketClock
+from controlcenter.settings import account_name
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import customer, ticket, ticket_clock
+from controlcenter.store.tables import account, customer, ticket, ticket_clock
 from tests.ui import floor
 from tests.ui.believable import NOW
 
@@ -31,10 +32,14 @@ _TICKET_COLUMNS = (
 
 
 def fill(address: str, count: int, now: datetime, seed: int = 7) -> Strategy:
-    """Write ``count`` open tickets whose clocks stand around ``now``; the strategy in force is the default one."""
+    """Write ``count`` open tickets whose clocks stand around ``now``; the strategy in force is the default one.
+
+    Whoever opens the database is known, as somebody who is none of its agents: no first start lies over the screens.
+    """
     joined = join(address, create=True)
     rng = random.Random(seed)
     try:
+        _write(joined.database, account, iter([{"id": account_name(), "agent": None}]))
         _write(joined.database, customer, _customers(rng, now))
         rows = [_set(row, now - NOW, rng) for row in floor.tickets(count, seed)]
         _write(joined.database, ticket, (_row(row, _TICKET_COLUMNS) for row in rows))
