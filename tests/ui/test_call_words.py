@@ -39,9 +39,9 @@ def shown(widget: Any) -> str:
 
 
 SENTENCES = {
-    "abandoned": "The caller hung up after waiting 0:30.",
-    "timed_out": "Nobody answered within the queue's time: the caller was let go after 0:30.",
-    "left_empty": "The caller left the queue after 0:30: by a key, or nobody served it.",
+    "abandoned": "The caller hung up after waiting 0:30 min.",
+    "timed_out": "Nobody answered within the queue's time: the caller was let go after 0:30 min.",
+    "left_empty": "The caller left the queue after 0:30 min: by a key, or nobody served it.",
     "refused": "The queue refused the caller: nobody was on duty there, or it was full.",
     "cancelled": "The caller hung up before joining a queue.",
 }
@@ -76,8 +76,8 @@ def test_that_a_call_is_followed_from_waiting_to_the_end_of_the_talk(house: Hous
     answered["answered_at"] = joined_at + timedelta(seconds=12)
     call(house, **answered)
     panel.show_ticket(ticket_id)
-    assert "Answered by Rohan Mehta after 0:12." in shown(panel.conversation)
+    assert "Answered by Rohan Mehta after 0:12 min." in shown(panel.conversation)
     call(house, **answered, ended_at=joined_at + timedelta(seconds=196), talk_s=184, final=True)
     panel.show_ticket(ticket_id)
     said = shown(panel.conversation)
-    assert "Answered by Rohan Mehta after 0:12. Talked for 3:04." in said and "Call taken" in said
+    assert "Answered by Rohan Mehta after 0:12 min. Talked for 3:04 min." in said and "Call taken" in said

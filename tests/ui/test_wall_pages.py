@@ -47,7 +47,7 @@ def test_that_the_telephone_shows_who_waits_and_who_could_answer(make: Make) -> 
     view, desk = make(replace(FAR, page=Page.TELEPHONE))
     values = [tile.figure.value for tile in (view.body.waiting, *view.body.people)]
     assert values == ["2", "8", "7", "2", "3"]
-    assert [tile.figure.value for tile in view.body.calls] == ["0:16", "81 %", "2", "5"]
+    assert [tile.figure.value for tile in view.body.calls] == ["0:16 min", "81 %", "2", "5"]
     assert "abandons negative, in 20 s" in view.body.calls[1].figure.below
     for tile, count in ((view.body.waiting, 2), (view.body.calls[2], 2), (view.body.calls[3], 5)):
         QTest.mouseClick(tile, LEFT)

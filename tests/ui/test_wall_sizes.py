@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui import wall_day
 from tests.ui.believable import NOW
 from ui.look.legibility import Viewing
-from ui.screens.wall import wording
+from ui.screens.wall import measures, wording
 from ui.screens.wall.figure_tile import FigureTile
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.sizes import KEY_STYLES, STYLES, Sizes, readable_to_m
@@ -61,14 +61,20 @@ def test_that_no_text_of_any_page_is_painted_smaller_and_none_is_cut_off(
     state: str,
 ) -> None:  # fmt: skip
     painted: list[tuple[str, float, bool]] = []
-    draw = paint.draw_text
+    draw, draw_time = paint.draw_text, measures.draw
 
     def watched(painter: Any, box: Any, said: str, px: float, colour: str, **more: Any) -> None:
         fits = paint.text_width(said, px, more.get("bold", False)) <= box.width() + 1
         painted.append((said, px, fits))
         draw(painter, box, said, px, colour, **more)
 
+    def watched_time(painter: Any, box: Any, said: str, px: float, unit: float, colour: str, **more: Any) -> None:
+        fits = measures.width(said, px, unit) <= box.width() + 1
+        painted.extend((run, px if is_number else unit, fits) for run, is_number in measures.runs(said))
+        draw_time(painter, box, said, px, unit, colour, **more)
+
     monkeypatch.setattr(paint, "draw_text", watched)
+    monkeypatch.setattr(measures, "draw", watched_time)
     changes = {
         "busy": {},
         "silent": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500)},
@@ -88,13 +94,14 @@ def test_that_no_text_of_any_page_is_painted_smaller_and_none_is_cut_off(
         view.refresh()
     view.grab()
     QApplication.processEvents()
-    figures = [tile.figure for tile in view.findChildren(FigureTile)]
+    figures = [tile.figure for tile in view.findChildren(FigureTile) if tile.isVisibleTo(view)]
     counts = [text.number(tile.figures.count) for tile in view.findChildren(ChannelTile)]
     view.stop()
     smallest = Viewing(diagonal_in, distance_m).text_px
     assert painted and min(px for _, px, _ in painted) >= smallest
     assert [said for said, _, fits in painted if not fits] == []
-    key_figures = {*counts, *(figure.value for figure in figures)} - {""}
+    values = {run for figure in figures for run, is_number in measures.runs(figure.value) if is_number}
+    key_figures = {*counts, *values} - {""}
     largest = {
         said: max(px for word, px, _ in painted if word == said) for said in key_figures & {w[0] for w in painted}
     }
@@ -110,14 +117,34 @@ def test_that_too_far_is_said_and_the_limit_is_where_text_still_fits() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0, "0:00"), (3599, "59:59"), (3600, "1 h 00"), (86_399, "23 h 59"), (86_400, "1 d 0 h"), (-5, "0:00")],
+    [(0, "0:00 min"), (3599, "59:59 min"), (3600, "1 h 00 min"), (86_399, "23 h 59 min"), (86_400, "1 d 0 h"),
+     (-5, "0:00 min")],
 )  # fmt: skip
-def test_that_a_brief_time_has_at_most_seven_letters(seconds: float, said: str) -> None:
-    assert wording.brief(seconds) == said and len(said) <= 7
+def test_that_a_time_on_the_wall_carries_its_unit(seconds: float, said: str) -> None:
+    assert wording.brief(seconds) == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(86_399, "23 h 59 min"), (86_400, "24 h"), (4_500_000, "1,250 h")])
+def test_that_business_time_has_hours_and_no_days(seconds: float, said: str) -> None:
+    assert wording.business(seconds) == said
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(20, "20 s"), (90, "90 s"), (1800, "30 min"), (14_400, "4 h"), (9000, "2 h 30")]
+    ("seconds", "said"), [(20, "20 s"), (90, "90 s"), (1800, "30 min"), (14_400, "4 h"), (9000, "2 h 30 min")]
 )
 def test_that_a_target_is_said_without_zeros(seconds: float, said: str) -> None:
     assert wording.target(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("waited_s", "target_s", "said"),
+    [
+        (47, 20, "47 of 20 s"), (99, 60, "99 of 60 s"), (100, 60, "1 min of 60 s"), (59, 1800, "0 of 30 min"),
+        (3599, 1800, "59 of 30 min"), (3600, 1800, "1 h of 30 min"), (301, 14_400, "5 min of 4 h"),
+        (18_060, 14_400, "5 h 01 of 4 h"), (86_400, 14_400, "24 h of 4 h"), (301, 9000, "5 min of 2 h 30 min"),
+    ],
+)  # fmt: skip
+def test_that_a_wait_beside_its_promise_cannot_be_read_in_another_unit(
+    waited_s: float, target_s: float, said: str
+) -> None:
+    assert wording.held_against(waited_s, target_s) == said

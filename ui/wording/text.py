@@ -22,13 +22,17 @@ _ONE = re.compile(r"(?<!\d)1(?!\d)")
 
 
 def _clock(seconds: int) -> str:
+    """With the unit of its first number behind it: 9:41 alone could be hours and minutes as well."""
     hours, rest = divmod(seconds, _HOUR_S)
     minutes, left = divmod(rest, _MINUTE_S)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+    translate = QCoreApplication.translate
+    if hours:
+        return translate("Time", "{time} h").format(time=f"{hours}:{minutes:02}:{left:02}")
+    return translate("Time", "{time} min").format(time=f"{minutes}:{left:02}")
 
 
 def duration(seconds: float) -> str:
-    """A length of time, rounded down: 9:41 below ten minutes, then 11 min, 3 h 12 min, 2 d 4 h."""
+    """A length of time, rounded down: 9:41 min below ten minutes, then 11 min, 3 h 12 min, 2 d 4 h."""
     whole = max(0, math.floor(seconds))
     if whole < _SECONDS_SHOWN_BELOW_S:
         return _clock(whole)
@@ -42,16 +46,17 @@ def duration(seconds: float) -> str:
 
 
 def stopwatch(seconds: float) -> str:
-    """A running length of time to the second: 0:47, 2:09:41; days above 100 hours."""
+    """A running length of time to the second: 0:47 min, 2:09:41 h; days above 100 hours."""
     whole = max(0, math.floor(seconds))
     return _clock(whole) if whole < _LONGEST_CLOCK_S else duration(whole)
 
 
 def exact(seconds: int) -> str:
-    """A length to the second, however long: 0:00:17, 39:05:00."""
+    """A length to the second, however long: 0:00:17 h, 39:05:00 h."""
     sign = MINUS if seconds < 0 else ""
     whole = abs(seconds)
-    return f"{sign}{whole // _HOUR_S}:{whole // _MINUTE_S % 60:02}:{whole % _MINUTE_S:02}"
+    told = f"{sign}{whole // _HOUR_S}:{whole // _MINUTE_S % 60:02}:{whole % _MINUTE_S:02}"
+    return QCoreApplication.translate("Time", "{time} h").format(time=told)
 
 
 def hours(seconds: float) -> str:
@@ -64,8 +69,8 @@ def hours(seconds: float) -> str:
 
 
 def left(left_s: float) -> str:
-    """What is left of a deadline; overdue with a minus sign and seconds. At the instant itself 0:00."""
-    # Rounding up keeps 0:01 until the very end and makes -0:01 the first whole second over.
+    """What is left of a deadline; overdue with a minus sign and seconds. At the instant itself 0:00 min."""
+    # Rounding up keeps 0:01 min until the very end and makes -0:01 the first whole second over.
     if left_s >= 0:
         return hours(math.ceil(left_s))
     return MINUS + (stopwatch(-left_s) if -left_s < _LONGEST_CLOCK_S else hours(-left_s))
@@ -139,7 +144,7 @@ def when(at: datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def waiting(since: datetime, now: datetime) -> str:
-    """How long a customer has been waiting: "waits 0:47"."""
+    """How long a customer has been waiting: "waits 0:47 min"."""
     text = QCoreApplication.translate("Time", "waits {time}")
     return text.format(time=duration((now - since).total_seconds()))
 

@@ -11,7 +11,6 @@ from controlcenter.domain.ticket import Level
 from ui.screens.wall.ages import Age
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
-from ui.widgets import paint
 from ui.wording import text
 
 _FADED = 0.35
@@ -20,7 +19,10 @@ FRESH = Age()
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``below`` are ways to say what it is held against, the longest first; ``ways`` such ways of the caption."""
+    """``below`` are ways to say what it is held against, the longest first; ``ways`` such ways of the caption.
+
+    ``shorter`` says the value in fewer letters.
+    """
 
     ways: tuple[str, ...]
     value: str
@@ -28,6 +30,7 @@ class Figure:
     level: Level = Level.NORMAL
     age: Age = FRESH
     hint: str = ""
+    shorter: str = ""
 
 
 class FigureTile(WallPanel):
@@ -78,8 +81,9 @@ class FigureTile(WallPanel):
             self.text(painter, under, self.longest(below, box.width()), "caption", "text_low")
 
     def _draw_value(self, p: QPainter, box: QRect) -> None:
-        value = self.figure.value or self._none()
-        most = min(box.height() * 0.8, self.sizes.key * 1.9)
-        px = self.fitting(value, box.width(), "figure", most, bold=True)
-        if self.is_dirty(box):
-            paint.draw_text(p, box, value, px, self.ink(self.level), bold=True)
+        f = self.figure
+        least = self.sizes.px("figure")
+        fits = self.time_width(f.value, least) <= box.width()
+        value = (f.value if fits else f.shorter) or f.value or self._none()
+        px = self.fitting_time(value, box.width(), least, max(least, min(box.height() * 0.8, self.sizes.key * 1.9)))
+        self.time(p, box, value, px, self.ink(self.level))

@@ -19,12 +19,16 @@ from ui.screens.wall import wording
 from ui.screens.wall.ages import Age, age_of, age_of_all
 from ui.screens.wall.floor_rows import IncidentRow, LanguageRow, TeamRow, incident_rows, language_rows, team_rows
 from ui.screens.wall.trends import Trend, Trends
+from ui.screens.wall.wording import NOTHING, Told
 from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelFigures:
-    """One channel. ``parts`` are the telephone's other numbers: icon, count, caption."""
+    """One channel. ``parts`` are the telephone's other numbers: icon, count, caption.
+
+    ``wait_held`` is the longest wait beside its target in the fewest letters.
+    """
 
     channel: Channel
     name: str
@@ -32,10 +36,11 @@ class ChannelFigures:
     caption: str
     breached: int
     at_risk: int
-    left: str
+    left: Told
     left_level: Level
-    wait: str
+    wait: Told
     wait_target: str
+    wait_held: str
     wait_level: Level
     share: str
     share_of: str
@@ -65,7 +70,7 @@ class NextRow:
 
     ticket_id: int
     number: str
-    left: str
+    left: Told
     level: Level
     channel: Channel
     queue: str
@@ -160,16 +165,17 @@ def _channel(
 ) -> ChannelFigures:
     f = live.figures(("channel", channel.value), now)
     first = next(iter(live.next_to_break(1, ("channel", channel.value))), None)
-    wait, wait_target, wait_level = _wait(live, slow.waits[channel], now)
+    wait, wait_target, wait_held, wait_level = _wait(live, slow.waits[channel], now)
     share, share_of, share_level = _share(live, channel, slow.attainment[channel])
     is_telephone = channel is Channel.TELEPHONE
     count = len(slow.calls.waiting) if is_telephone else f.open
     parts = _parts(slow.calls) if is_telephone else ()
     return ChannelFigures(
         channel, words.channel(channel), count, _caption(channel), f.breached, f.at_risk,
-        wording.left(first, live, now) if first is not None else "",
-        first.level(now) if first is not None else Level.NORMAL, wait, wait_target, wait_level, share, share_of,
-        share_level, trends.of(channel), age_of(news, live, now), hint(live, channel, trends), f.unassigned, parts,
+        wording.left(first, live, now) if first is not None else NOTHING,
+        first.level(now) if first is not None else Level.NORMAL, wait, wait_target, wait_held, wait_level,
+        share, share_of, share_level, trends.of(channel), age_of(news, live, now), hint(live, channel, trends),
+        f.unassigned, parts,
     )  # fmt: skip
 
 
@@ -191,11 +197,11 @@ def _parts(calls: Calls) -> tuple[tuple[str, int, str], ...]:
     )
 
 
-def _wait(live: LiveModel, wait: Wait | None, now: datetime) -> tuple[str, str, Level]:
-    """The longest wait brought up to now, its target, and how it stands."""
+def _wait(live: LiveModel, wait: Wait | None, now: datetime) -> tuple[Told, str, str, Level]:
+    """The longest wait brought up to now, its target, one beside the other, and how it stands."""
     ticket = live.tickets.get(wait.ticket_id) if wait is not None else None
     if wait is None or ticket is None or live.strategy is None:
-        return "", "", Level.NORMAL
+        return NOTHING, "", "", Level.NORMAL
     running = [
         floor.wait_s(live, c, now) for c in ticket.clocks if c.target_s == wait.target_s and c.due_at is not None
     ]
@@ -203,7 +209,8 @@ def _wait(live: LiveModel, wait: Wait | None, now: datetime) -> tuple[str, str, 
     level = Level.NORMAL
     if waited_s >= wait.target_s * live.strategy.centre.at_risk_share:
         level = Level.BREACHED if waited_s >= wait.target_s else Level.AT_RISK
-    return wording.brief(waited_s), wording.target(wait.target_s), level
+    held = wording.held_against(waited_s, wait.target_s)
+    return wording.business(waited_s), wording.target(wait.target_s), held, level
 
 
 def _share(live: LiveModel, channel: Channel, kept: InTarget) -> tuple[str, str, Level]:

@@ -17,6 +17,7 @@ from controlcenter.live import floor
 from controlcenter.live.floor import TeamLoad
 from controlcenter.live.model import LiveModel
 from ui.screens.wall import wording
+from ui.screens.wall.wording import Told
 from ui.wording import text, words
 
 
@@ -37,7 +38,7 @@ class LanguageRow:
     name: str
     waiting: int
     by_channel: tuple[int, ...]
-    waited: str
+    waited: Told
     free: int
 
     @property
@@ -54,7 +55,7 @@ class IncidentRow:
     title: str
     severity: str
     status: str
-    lasts: str
+    lasts: Told
     tickets: int
     news: str
     level: Level
@@ -85,7 +86,7 @@ def language_rows(
     for code in spoken | set(known):
         row = known.get(code)
         name = words.language(code) or QCoreApplication.translate("Wall", "Not known")
-        waited = wording.brief((now - row.waiting_since).total_seconds()) if row is not None else ""
+        waited = wording.brief((now - row.waiting_since).total_seconds()) if row is not None else wording.NOTHING
         rows.append(
             LanguageRow(
                 code, name, row.waiting if row else 0, row.by_channel if row else (0, 0, 0, 0), waited,

@@ -76,5 +76,10 @@ class IncidentList(ListPanel):
         colour = self.ink(row.level) if alarm else "text_mid"
         self.text(p, second, news, "text", colour, bold=alarm, align=paint.RIGHT)
         rest = second.width() - (self.width_of(news, "text", bold=alarm) + round(s.text * 0.6) if news else 0)
-        ways = [f"{row.severity} · {row.status} · {row.lasts}", f"{row.severity} · {row.lasts}", row.lasts]
+        ways = [
+            f"{row.severity} · {row.status} · {row.lasts}",
+            f"{row.severity} · {row.lasts}",
+            row.lasts,
+            row.lasts.short,
+        ]
         self.text(p, second, self.longest(ways, rest), "text", "text_low")

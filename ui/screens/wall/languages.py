@@ -114,18 +114,21 @@ class LanguageStrip(WallPanel):
         self.text(p, first, number, "value", strong, bold=True, align=paint.RIGHT)
         self.text(p, first.adjusted(0, 0, -wide, 0), row.name, "text", strong)
         if row.is_alone:
-            mark, waited = s.text * 0.62, self.width_of(row.waited, "text")
+            mark, waited = s.text * 0.62, self.width_of(row.waited.short, "text")
             ways = [free_words(row), self.tr("none free"), self.tr("0 free")]
             said = self.longest(ways, round(second.width() - waited - mark * 2.2), bold=True)
             x = second.right() - self.width_of(said, "text", bold=True) - mark * 0.8
             self.text(p, second, said, "text", self.ink(Level.AT_RISK), bold=True, align=paint.RIGHT)
             self.mark(p, Level.AT_RISK, QPointF(x, second.center().y() + 1), mark)
-            self.text(p, second, row.waited, "text", "text_mid")
+            room = round(second.width() - self.width_of(said, "text", bold=True) - mark * 2.2)
+            self.text(
+                p, second, self.longest([row.waited, row.waited.short], room) or row.waited.short, "text", "text_mid"
+            )
             return
         said = free_words(row) if row.code else ""
         self.text(p, second, said, "text", "text_mid" if row.waiting else "text_low", align=paint.RIGHT)
         room = second.width() - self.width_of(said, "text") - round(s.text * 0.3)
-        self.text(p, second, self.longest([row.waited], room), "text", "text_mid")
+        self.text(p, second, self.longest([row.waited, row.waited.short], room), "text", "text_mid")
 
 
 def free_words(row: LanguageRow) -> str:
@@ -208,7 +211,8 @@ class LanguageTable(ListPanel):
         for column, number in zip(channels, row.by_channel, strict=True):
             said = text.number(number) if number else "–"
             self.text(p, cell(column), said, "text", "text_mid" if number else "text_low", align=paint.RIGHT)
-        self.text(p, cell(waited), row.waited or "–", "text", "text_mid", align=paint.RIGHT)
+        oldest = self.longest([row.waited, row.waited.short], waited.width())
+        self.text(p, cell(waited), oldest or "–", "text", "text_mid", align=paint.RIGHT)
         colour = self.ink(Level.AT_RISK) if row.is_alone else "text_mid" if row.free else "text_low"
         said = self.tr("nobody") if not row.free else text.number(row.free)
         said = said if row.code else ""

@@ -71,7 +71,7 @@ def channel(area: QRect, sizes: Sizes) -> list[QRect]:
     Three figures stand side by side only where each can be read: otherwise the count says the third.
     """
     gap = sizes.gap
-    split = round(area.width() * (0.575 if sizes.dense else 0.52))
+    split = round(area.width() * (0.575 if sizes.dense else 0.49))
     tall = figure_tile(sizes, area.height() * 0.36)
     upper = QRect(area.left(), area.top(), split, area.height() - tall - gap)
     lower = QRect(area.left(), upper.bottom() + 1 + gap, split, tall)

@@ -14,10 +14,12 @@ from ui.screens.wall.ages import Age
 from ui.screens.wall.figures import NextRow
 from ui.screens.wall.panel import WallPanel
 from ui.screens.wall.sizes import Sizes
+from ui.screens.wall.wording import NOTHING
 from ui.widgets import paint
 from ui.wording import text
 
 ROW = 1.52  # Telugu's ink is 1.4 times its size
+_SPACIOUS = 34.0  # letters of width from which on times are said in full
 _ROOMY = 30.0  # letters of width from which on subjects and people have room
 
 
@@ -125,8 +127,10 @@ class NextToBreach(ListPanel):
         if (rows, head) == (self._rows, self._counts):
             return
         count = self.row_count()
-        widest = max((self.width_of(row.left, "value", bold=True) for row in rows[:count]), default=0)
-        same_rows = [replace(row, left="") for row in rows[:count]] == [replace(row, left="") for row in self.shown]
+        widest = max((self.time_width(self._left(row), self.sizes.px("value")) for row in rows[:count]), default=0)
+        same_rows = [replace(row, left=NOTHING) for row in rows[:count]] == [
+            replace(row, left=NOTHING) for row in self.shown
+        ]
         only_times = widest <= self._time_px and same_rows and head == self._counts
         self._rows, self._counts = rows, head
         said = [f"{row.number} {row.queue} {row.left}" for row in self.shown]
@@ -143,6 +147,10 @@ class NextToBreach(ListPanel):
         dated = [f"{said}, {age.words}" for said in (words, short)] if age.said else []
         return [*dated, words, short]
 
+    def _left(self, row: NextRow) -> str:
+        """A time as long as this list has room for: every row of it in the same way."""
+        return row.left if self.width() >= self.sizes.text * _SPACIOUS else row.left.short
+
     @property
     def _is_roomy(self) -> bool:
         return self.width() >= self.sizes.text * _ROOMY
@@ -151,7 +159,7 @@ class NextToBreach(ListPanel):
         self._head(painter, self._notes())
         if not self._rows:
             self.text(painter, self.row_box(0), self.tr("No deadline is running"), "text", "text_low")
-        widths = [self.width_of(row.left, "value", bold=True) for row in self.shown]
+        widths = [self.time_width(self._left(row), self.sizes.px("value")) for row in self.shown]
         self._time_px = max([round(self.sizes.text * 3.4), *widths])
         room = self._frame().width() - self._time_px - round(self.sizes.text * (2.2 if self._one_channel else 3.6))
         self._has_numbers = self._is_roomy or all(
@@ -168,7 +176,7 @@ class NextToBreach(ListPanel):
         left = QRect(box.left() + round(mark + apart), box.top(), self._time_px, box.height())
         colour = self.ink(row.level)
         self.times = QRect(0, self.row_box(0).top(), left.right() + 1, self.height() - self.row_box(0).top())
-        self.text(p, left, row.left, "value", colour, bold=True, align=paint.RIGHT)
+        self.time(p, left, self._left(row), s.px("value"), colour, is_right=True)
         x = left.right() + round(s.text * 0.55)
         if not self._one_channel:
             x = self.icon(p, icons.CHANNEL_ICONS[row.channel], x, box, s.text * 0.9) + round(s.text * 0.5)

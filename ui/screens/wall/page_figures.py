@@ -24,11 +24,12 @@ def channel_figures(f: ChannelFigures) -> tuple[Figure, ...]:
     translate = QCoreApplication.translate
     left = Figure(
         (translate("Wall", "least time left"), translate("Wall", "time left")), f.left,
-        _share(f), f.left_level, f.age, f.hint,
+        _share(f), f.left_level, f.age, f.hint, f.left.short,
     )  # fmt: skip
     wait = Figure(
         (translate("Wall", "longest wait"), translate("Wall", "wait")), f.wait,
         (translate("Wall", "of {time}").format(time=f.wait_target),) if f.wait else (), f.wait_level, f.age, f.hint,
+        f.wait.short,
     )  # fmt: skip
     unassigned = Figure(
         (translate("Wall", "unassigned"),), text.number(f.unassigned),

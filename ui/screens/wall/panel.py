@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.ticket import Level
 from ui.look import icons, theme
+from ui.screens.wall import measures
 from ui.screens.wall.sizes import Sizes
 from ui.widgets import paint
 
@@ -107,6 +108,24 @@ class WallPanel(QWidget):
             return
         px = self.fitting(said, box.width(), style, most, bold=bold) if most else self.sizes.px(style)
         paint.draw_text(painter, box, said, px, colour, bold=bold, align=align)
+
+    def time(self, painter: QPainter, box: QRect, said: str, px: float, colour: str, *, is_right: bool = False) -> None:
+        """A length of time, its numbers in this size, its units smaller where they can still be read."""
+        if self.is_dirty(box):
+            unit = measures.unit_px(px, self.sizes.text)
+            measures.draw(painter, box, said, px, unit, colour, is_right=is_right)
+
+    def time_width(self, said: str, px: float) -> int:
+        """How wide ``time`` paints it."""
+        return measures.width(said, px, measures.unit_px(px, self.sizes.text))
+
+    def fitting_time(self, said: str, width: int, least: float, most: float) -> float:
+        """The largest size of a time between these at which it fits."""
+        wide = self.time_width(said, most)
+        px = most if wide <= width else max(least, most * width / wide)
+        while px > least and self.time_width(said, px) > width:
+            px = max(least, px * 0.96)  # its units do not shrink any further
+        return px
 
     def is_dirty(self, box: QRect) -> bool:
         """Whether any of a box must be painted again."""

@@ -38,9 +38,9 @@ class ChannelTile(WallPanel):
     def set(self, figures: ChannelFigures) -> None:
         """Show new figures; paints only when they differ."""
         changed = figures != self.figures
-        only_times = replace(figures, left=self.figures.left, wait=self.figures.wait) == self.figures
-        self.figures = figures
-        f = figures
+        before = self.figures
+        same = replace(figures, left=before.left, wait=before.wait, wait_held=before.wait_held) == before
+        self.figures = f = figures
         self.setAccessibleName(
             ", ".join(
                 part
@@ -57,7 +57,7 @@ class ChannelTile(WallPanel):
         )  # fmt: skip
         self.setToolTip(text.tooltip(f.hint))
         if changed:
-            self.update(self.times if only_times else self.rect())
+            self.update(self.times if same else self.rect())
 
     @property
     def level(self) -> Level:
@@ -170,13 +170,11 @@ class ChannelTile(WallPanel):
 
     def _wait_words(self, width: int) -> str:
         """The wait and its target in the most words that fit."""
-        f, said = self.figures, self.tr("no wait")
-        ways = (self.tr("{wait} of {target}"), "{wait} / {target}", "{wait}/{target}", "{wait}") if f.wait else ()
-        for way in ways:
-            said = way.format(wait=f.wait, target=f.wait_target)
-            if self.width_of(said, "text", bold=True) + round(self.sizes.text * 1.2) <= width:
-                break
-        return said
+        f = self.figures
+        if not f.wait:
+            return self.tr("no wait")
+        ways = [self.tr("{wait} of {target}").format(wait=f.wait, target=f.wait_target), f.wait_held]
+        return self.longest(ways, width - round(self.sizes.text * 1.2), bold=True) or f.wait
 
     def _line(
         self, p: QPainter, row: QRect, icon: str, said: str, level: Level, *, bold: bool = False, low: bool = False
@@ -335,10 +333,11 @@ class ChannelTile(WallPanel):
             said = self.longest([caption, short], label.width(), "caption")
             self.text(p, label, said or short, "caption", "text_low", align=paint.RIGHT)
             figure = QRect(part.left(), label.bottom(), part.width(), part.height() - row)
-            px = self.fitting(value, figure.width(), "value", min(figure.height() * 0.92, s.text * 2.0), bold=True)
-            paint.draw_text(p, figure, value, px, self.ink(level), bold=True, align=paint.RIGHT)
+            least, most = s.px("value"), min(figure.height() * 0.92, s.text * 2.0)
+            px = self.fitting_time(value, figure.width(), least, max(least, most))
+            self.time(p, figure, value, px, self.ink(level), is_right=True)
             mark = px * 0.5
-            x = figure.right() - paint.text_width(value, px, True) - mark * 1.1
+            x = figure.right() - self.time_width(value, px) - mark * 1.1
             self.mark(p, level, QPointF(x, figure.center().y() + 1), mark)
 
     def _foot(self, p: QPainter, row: QRect) -> None:
