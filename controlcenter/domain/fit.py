@@ -7,7 +7,11 @@ from typing import Protocol
 
 from controlcenter.domain.language import language_name
 from controlcenter.domain.strategy.document import Agent, Strategy
+from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Channel, Kind
+
+_READINESS = {Presence.FREE: 0, Presence.TALKING: 1, Presence.WRAP_UP: 1, Presence.PAUSED: 2}
+_NOT_HERE = 3
 
 
 class Work(Protocol):
@@ -29,6 +33,14 @@ class Fit:
 
     ok: bool
     reason: str
+
+
+def readiness(presence: Presence) -> int:
+    """How soon somebody can begin: 0 free, 1 on a call or in its wrap-up, 2 on a break, 3 not at work.
+
+    Among those who can take a ticket, the order is by this and then by the share of their capacity in hand.
+    """
+    return _READINESS.get(presence, _NOT_HERE)
 
 
 def takes(strategy: Strategy, queue_id: str, channel: Channel) -> bool:

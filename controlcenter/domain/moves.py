@@ -58,7 +58,8 @@ class Preview:
 
     ``skills`` and ``languages`` name what tickets need and nobody there can do, each with its number of tickets;
     ``queues`` those into which tickets come from another team; ``wrong_channel`` counts tickets of a channel that
-    their new queue does not take; ``absent``: nobody is there. ``at_risk`` tickets of the target are at risk or
+    their new queue does not take; ``absent``: nobody is there; ``readiness`` how soon the agent can begin, as fit
+    counts it. ``at_risk`` tickets of the target are at risk or
     breached now, ``at_risk_after`` once these have come.
     """
 
@@ -74,6 +75,7 @@ class Preview:
     queues: tuple[tuple[str, int], ...] = ()
     wrong_channel: int = 0
     absent: bool = False
+    readiness: int = 0
     at_risk: int = 0
     at_risk_after: int = 0
 
@@ -94,10 +96,11 @@ class Preview:
 
     @property
     def unfitness(self) -> tuple[float, ...]:
-        """Sorts targets: those that can do the work first, then those with the most room."""
-        lacking = sum(count for _, count in (*self.skills, *self.languages, *self.queues)) + self.wrong_channel
+        """Sorts targets: who can do the work, who can begin at once, in whose queue it lies, who has the most room."""
+        lacking = sum(count for _, count in (*self.skills, *self.languages)) + self.wrong_channel
+        elsewhere = sum(count for _, count in self.queues)
         share = self.load_after / self.capacity if self.capacity else 1e6
-        return (not self.ok, self.absent, lacking, self.is_over, share)
+        return (not self.ok, self.absent, lacking, self.is_over, self.readiness, elsewhere, share)
 
 
 def move_target(strategy: Strategy, ticket: Ticket, target: Target) -> tuple[str, str | None]:
@@ -140,10 +143,12 @@ def preview(
     load: float,
     capacity: float,
     present: Collection[str],
+    readiness: int = 0,
     at_risk: int = 0,
     urgent: Collection[int] = (),
 ) -> Preview:
-    """Return what a drop of ``tickets`` would do. ``load`` and ``capacity`` are the target's now; ``present`` agents.
+    """Return what a drop of ``tickets`` would do. ``load`` and ``capacity`` are the target's now; ``present`` agents;
+    ``readiness`` is the agent's.
 
     ``at_risk`` tickets of the target are at risk or breached now; ``urgent`` are the ids of all such tickets.
     Raises Refused for a target that is gone.
@@ -172,6 +177,7 @@ def preview(
         queues=_foreign_queues(strategy, moves),
         wrong_channel=sum(not takes(strategy, move.queue, move.ticket.channel) for move in moves),
         absent=not any(agent.id in present for agent in people),
+        readiness=readiness,
         at_risk=at_risk,
         at_risk_after=at_risk + sum(ticket.id in urgent for ticket in coming),
     )

@@ -15,6 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.base import Together
 from controlcenter.commands.tickets import MoveTicket, SetStatus
+from controlcenter.domain.fit import readiness
+from controlcenter.domain.moves import Place
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import Level, Priority, Status
 from controlcenter.errors import Conflict
@@ -27,6 +29,7 @@ from ui.screens.board.board import BoardScreen
 from ui.screens.board.calm import STILL_MS
 from ui.screens.board.lanes import FREE, Area, Grouping
 from ui.screens.board.left_behind import plan
+from ui.screens.board.move_options import options_for
 from ui.screens.board.own_views import OwnViews
 from ui.screens.board.share_dialog import ShareDialog
 from ui.widgets.cards.drag import mime_of_person
@@ -85,12 +88,48 @@ def test_that_a_picked_up_card_sorts_people_by_fit_and_says_what_is_against_the_
     for person in people:
         if person.fits:
             assert "TE" in person.codes
-            assert person.against.startswith("then ")
+            assert "then " in person.against
         else:
             assert person.against
     assert any("Telugu" in person.against for person in people if "TE" not in person.codes)
     board.picking.mark(())
     assert all(person.fits is None for person in board.rail.people())
+
+
+def test_that_state_and_languages_stay_in_sight_while_something_is_picked_up(
+    board: BoardScreen, desk: BoardDesk
+) -> None:
+    before = {person.id: (person.doing, person.codes, person.stays) for person in board.rail.people()}
+    low = board.rail.row("asha").sizeHint().height()
+    ticket_id = telugu_card(board, desk)
+    board.picking.mark([ticket_id])
+    for person in board.rail.people():
+        assert (person.doing, person.codes, person.stays) == before[person.id]
+        assert person.wanted == ({"TE"} if "TE" in person.codes else set())
+    assert board.rail.row("asha").sizeHint().height() > low  # what a drop would mean has a line of its own
+    board.picking.mark(())
+    assert board.rail.row("asha").sizeHint().height() == low
+    assert all(not person.wanted for person in board.rail.people())
+
+
+def test_that_of_those_who_fit_the_free_ones_come_first(board: BoardScreen, desk: BoardDesk) -> None:
+    board.picking.mark([telugu_card(board, desk)])
+    ready = [readiness(person.presence) for person in board.rail.people() if person.fits]
+    assert ready == sorted(ready)
+    assert ready[0] == 0 and ready[-1] > 0
+
+
+def test_that_the_move_list_shows_languages_and_puts_a_free_speaker_on_top(board: BoardScreen, desk: BoardDesk) -> None:
+    ticket_id = telugu_card(board, desk)
+    options = options_for(desk, board.mover, [desk.live.tickets[ticket_id]])
+    best = options[0]
+    assert best.presence is Presence.FREE
+    assert best.wanted == {"TE"}
+    assert "TE" in best.words
+    speakers = [option for option in options if option.matches("telugu") and option.target.place is Place.AGENT]
+    assert speakers and all("TE" in option.codes for option in speakers)  # and not who is told to lack it
+    asha = next(option for option in options if option.target.id == "asha")
+    assert all(asha.matches(skill) for skill in floor.strategy().agent("asha").skills)
 
 
 def test_that_the_order_of_the_rail_stands_while_something_is_picked_up(board: BoardScreen, desk: BoardDesk) -> None:

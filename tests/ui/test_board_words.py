@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
-from controlcenter.domain.moves import Place, Preview, Target
+from controlcenter.domain.moves import Move, Place, Preview, Target
+from controlcenter.domain.ticket import Channel
+from tests.ui.believable import ticket
 from ui.screens.board import previews
 
-MOVE = Preview(Target(Place.AGENT, "asha"), (), 0, (), 3, 5, 8, languages=(("te", 2),), skills=(("billing", 1),))
+AGENT, TEAM, QUEUE = (Target(place, "x") for place in (Place.AGENT, Place.TEAM, Place.QUEUE))
+NAMES = {"faults": "Faults", "tracking": "Where is my parcel"}
+JOINS = "{count} of %n join queue {queue}"
+
+
+def preview_of(target: Target, count: int) -> Preview:
+    """Of a move of ``count`` tickets."""
+    moves = tuple(Move(ticket(at, Channel.EMAIL, "Refund", "Asha", 600), "faults", None) for at in range(1, count + 1))
+    return Preview(target, moves, 0, (), 3, 5, 8)
+
+
+def said(preview: Preview) -> list[str]:
+    return previews.consequences(preview, lambda queue: NAMES[queue])
 
 
 class Forms(QTranslator):
-    """A language that tells one from many behind the number."""
+    """A language that tells few from many by the number of all."""
 
     def translate(self, context: str, source: str, disambiguation: str = "", n: int = -1) -> str:  # type: ignore[override]
-        return {1: "%n [one] {what}", 2: "%n [many] {what}"}.get(n, "") if source == "%n in need of {what}" else ""
+        return {3: "{count}/%n few {queue}", 9: "{count}/%n many {queue}"}.get(n, "") if source == JOINS else ""
 
 
 @pytest.fixture
@@ -29,12 +44,33 @@ def forms(qapp: QApplication) -> Iterator[None]:
     qapp.removeTranslator(made)
 
 
-def test_that_what_the_work_needs_is_said_with_its_number() -> None:
-    said = previews.consequences(MOVE, str)
-    assert "2 in need of Telugu" in said and "1 in need of billing" in said
+def test_that_what_a_person_cannot_do_is_said_of_the_person() -> None:
+    one = replace(preview_of(AGENT, 1), languages=(("te", 1),), skills=(("billing", 1),))
+    assert said(one)[1:] == ["does not speak Telugu", "lacks the skill billing"]
+    three = replace(preview_of(AGENT, 3), languages=(("te", 2),), skills=(("billing", 3),))
+    assert said(three)[1:] == ["does not speak Telugu (2 of 3 tickets)", "lacks the skill billing"]
+
+
+@pytest.mark.parametrize("target", [TEAM, QUEUE])
+def test_that_what_nobody_of_a_team_can_do_is_said_of_all_of_them(target: Target) -> None:
+    found = replace(preview_of(target, 1), languages=(("te", 1),), skills=(("billing", 1),))
+    assert said(found)[1:] == ["nobody there speaks Telugu", "nobody there has the skill billing"]
+
+
+def test_that_a_move_says_which_queue_the_work_joins() -> None:
+    assert said(replace(preview_of(AGENT, 1), queues=(("faults", 1),)))[1:] == ["joins queue Faults"]
+    assert said(replace(preview_of(TEAM, 3), queues=(("faults", 3),)))[1:] == ["all 3 join queue Faults"]
+    assert said(replace(preview_of(AGENT, 3), queues=(("faults", 2), ("tracking", 1))))[1:] == [
+        "2 of 3 join queue Faults", "1 of 3 join queue Where is my parcel",
+    ]  # fmt: skip
+
+
+def test_that_a_drop_on_a_queue_does_not_name_it_twice() -> None:
+    found = replace(preview_of(QUEUE, 3), queues=(("faults", 3),))
+    assert previews.title(found, "Faults") == "Move 3 to Faults"
+    assert said(found)[1:] == []
 
 
 def test_that_another_language_chooses_its_form_by_the_number(forms: None) -> None:
-    said = previews.consequences(MOVE, str)
-    assert "1 [one] billing" in said
-    assert any(each.startswith("2 [many]") for each in said)
+    assert said(replace(preview_of(AGENT, 3), queues=(("faults", 1),)))[1:] == ["1/3 few Faults"]
+    assert said(replace(preview_of(AGENT, 9), queues=(("faults", 1),)))[1:] == ["1/9 many Faults"]

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from controlcenter.domain.fit import readiness
 from controlcenter.domain.moves import Barrier, Place, Preview, Target, barrier, move_target, preview
 from controlcenter.domain.strategy.document import Strategy
+from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import CallState, Channel, Kind, Priority, Status, Ticket
 from controlcenter.errors import Refused
 from controlcenter.settings import resource
@@ -150,3 +152,41 @@ def test_that_the_own_team_fits_better_than_another_and_the_emptier_desk_better_
     nothing = look(strategy, Target(Place.AGENT, "asha"), replace(row, assignee="asha"))
     ordered = sorted([other, nothing, fuller, own], key=lambda found: found.unfitness)
     assert ordered == [own, fuller, other, nothing]
+
+
+def test_that_who_can_begin_at_once_comes_before_who_is_busy_and_who_is_on_a_break(strategy: Strategy) -> None:
+    row = ticket(queue="invoices", kind=None, language="en")
+
+    def given(agent: str, presence: Presence, load: float) -> Preview:
+        return preview(
+            strategy, [row], Target(Place.AGENT, agent), load=load, capacity=12,
+            present=frozenset({agent}), readiness=readiness(presence),
+        )  # fmt: skip
+
+    free_and_full = given("asha", Presence.FREE, 9)
+    free_elsewhere = given("sunita", Presence.FREE, 0)
+    talking = given("rohan", Presence.TALKING, 1)
+    wrapping_up = given("liza", Presence.WRAP_UP, 2)
+    paused = given("asha", Presence.PAUSED, 0)
+    over = given("asha", Presence.FREE, 12)
+    shuffled = [over, paused, wrapping_up, free_elsewhere, talking, free_and_full]
+    ordered = sorted(shuffled, key=lambda found: found.unfitness)
+    assert ordered == [free_and_full, free_elsewhere, talking, wrapping_up, paused, over]
+
+
+def test_that_a_free_person_without_the_language_comes_after_a_busy_one_with_it(strategy: Strategy) -> None:
+    row = ticket(queue="invoices", kind=None, language="te")
+    here = frozenset({"liza", "asha"})
+    free, busy = (
+        preview(strategy, [row], Target(Place.AGENT, agent), load=0, capacity=12, present=here, readiness=ready)
+        for agent, ready in (("liza", 0), ("asha", 2))
+    )
+    assert free.languages and not busy.languages
+    assert busy.unfitness < free.unfitness
+
+
+def test_that_everybody_who_is_not_at_work_can_begin_last() -> None:
+    order = [Presence.FREE, Presence.TALKING, Presence.PAUSED, Presence.OFF]
+    assert [readiness(presence) for presence in order] == [0, 1, 2, 3]
+    assert readiness(Presence.WRAP_UP) == readiness(Presence.TALKING)
+    assert readiness(Presence.AWAY) == readiness(Presence.OFF)

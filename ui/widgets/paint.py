@@ -89,14 +89,16 @@ def chip_width(text: str, px: float) -> int:
     return text_width(text, px, True) + round(px * 0.9)
 
 
-def draw_chip(painter: QPainter, box: QRectF, text: str, px: float, colour: str = "text_mid") -> None:
-    """A short code in a thin round frame: a language, a skill."""
+def draw_chip(
+    painter: QPainter, box: QRectF, text: str, px: float, colour: str = "text_mid", *, wanted: bool = False
+) -> None:
+    """A short code in a thin round frame: a language, a skill. One that is ``wanted`` stands out."""
     painter.setRenderHint(_SMOOTH)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(theme.colour("border_strong"), 1))
+    painter.setBrush(theme.colour("accent_fill") if wanted else Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.colour("accent_fill" if wanted else "border_strong"), 1))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3.5, 3.5)
     painter.setFont(fonts.font(px, bold=True))
-    painter.setPen(theme.colour(colour))
+    painter.setPen(theme.colour("accent_text" if wanted else colour))
     painter.drawText(box, CENTRE, text)
 
 

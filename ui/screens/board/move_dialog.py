@@ -43,6 +43,7 @@ from ui.wording import text
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 _ROW_PX = 52
+_CODE_PX = 10.5
 _ICONS = {Place.QUEUE: "inbox", Place.TEAM: "users", Place.FREE: "inbox"}
 
 
@@ -89,8 +90,10 @@ class OptionDelegate(QStyledItemDelegate):
         left, right = box.left() + 58, box.right() - 16
         kind = paint.text_width(shown.kind, 12.5) + 2
         upper = QRect(left, box.top() + 4, right - left, 23)
-        name = min(paint.text_width(shown.name, 14, True) + 2, upper.width() - kind - 10)
+        codes = sum(paint.chip_width(code, _CODE_PX) + 4 for code in shown.codes)
+        name = min(paint.text_width(shown.name, 14, True) + 2, upper.width() - kind - codes - 18)
         colour = "text" if shown.preview.ok else "text_low"
+        self._codes(painter, QPointF(left + name + 8, upper.top() + 4), shown)
         paint.draw_text(painter, QRect(left, upper.top(), name, 23), shown.name, 14, colour, bold=True)
         paint.draw_text(painter, QRect(right - kind, upper.top(), kind, 23), shown.kind, 12.5, "text_low")
         if shown.is_doubtful:
@@ -100,6 +103,14 @@ class OptionDelegate(QStyledItemDelegate):
         colour = "red" if not shown.preview.ok else "amber" if shown.is_doubtful else "text_mid"
         paint.draw_text(painter, QRect(left, box.top() + 26, right - left, 21), shown.reasons, 12.5, colour)
         painter.restore()
+
+    def _codes(self, painter: QPainter, at: QPointF, shown: Option) -> None:
+        """The languages of a person behind the name; those that the tickets need stand out."""
+        for code in shown.codes:
+            wide = paint.chip_width(code, _CODE_PX)
+            box = QRectF(at.x(), at.y(), wide, 16)
+            paint.draw_chip(painter, box, code, _CODE_PX, wanted=code in shown.wanted)
+            at += QPointF(wide + 4, 0)
 
     def _sign(self, painter: QPainter, box: QRect, shown: Option) -> None:
         if shown.target.place is Place.AGENT:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controlcenter.domain.moves import Place, Preview, Target, team_of_target
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Ticket
 from ui.screens.board import heads, previews
 from ui.screens.board.mover import Mover
+from ui.screens.board.rail_rows import wanted_codes
+from ui.wording import words
 from ui.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of the list. ``reasons`` say what the move would mean, or why it cannot be."""
+    """One line of the list. ``reasons`` say what the move would mean, or why it cannot be.
+
+    ``codes`` are the languages of a person, ``wanted`` those of them that the tickets need. ``also`` are words by
+    which the line is found: names of languages, skills.
+    """
 
     target: Target
     name: str
@@ -23,11 +29,14 @@ class Option:
     reasons: str
     preview: Preview
     presence: Presence | None = None
+    codes: tuple[str, ...] = ()
+    wanted: frozenset[str] = frozenset()
+    also: str = ""
 
     @property
     def words(self) -> str:
         """The line for screen readers."""
-        return ", ".join(part for part in (self.name, self.kind, self.reasons) if part)
+        return ", ".join(part for part in (self.name, self.kind, *self.codes, self.reasons) if part)
 
     @property
     def is_doubtful(self) -> bool:
@@ -35,8 +44,8 @@ class Option:
         return not self.preview.ok or self.preview.is_doubtful
 
     def matches(self, typed: str) -> bool:
-        """Whether every typed word stands in the line."""
-        said = self.words.casefold()
+        """Whether every typed word stands in what somebody or something is, not in what is against them."""
+        said = " ".join((self.name, self.kind, *self.codes, self.also)).casefold()
         return all(word in said for word in typed.casefold().split())
 
 
@@ -60,13 +69,22 @@ def _option(workspace: Workspace, mover: Mover, tickets: Sequence[Ticket], targe
     if found is None:
         return None
     said = ", ".join(previews.consequences(found, mover.queue_name)) if found.ok else previews.refusal(found)
-    presence, kind = None, _kind(workspace, target)
-    if target.place is Place.AGENT:
-        now = workspace.clock.now()
-        state = workspace.live.state_of(target.id, now)
-        presence = state.presence
-        kind = f"{heads.presence_words(state, now)}  ·  {_team_name(workspace, target)}"
-    return Option(target, mover.name(target), kind, said, found, presence)
+    option = Option(target, mover.name(target), _kind(workspace, target), said, found)
+    strategy = workspace.live.strategy
+    agent = strategy.agent(target.id) if strategy is not None and target.place is Place.AGENT else None
+    if agent is None:
+        return option
+    now = workspace.clock.now()
+    state = workspace.live.state_of(target.id, now)
+    codes = tuple(code.upper() for code in agent.languages)
+    return replace(
+        option,
+        kind=f"{heads.presence_words(state, now)}  ·  {_team_name(workspace, target)}",
+        presence=state.presence,
+        codes=codes,
+        wanted=wanted_codes(tickets) & set(codes),
+        also=" ".join((*map(words.language, agent.languages), *agent.skills)),
+    )
 
 
 def _team_name(workspace: Workspace, target: Target) -> str:
@@ -85,6 +103,6 @@ def _kind(workspace: Workspace, target: Target) -> str:
         return said.format(team=team.name) if team is not None else ""
     if target.place is Place.TEAM and (team := strategy.team(target.id)) is not None:
         queue = strategy.queue(team.default_queue)
-        said = heads.translate("Board", "Team, into {queue}")
+        said = heads.translate("Board", "Team; joins queue {queue}")
         return said.format(queue=queue.name if queue is not None else team.default_queue)
     return ""

@@ -59,6 +59,7 @@ class Mover:
                 live.strategy, tickets, target,
                 load=load.total, capacity=load.capacity,
                 present=people.present(live, now) if here is None else here,
+                readiness=people.target_readiness(live, target, now),
                 at_risk=people.target_at_risk(live, target, now),
                 urgent={ticket.id for ticket in tickets if ticket.level(now) is not Level.NORMAL},
             )  # fmt: skip

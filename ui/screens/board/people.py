@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from controlcenter.domain.fit import readiness
 from controlcenter.domain.load import agent_capacity, team_capacity
 from controlcenter.domain.moves import Place, Target, team_of_target
 from controlcenter.domain.strategy.document import Strategy
@@ -65,6 +66,11 @@ def target_at_risk(live: LiveModel, target: Target, now: datetime) -> int:
         scope = ("team", target.id) if target.id else ALL
     figures = live.figures(scope, now)
     return figures.at_risk + figures.breached
+
+
+def target_readiness(live: LiveModel, target: Target, now: datetime) -> int:
+    """How soon an agent can begin, as fit counts it; 0 for a target that is nobody."""
+    return readiness(live.state_of(target.id, now).presence) if target.place is Place.AGENT else 0
 
 
 def target_name(live: LiveModel, target: Target) -> str:

@@ -91,9 +91,9 @@ def reasons_against(preview: Preview) -> str:
 
 
 def room_words(preview: Preview, queue_name: Named) -> str:
-    """What somebody who fits would have, and into which queue of theirs the work would go: there is little room."""
+    """Which queue of theirs the work of somebody who fits would join, and what they would have: there is little room."""
     after = load_figure(preview.load_after, preview.capacity)
-    return ", ".join([translate("Board", "then {figure}").format(figure=after), *_queues(preview, queue_name)])
+    return ", ".join([*_queues(preview, queue_name), translate("Board", "then {figure}").format(figure=after)])
 
 
 def consequences(preview: Preview, queue_name: Named) -> list[str]:
@@ -113,16 +113,22 @@ def consequences(preview: Preview, queue_name: Named) -> list[str]:
 
 
 def _queues(preview: Preview, queue_name: Named) -> list[str]:
-    return [_coming(queue, count, queue_name) for queue, count in preview.queues]
+    """Which queues of another team the work joins; a drop on a queue says so itself."""
+    if preview.target.place is Place.QUEUE:
+        return []
+    return [_joins(queue_name(queue), count, len(preview.moves)) for queue, count in preview.queues]
 
 
 def _lacks(preview: Preview) -> list[str]:
     """What the work needs and those who get it do not have."""
-    said = []
-    for code, count in preview.languages:
-        said.append(_needs(count, words.language(code)))
-    for skill, count in preview.skills:
-        said.append(_needs(count, skill))
+    if preview.target.place is Place.AGENT:
+        speaks, can = translate("Board", "does not speak {what}"), translate("Board", "lacks the skill {what}")
+    else:
+        speaks = translate("Board", "nobody there speaks {what}")
+        can = translate("Board", "nobody there has the skill {what}")
+    lacking = [(speaks, words.language(code), count) for code, count in preview.languages]
+    lacking += [(can, skill, count) for skill, count in preview.skills]
+    said = [_for_some(lacks.format(what=what), count, len(preview.moves)) for lacks, what, count in lacking]
     if preview.wrong_channel:
         said.append(translate("Board", "{count} by a channel it does not take").format(count=preview.wrong_channel))
     return said
@@ -142,9 +148,19 @@ def refusal(preview: Preview) -> str:
     return said.format(number=ticket.number)
 
 
-def _coming(queue: str, count: int, queue_name: Named) -> str:
-    return translate("Board", "{count} into {queue}").format(count=text.number(count), queue=queue_name(queue))
+def _joins(queue: str, count: int, total: int) -> str:
+    """ "joins queue Faults", "all 3 join queue Faults", "2 of 3 join queue Faults"."""
+    if total == 1:
+        return translate("Board", "joins queue {queue}").format(queue=queue)
+    if count == total:
+        return translate("Board", "all %n join queue {queue}", "", total).format(queue=queue)
+    some = translate("Board", "{count} of %n join queue {queue}", "", total)
+    return some.format(count=text.number(count), queue=queue)
 
 
-def _needs(count: int, what: str) -> str:
-    return translate("Board", "%n in need of {what}", "", count).format(what=what)
+def _for_some(said: str, count: int, total: int) -> str:
+    """ "does not speak Telugu", with " (2 of 3 tickets)" behind it where that is not about all of them."""
+    if count == total:
+        return said
+    some = translate("Board", "{said} ({count} of %n tickets)", "", total)
+    return some.format(said=said, count=text.number(count))

@@ -18,6 +18,7 @@ from ui.widgets.cards.drag import mime_of_person
 from ui.widgets.load_bar import draw_load
 
 HEIGHT_PX = 58
+TALL_PX = 78  # while something is picked up: what a drop would mean has a line of its own
 _PAD_PX = 10
 _AVATAR_PX = 32
 _LEFT_PX = _PAD_PX + _AVATAR_PX + 10
@@ -28,9 +29,9 @@ _CODE_PX = 10
 
 @dataclass(frozen=True, slots=True)
 class Person(Row):
-    """Somebody who is here. ``stays`` says how long; ``against`` why they do not fit what is picked up.
+    """Somebody who is here. ``stays`` says how long; ``against`` what is against giving them what is picked up.
 
-    ``fits`` is None while nothing is picked up.
+    ``fits`` is None while nothing is picked up; ``wanted`` are those of ``codes`` that it needs.
     """
 
     presence: Presence = Presence.FREE
@@ -39,6 +40,7 @@ class Person(Row):
     stays: str = ""
     fits: bool | None = None
     against: str = ""
+    wanted: frozenset[str] = frozenset()
 
     @property
     def words(self) -> str:
@@ -70,7 +72,13 @@ class PersonRow(SideRow):
         return self._row.id[1]
 
     def sizeHint(self) -> QSize:
-        return QSize(240, HEIGHT_PX)
+        return QSize(240, HEIGHT_PX if self.person.fits is None else TALL_PX)
+
+    def set(self, row: Row) -> None:
+        tall = self.sizeHint()
+        super().set(row)
+        if self.sizeHint() != tall:
+            self.updateGeometry()
 
     def hold(self, held: bool) -> None:
         """Show whether the person is in somebody's hand."""
@@ -145,33 +153,37 @@ class PersonRow(SideRow):
         title = QRect(_LEFT_PX, 5, end - _LEFT_PX - 6, 22)
         paint.draw_text(painter, title, person.title, _NAME_PX, "text_mid" if unfit else "text", bold=True)
         self._draw_second(painter)
+        if person.fits is not None:
+            self._draw_third(painter)
         if person.load is not None:
-            bar = QRectF(_LEFT_PX, HEIGHT_PX - 10, self.width() - _LEFT_PX - 14, 4)
+            bar = QRectF(_LEFT_PX, self.height() - 10, self.width() - _LEFT_PX - 14, 4)
             draw_load(painter, bar, person.load, max(person.load.capacity, person.load.total))
 
+    def _draw_third(self, painter: QPainter) -> None:
+        """What a drop of what is picked up would mean for them, or what is against it."""
+        person, left = self.person, _LEFT_PX
+        if not person.fits:
+            paint.draw_level(painter, Level.AT_RISK, QPointF(left + 5, 55), 8)
+            left += 14
+        room = QRect(left, 45, self.width() - 14 - left, 20)
+        said = _that_fits(person.against, room.width()) if person.fits else person.against
+        paint.draw_text(painter, room, said, _SMALL_PX, "text_mid" if person.fits else "amber")
+
     def _draw_second(self, painter: QPainter) -> None:
-        """What they do, speak and how long they stay; while something is picked up, why they do not fit."""
+        """What they do, speak and how long they stay."""
         person, right, left = self.person, self.width() - 14, _LEFT_PX
-        if person.fits is not None:
-            colour = "text_mid" if person.fits else "amber"
-            if not person.fits:
-                paint.draw_level(painter, Level.AT_RISK, QPointF(left + 5, 35), 8)
-                left += 14
-            said = person.against or person.doing
-            paint.draw_text(painter, QRect(left, 25, right - left, 20), said, _SMALL_PX, colour)
-            return
         wide = paint.text_width(person.stays, _SMALL_PX) + 2
         paint.draw_text(painter, QRect(right - wide, 25, wide, 20), person.stays, _SMALL_PX, "text_low")
         right -= wide + 6
         for code in reversed(person.codes):
             wide = paint.chip_width(code, _CODE_PX)
             right -= wide
-            paint.draw_chip(painter, QRectF(right, 28, wide, 15), code, _CODE_PX)
+            paint.draw_chip(painter, QRectF(right, 28, wide, 15), code, _CODE_PX, wanted=code in person.wanted)
             right -= 3
         room = QRect(left, 25, right - left - 4, 20)
         paint.draw_text(painter, room, _that_fits(person.doing, room.width()), _SMALL_PX, "text_mid")
 
 
-def _that_fits(doing: str, wide: int) -> str:
+def _that_fits(said: str, wide: int) -> str:
     """ "On a call" where there is no room for "On a call, 4:12": a cut figure tells nothing. The tool tip has it."""
-    return doing if paint.text_width(doing, _SMALL_PX) <= wide else doing.partition(", ")[0]
+    return said if paint.text_width(said, _SMALL_PX) <= wide else said.partition(", ")[0]

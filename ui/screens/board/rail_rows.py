@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -67,7 +67,8 @@ def stays_words(live: LiveModel, agent: Agent, now: datetime) -> str:
 
 
 def by_fit(mover: Mover, rows: Sequence[Person], tickets: Sequence[Ticket], here: frozenset[str]) -> list[Person]:
-    """The same people for these tickets: who fits first, the most room first; the others with what is against them."""
+    """The same people for these tickets: who fits and is free first, then by room; the others with what is against."""
+    wanted = wanted_codes(tickets)
     judged = []
     for row in rows:
         assert row.target is not None
@@ -77,9 +78,10 @@ def by_fit(mover: Mover, rows: Sequence[Person], tickets: Sequence[Ticket], here
         against = previews.reasons_against(found)
         fits = found.ok and not against
         said = previews.room_words(found, mover.queue_name) if fits else against
-        judged.append((found.unfitness, _with(row, fits, said)))
+        judged.append((found.unfitness, replace(row, fits=fits, against=said, wanted=wanted & set(row.codes))))
     return [row for _, row in sorted(judged, key=lambda pair: (pair[1].fits is not True, pair[0]))]
 
 
-def _with(row: Person, fits: bool, against: str) -> Person:
-    return replace(row, fits=fits, against=against)
+def wanted_codes(tickets: Iterable[Ticket]) -> frozenset[str]:
+    """The languages of tickets as chips write them."""
+    return frozenset(ticket.language.upper() for ticket in tickets if ticket.language)

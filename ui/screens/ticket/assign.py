@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -18,10 +19,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from controlcenter.domain.routing import fits, queue_for
+from controlcenter.domain.fit import fits, queue_for, readiness
 from controlcenter.domain.strategy.document import Agent
-from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Ticket
+from controlcenter.domain.team import AgentState
+from controlcenter.domain.ticket import Level, Ticket
 from controlcenter.live.model import LiveModel
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
@@ -38,7 +39,10 @@ _ROW_PX = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One person for one ticket. ``queue`` is where the ticket lies afterwards; ``reason`` why it does not fit."""
+    """One person for one ticket. ``queue`` is where the ticket lies afterwards; ``reason`` why it does not fit.
+
+    ``language`` is the ticket's.
+    """
 
     agent: Agent
     state: AgentState
@@ -48,13 +52,13 @@ class Candidate:
     ok: bool
     reason: str
     moves_to: str = ""
+    language: str = ""
 
     @property
-    def rank(self) -> tuple[bool, bool, int, float, str]:
-        """Sorts those first who can take it where it lies: free before busy before away, then by share of load."""
-        here = 0 if self.state.presence is Presence.FREE else 1 if self.state.presence.is_here else 2
+    def rank(self) -> tuple[bool, int, bool, float, str]:
+        """Sorts who can take it first: who can begin at once, where it lies, by share of load."""
         share = self.load / self.agent.capacity if self.agent.capacity else 9.0
-        return not self.ok, bool(self.moves_to), here, share, self.agent.name
+        return not self.ok, readiness(self.state.presence), bool(self.moves_to), share, self.agent.name
 
 
 def candidates(live: LiveModel, ticket: Ticket, now: datetime) -> list[Candidate]:
@@ -74,7 +78,7 @@ def candidates(live: LiveModel, ticket: Ticket, now: datetime) -> list[Candidate
         found.append(
             Candidate(
                 agent, live.state_of(agent.id, now), load, live.weight(ticket), queue, fit.ok, reason,
-                target.name if target else "",
+                target.name if target else "", ticket.language,
             )
         )  # fmt: skip
     return sorted(found, key=lambda c: c.rank)
@@ -102,7 +106,8 @@ class CandidateModel(QAbstractListModel):
         candidate = self.shown[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             state = words.presence(candidate.state.presence)
-            return ", ".join(part for part in (candidate.agent.name, state, candidate.reason) if part)
+            spoken = map(words.language, candidate.agent.languages)
+            return ", ".join(part for part in (candidate.agent.name, state, *spoken, candidate.reason) if part)
         if role == Qt.ItemDataRole.ToolTipRole and candidate.reason:
             return text.tooltip(candidate.reason)
         return None
@@ -136,19 +141,42 @@ class CandidateDelegate(QStyledItemDelegate):
         room = right - bar - 14 - left
         upper = QRect(left, box.top() + 3, room, 24)
         paint.draw_text(painter, upper, candidate.agent.name, 14, name_colour, bold=candidate.ok)
-        languages = " ".join(code.upper() for code in candidate.agent.languages)
-        state = words.presence(candidate.state.presence)
-        detail = candidate.reason or f"{state}   {languages}"
-        if candidate.ok and candidate.moves_to:
-            moves = QCoreApplication.translate("AssignDialog", "moves to {queue}").format(queue=candidate.moves_to)
-            detail = f"{detail}   {moves}"
-        paint.draw_text(painter, upper.translated(0, 20), detail, 12.5, "text_low")
+        self._languages(painter, upper, candidate)
+        self._detail(painter, upper.translated(0, 20), candidate)
         load = Load(candidate.load, 0, candidate.agent.capacity)
         after = f"{text.number(candidate.load)} / {text.number(candidate.agent.capacity)}"
         paint.draw_text(painter, QRect(right - bar, box.top() + 4, bar, 22), after, 12.5, "text_mid", align=paint.RIGHT)
         pips = QRectF(right - bar, box.top() + 31, bar, 6)
         draw_pips(painter, pips, load, candidate.weight if candidate.ok else 0.0)
         painter.restore()
+
+    def _languages(self, painter: QPainter, upper: QRect, candidate: Candidate) -> None:
+        """Behind the name; the one of the ticket stands out."""
+        x = upper.left() + paint.text_width(candidate.agent.name, 14, candidate.ok) + 10.0
+        for language in candidate.agent.languages:
+            code = language.upper()
+            wide = paint.chip_width(code, 10.5)
+            if x + wide > upper.right():
+                return
+            box = QRectF(x, upper.top() + 4, wide, 16)
+            paint.draw_chip(painter, box, code, 10.5, wanted=language == candidate.language)
+            x += wide + 4
+
+    def _detail(self, painter: QPainter, box: QRect, candidate: Candidate) -> None:
+        """What they do, and what is against them or what giving it to them would do."""
+        state = words.presence(candidate.state.presence)
+        joins = QCoreApplication.translate("AssignDialog", "joins queue {queue}").format(queue=candidate.moves_to)
+        also = candidate.reason or (joins if candidate.moves_to else "")
+        wide = paint.text_width(state, 12.5) + 2
+        paint.draw_text(painter, QRect(box.left(), box.top(), wide, box.height()), state, 12.5, "text_low")
+        if not also:
+            return
+        left = box.left() + wide + 12
+        if not candidate.ok:
+            paint.draw_level(painter, Level.AT_RISK, QPointF(left + 5, box.center().y() + 1), 8)
+            left += 14
+        room = QRect(left, box.top(), box.right() - left, box.height())
+        paint.draw_text(painter, room, also, 12.5, "text_low" if candidate.ok else "amber")
 
 
 class AssignDialog(PlainDialog):
