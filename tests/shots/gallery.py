@@ -59,7 +59,7 @@ def lanes() -> QWidget:
     views[1].select_ids([20411, 88107])
     views[1].cards.ghosts = frozenset({88061, 51079})
     views[1].cards.hollow = frozenset({51088, 70240})
-    views[2].show_preview(DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move, 2 in need of Telugu"))
+    views[2].show_preview(DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move, does not speak Telugu"))
     views[3].show_preview(DropPreview(False, "A waiting caller cannot be moved", "The telephone system decides"))
     return page
 
@@ -197,7 +197,7 @@ def window(desk: Desk) -> MainWindow:
     made.resize(1440, 900)
     made.show_screen("board")
     made.set_read_at(NOW)
-    made.status_line.set_service("Service running, last mail stored 14:05:03")
+    made.status_line.set_service("Service runs")
     made.rail.set_count("mine", 7)
     made.top_bar.person.set("Lena Thomas", Presence.FREE)
     return made

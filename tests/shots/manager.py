@@ -57,7 +57,7 @@ class Session:
         shown = self.window.show_screen(screen)
         self.camera.settle(0.1)
         shown.setFocus()
-        self.window.status_line.set_service(self.window.tr("Service running"))
+        self.window.status_line.set_service(self.window.tr("Service runs"))
         return shown
 
     def take(self, name: str, size: tuple[int, int] | None = None) -> None:

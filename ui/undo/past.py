@@ -128,10 +128,10 @@ class PastDialog(PlainDialog):
             return text.when(change.at, workspace.clock.now(), zone) if zone else ""
 
         return [
-            Column(self.tr("When"), at, 150, sort=lambda change: change.seq),
-            Column(self.tr("Who"), lambda change: person(workspace.live, change.actor), 150),
-            Column(self.tr("What"), lambda change: change_words.change(change.label), 170),
-            Column(self.tr("Where"), lambda change: places(workspace.live, change.subjects), 210),
+            Column(self.tr("When"), at, 120, sort=lambda change: change.seq),
+            Column(self.tr("Who"), lambda change: person(workspace.live, change.actor), 130),
+            Column(self.tr("What"), lambda change: change_words.change(change.label), 150),
+            Column(self.tr("Where"), lambda change: places(workspace.live, change.subjects), 170),
             Column(self.tr("Way back"), lambda change: change.why_not or way,
                    icon=lambda change: "" if change.why_not else "undo-2"),
         ]  # fmt: skip

@@ -14,3 +14,10 @@ def with_icon(button: QPushButton, icon: str, colour: str = "text_mid") -> QPush
     button.setText(f" {said}")
     button.setAccessibleName(said)
     return button
+
+
+def make_primary(button: QPushButton, icon: str, primary: bool = True) -> None:
+    """Let a button with an icon stand out as the one to press, or not any more; its icon takes the words' colour."""
+    button.setProperty("look", "primary" if primary else "")
+    button.setIcon(icons.icon(icon, "accent_text" if primary else "text_mid"))
+    button.style().polish(button)

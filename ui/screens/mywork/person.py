@@ -13,10 +13,11 @@ from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.live.model import LiveModel
 from ui.actions import keys
-from ui.look import icons, theme
+from ui.look import theme
 from ui.screens.mywork.sections import solved_today
 from ui.widgets import paint
 from ui.widgets.avatar import Avatar
+from ui.widgets.button import make_primary
 from ui.widgets.chips import Chip, ChipSpec
 from ui.widgets.load_bar import Load, LoadBar
 from ui.widgets.plain import ElidedLabel, PlainLabel
@@ -73,8 +74,7 @@ class PersonStrip(QWidget):
         self.callers = Fact(self.tr("Callers waiting"), self.tr("Callers on the line in your queues"))
         self.next = QPushButton(f" {self.tr('Take next')}")
         self.next.setAccessibleName(self.tr("Take next"))
-        self.next.setProperty("look", "primary")
-        self.next.setIcon(icons.icon("arrow-right", "accent_text"))
+        make_primary(self.next, "arrow-right")
         keys.current().changed.connect(self._name_next)
         self._name_next()
         self.next.clicked.connect(self.next_wanted)

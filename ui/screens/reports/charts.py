@@ -98,6 +98,7 @@ class Chart(QWidget):
         self.plot.hideButtons()
         self.plot.showGrid(x=False, y=True, alpha=0.12)
         self.plot.getPlotItem().setClipToView(True)
+        self.plot.getPlotItem().layout.setContentsMargins(1, _OVER_PX // 2, 1, 1)  # of the number at the upper end
         self.plot.setMouseEnabled(x=True, y=False)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()

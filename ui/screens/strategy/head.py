@@ -11,7 +11,7 @@ from ui.look import icons, theme
 from ui.screens.strategy.draft import Draft
 from ui.widgets import paint
 from ui.widgets.banner import Banner
-from ui.widgets.button import with_icon
+from ui.widgets.button import make_primary, with_icon
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.wording import text
 
@@ -69,8 +69,7 @@ class Head(QWidget):
         """Show the document that is open beside it; None for none."""
         sound = draft is not None and draft.checked and draft.strategy is not None
         self.buttons["publish"].setEnabled(sound)
-        self.buttons["publish"].setProperty("look", "primary" if sound else "")
-        self.buttons["publish"].style().polish(self.buttons["publish"])
+        make_primary(self.buttons["publish"], "upload", sound)
         if draft is None:
             self.banner.clear()
             return

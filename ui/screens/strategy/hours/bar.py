@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QMenu, QPushBu
 
 from ui.look import icons
 from ui.screens.strategy.hours.state import HoursState
+from ui.widgets.button import make_primary
 from ui.widgets.plain import ElidedLabel, PlainLabel
 from ui.wording import text
 
@@ -92,9 +93,7 @@ class Bar(QWidget):
         self.undo.setVisible(state.can_undo)
         can = bool(changes) and sound and not state.is_outdated
         self.publish.setEnabled(can)
-        self.publish.setProperty("look", "primary" if can else "")
-        self.publish.setIcon(icons.icon("upload", "accent_text" if can else "text_mid"))
-        self.publish.style().polish(self.publish)
+        make_primary(self.publish, "upload", can)
 
     def _take_zone(self, name: str) -> None:
         if name != self._shown_zone:
