@@ -144,9 +144,10 @@ class AlarmDesk(QObject):
 
     def acknowledge(self, *alarms: Alarm) -> None:
         """Take notice of these for everybody; the journal knows who."""
-        ids = tuple(a.id for a in alarms if a.id and a.state in (AlarmState.NEW, AlarmState.RETURNED))
-        if ids:
-            self._workspace.run(AcknowledgeAlarms(ids))
+        unseen = [a for a in alarms if a.id and a.state in (AlarmState.NEW, AlarmState.RETURNED)]
+        if unseen:
+            command = AcknowledgeAlarms(tuple(alarm.id for alarm in unseen))
+            self._workspace.run(command, toast=alarm_words.acknowledged(unseen, self._live))
         elif any(not alarm.id for alarm in alarms):
             self._workspace.run(RaiseAlarm(AlarmKind.NO_SERVICE, "", 1))
 
@@ -163,11 +164,13 @@ class AlarmDesk(QObject):
 
     def shelve(self, alarm: Alarm, until: datetime, reason: str) -> None:
         """Put it aside for a time."""
-        self._workspace.run(ShelveAlarm(alarm.id, until, reason), toast=self.tr("The alarm is shelved"))
+        said = alarm_words.shelved(alarm, until, self._live)
+        self._workspace.run(ShelveAlarm(alarm.id, until, reason), toast=said)
 
     def unshelve(self, alarm: Alarm) -> None:
         """Let it ask again."""
-        self._workspace.run(UnshelveAlarm(alarm.id), toast=self.tr("The alarm is off the shelf"))
+        said = self.tr("Off the shelf: {alarm}").format(alarm=alarm_words.what(alarm, self._live))
+        self._workspace.run(UnshelveAlarm(alarm.id), toast=said)
 
     def open_place(self, alarm: Alarm) -> None:
         """Go where the alarm is: exactly the rows that it counts, or its screen."""

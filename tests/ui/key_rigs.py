@@ -89,7 +89,7 @@ def pages(request: pytest.FixtureRequest, heard: Heard) -> QWidget:
 
 def alarms(request: pytest.FixtureRequest, heard: Heard) -> QWidget:
     patch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
-    for name in ("acknowledge", "shelve", "unshelve"):
+    for name in ("acknowledge", "shelve", "unshelve", "catch_up"):
         patch.setattr(AlarmsPage, name, tells(heard, f"alarms.{name}"))
     desk = wall_day.Desk(wall_day.a_live(), request.getfixturevalue("tmp_path"))
     request.addfinalizer(lambda: desk_of(desk).stop())

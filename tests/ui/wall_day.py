@@ -180,7 +180,7 @@ def _in_calendar(strategy: Strategy, row: Ticket) -> Ticket:
 
 def trends(live: LiveModel) -> Trends:
     """An hour that ends at what is open now."""
-    made = {}
+    made: dict[Channel, Trend] = {}
     for n, channel in enumerate(Channel):
         end = live.figures(("channel", channel.value), NOW).open
         if channel is Channel.TELEPHONE:
@@ -211,6 +211,7 @@ class Desk:
         self.opened: list[int] = []
         self.screens: list[str] = []
         self.said: list[str] = []
+        self.toasts: list[str] = []
         self.answers = trends
         self.connection: Any = None
 
@@ -220,9 +221,10 @@ class Desk:
 
     def run(
         self, command: Any, *, toast: str | None = None, done: Callable[[Any], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        failed: Callable[[Exception], bool | None] | None = None,
     ) -> None:  # fmt: skip
         self.ran.append(command)
+        self.toasts += [toast] if toast else []
 
     def ask(self, read: Callable[[Any], Any], then: Callable[[Any], None], failed: Any = None) -> None:
         if self.connection is not None:

@@ -118,6 +118,7 @@ PLACES: Sequence[Place] = (
         PlaceKey("alarms.acknowledge", QT_TRANSLATE_NOOP("Keys", "Acknowledge the alarm"), "A"),
         PlaceKey("alarms.shelve", QT_TRANSLATE_NOOP("Keys", "Shelve the alarm…"), "S"),
         PlaceKey("alarms.unshelve", QT_TRANSLATE_NOOP("Keys", "Take the alarm off the shelf"), "U"),
+        PlaceKey("alarms.catch_up", QT_TRANSLATE_NOOP("Keys", "Bring the list of alarms up to date"), "N"),
     ), (
         ("Return", QT_TRANSLATE_NOOP("Keys", "Go to the place of the alarm")),
     )),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -144,6 +145,25 @@ def state(alarm: Alarm, live: LiveModel, now: datetime) -> str:
         AlarmState.RETURNED: translate("Alarms", "over, not seen yet"),
         AlarmState.CLEARED: translate("Alarms", "cleared"),
     }[alarm.state]
+
+
+def acknowledged(alarms: Sequence[Alarm], live: LiveModel) -> str:
+    """That somebody takes notice of these, which are one at least; of what is over already, that it is history now."""
+    translate = QCoreApplication.translate
+    if len(alarms) > 1:
+        return text.plural(translate("Alarms", "%n alarm(s) acknowledged", "", len(alarms)))
+    is_over = alarms[0].state is AlarmState.RETURNED
+    said = (
+        translate("Alarms", "Over, now history: {alarm}") if is_over else translate("Alarms", "Acknowledged: {alarm}")
+    )
+    return said.format(alarm=what(alarms[0], live))
+
+
+def shelved(alarm: Alarm, until: datetime, live: LiveModel) -> str:
+    """That it is put aside, and until when."""
+    told = QCoreApplication.translate("Alarms", "Shelved until {time}: {alarm}")
+    when = text.time_of_day(until, live.strategy.zone) if live.strategy else ""
+    return told.format(time=when, alarm=what(alarm, live))
 
 
 def summary(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from ui.alarms import desk_of
 from ui.screens.alarms.rows import Line, columns, story, to_do, what
 from ui.screens.alarms.shelve_dialog import ShelveDialog
 from ui.screens.alarms.sounds import SoundLine
+from ui.screens.alarms.still import Hand, StillBar, StillList
 from ui.tick import Tick
 from ui.widgets.button import with_icon
 from ui.widgets.chips import ChipSpec, FilterChips
@@ -43,6 +44,12 @@ class AlarmsPage(QWidget):
         self.table: PlainTable[Line] = PlainTable(columns(workspace.live, workspace.clock.now), self.tr("Alarms"))
         self.table.opened.connect(lambda _: self.open_place())
         self.table.chosen.connect(lambda _: self._show_chosen())
+        self._still = StillList(workspace.live)
+        self._hand = Hand(self.table)
+        self._hand.gone.connect(self.refresh)
+        self._waits = StillBar(self.table)
+        self._waits.clicked.connect(lambda *_: self.catch_up())
+        self._has_chosen = False
         self._empty = Empty("circle-check", "")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
@@ -60,11 +67,13 @@ class AlarmsPage(QWidget):
     def _make_buttons(self) -> None:
         self.go = with_icon(QPushButton(self.tr("Go there (Enter)")), "arrow-right")
         self.seen, self.shelf, self.back = QPushButton(), QPushButton(), QPushButton()
-        deeds = {"alarms.acknowledge": self.acknowledge, "alarms.shelve": self.shelve, "alarms.unshelve": self.unshelve}
+        deeds = {
+            "alarms.acknowledge": self.acknowledge, "alarms.shelve": self.shelve, "alarms.unshelve": self.unshelve,
+        }  # fmt: skip
         buttons = (self.go, self.seen, self.shelf, self.back)
         for button, deed in zip(buttons, (self.open_place, *deeds.values()), strict=True):
             button.clicked.connect(lambda _=False, deed=deed: deed())
-        keys.listen(self, deeds)
+        keys.listen(self, {**deeds, "alarms.catch_up": self.catch_up})
         keys.current().changed.connect(self._name_buttons)
         self._name_buttons()
 
@@ -128,20 +137,48 @@ class AlarmsPage(QWidget):
         return [*loud, *flood, *unfolded, *rest]
 
     def refresh(self) -> None:
-        """Bring everything up to this moment; the chosen line stays chosen."""
+        """Bring everything up to this moment. The chosen line stays chosen, and nothing moves under a hand."""
         self._is_open = self._is_open and bool(self._desk.shown.summary)
         self.chips.set_specs(self._specs())
-        lines, chosen = self._lines(), self.table.current()
-        self.table.set_rows(lines)
-        keys = [line.key for line in lines]
-        row = keys.index(chosen.key) if chosen is not None and chosen.key in keys else 0
-        if lines:
-            self.table.setCurrentIndex(self.table.rows.index(row, 0))
+        is_held = self._hand.is_there
+        lines = self._still.take(self._lines(), is_held=is_held)
+        self._put(lines, self._row_of_chosen(lines, is_held=is_held))
         self._empty.set_text(*self._nothing())
         self._stack.setCurrentWidget(self.table if lines else self._empty)
         self._show_load()
         self._show_chosen()
+        self._waits.look(self._still, self._workspace.clock.now())
         self.sounds.refresh()
+
+    def _row_of_chosen(self, lines: list[Line], *, is_held: bool) -> int:
+        """Where the chosen line stands now; -1 when it is gone, so that no key acts on one that nobody looked at."""
+        chosen = self.table.current()
+        if chosen is None:
+            return -1 if self._has_chosen or not lines else 0
+        if is_held:
+            return self.table.currentIndex().row()
+        return next((row for row, line in enumerate(lines) if line.key == chosen.key), -1)
+
+    def _put(self, lines: list[Line], row: int) -> None:
+        """Show these lines; whoever has scrolled away from the chosen one stays where they are."""
+        bar, was_seen = self.table.verticalScrollBar(), self._is_seen()
+        at = bar.value()
+        self.table.set_rows(lines)
+        index = self.table.rows.index(row, 0) if row >= 0 else QModelIndex()
+        self.table.setCurrentIndex(index)
+        self._has_chosen = bool(lines) and (self._has_chosen or row >= 0)
+        bar.setValue(at)
+        if was_seen and row >= 0:
+            self.table.scrollTo(index)
+
+    def _is_seen(self) -> bool:
+        index = self.table.currentIndex()
+        return not index.isValid() or self.table.visualRect(index).intersects(self.table.viewport().rect())
+
+    def catch_up(self) -> None:
+        """Take in what has waited while the list stood still."""
+        self._hand.let_go()
+        self.refresh()
 
     def _nothing(self) -> tuple[str, str]:
         return {
@@ -159,7 +196,8 @@ class AlarmsPage(QWidget):
 
     def _show_chosen(self) -> None:
         line, live, now = self.table.current(), self._workspace.live, self._workspace.clock.now()
-        self.to_do.setText(to_do(line, live) if line is not None else "")
+        over = self.tr("The alarm that was chosen is not in this list any more.") if self._has_chosen else ""
+        self.to_do.setText(to_do(line, live) if line is not None else over)
         self.told.setText(" ".join(story(line, live)) if line is not None else "")
         alarm = line.alarm if line is not None and line.alarm.is_standing else None
         is_flood = line is not None and line.is_flood
@@ -169,6 +207,8 @@ class AlarmsPage(QWidget):
         self.back.setEnabled(alarm is not None and alarm.is_shelved(now))
 
     def _switch(self) -> None:
+        self._hand.let_go()
+        self._has_chosen = False
         if self._view == HISTORY:
             self._workspace.ask(read_history, self._take_history)
         self.refresh()
@@ -196,7 +236,7 @@ class AlarmsPage(QWidget):
         line = self.table.current()
         if line is not None and line.is_flood:
             self._is_open = not self._is_open
-            self.refresh()
+            self.catch_up()
         elif line is not None and line.alarm.is_standing:
             self._desk.open_place(line.alarm)
 
@@ -204,6 +244,7 @@ class AlarmsPage(QWidget):
         """Take notice of the chosen alarm, or of every one of the flood."""
         line = self.table.current()
         if line is not None:
+            self._hand.touch()
             self._desk.acknowledge(*line.alarms)
 
     def shelve(self) -> None:
@@ -214,10 +255,12 @@ class AlarmsPage(QWidget):
         longest_s = live.strategy.alarms.longest_shelf
         asked = ShelveDialog(self, what(line, live), self._workspace.clock.now(), longest_s)
         if asked.exec() == QDialog.DialogCode.Accepted:
+            self._hand.touch()
             self._desk.shelve(line.alarm, asked.until, asked.reason)
 
     def unshelve(self) -> None:
         """Let the chosen alarm ask again."""
         line = self.table.current()
         if line is not None and self.back.isEnabled():
+            self._hand.touch()
             self._desk.unshelve(line.alarm)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.alarms.alarm import Alarm, AlarmLevel, AlarmState
+from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
 from controlcenter.domain.ticket import Level
 from controlcenter.live.model import LiveModel
 from controlcenter.store.alarms import Notice
@@ -34,8 +34,9 @@ class Line:
 
     @property
     def key(self) -> tuple[bool, int]:
-        """What makes it the same line after a change."""
-        return self.is_flood, 0 if self.is_flood else self.alarm.id
+        """What makes it the same line after a change; that no service runs is one, by whomever it was seen."""
+        is_own = self.alarm.kind is AlarmKind.NO_SERVICE and self.alarm.is_standing
+        return self.is_flood, 0 if self.is_flood or is_own else self.alarm.id
 
 
 def columns(live: LiveModel, now: Callable[[], datetime]) -> list[Column[Line]]:
