@@ -188,13 +188,16 @@ class Measuring:
         return {f"{name}_ms": best[FRAMES // 2], f"{name}_ms_p99": best[int(FRAMES * 0.99)]}
 
     def _repaints(self) -> dict[str, float]:
-        """Every pixel once: the lanes stand on an opaque page, which is not repainted with the window."""
-        lanes = self._board.strip.widget()
-        assert lanes is not None
+        """Every pixel once: the lanes' page and the cards' grounds are opaque, no repaint from outside reaches them."""
+        strip = self._board.strip
+        page = strip.widget()
+        assert page is not None
+        grounds = [page, *(column.view.viewport() for column in strip.columns)]
 
         def repaint(at: int) -> None:
             self._window.update()
-            lanes.update()
+            for ground in grounds:
+                ground.update()
 
         return self._frames("repaint", repaint)
 

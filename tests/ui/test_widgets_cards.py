@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPointF, QRect, Qt
@@ -21,10 +22,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from controlcenter.domain.ticket import Channel, Level, Ticket
+from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock
+from controlcenter.domain.ticket import Channel, Level, Ticket, TicketClock
 from tests.ui.believable import NOW, ListLane, morning, ticket
 from ui.look import theme
-from ui.widgets.cards.card import CardState, card_time, card_words
+from ui.widgets.cards.card import CardState, Times, card_time, card_words
 from ui.widgets.cards.drag import MIME, DropPreview, ids_of, mime_of, stack_pixmap
 from ui.widgets.cards.lane_view import LaneView
 from ui.widgets.cards.painting import draw_card
@@ -85,6 +87,22 @@ def test_that_outside_opening_hours_the_bar_never_exceeds_what_is_left_of_the_ta
     assert card_time(overnight, NOW).left_share == 1.0
 
 
+def test_that_the_clock_of_a_card_is_worked_out_once_a_second_and_for_every_new_row() -> None:
+    asked: list[datetime] = []
+
+    def reckon(clock: TicketClock, now: datetime) -> TimeLeft:
+        asked.append(now)
+        return by_the_wall_clock(clock, now)
+
+    times, subject = Times(reckon), morning()[0]
+    for later_s in (0.0, 0.4, 0.999):
+        assert times.of(subject, NOW + timedelta(seconds=later_s)).text == card_time(subject, NOW).text
+    assert len(asked) == 1
+    times.of(replace(subject, subject="Another"), NOW)
+    assert len(asked) == 2
+    assert times.of(subject, NOW + timedelta(seconds=61)) == card_time(subject, NOW + timedelta(seconds=61))
+
+
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_that_every_state_of_a_card_looks_different(qtbot: QtBot, name: str) -> None:
     theme.current().set(name)
@@ -96,7 +114,7 @@ def test_that_every_state_of_a_card_looks_different(qtbot: QtBot, name: str) -> 
         image = QImage(280, 78, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(theme.colour("window"))
         painter = QPainter(image)
-        draw_card(painter, QRect(0, 0, 280, 78), subject, NOW, state)
+        draw_card(painter, QRect(0, 0, 280, 78), subject, card_time(subject, NOW), state)
         painter.end()
         pictures.append(bytes(image.constBits()))
     assert len(set(pictures)) == len(states)
@@ -106,7 +124,7 @@ def test_that_a_breached_card_has_a_red_edge_and_a_calm_one_has_none(qtbot: QtBo
     for subject, colour in ((morning()[0], "red_fill"), (morning()[10], "edge")):
         image = QImage(280, 78, QImage.Format.Format_ARGB32_Premultiplied)
         painter = QPainter(image)
-        draw_card(painter, QRect(0, 0, 280, 78), subject, NOW)
+        draw_card(painter, QRect(0, 0, 280, 78), subject, card_time(subject, NOW))
         painter.end()
         assert image.pixelColor(2, 40) == theme.colour(colour)
 

@@ -30,8 +30,7 @@ from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
-from ui.widgets.cards.card import card_time
-from ui.widgets.cards.drag import DropPreview, ids_of, mime_of, person_of, stack_pixmap
+from ui.widgets.cards.drag import DropPreview, ground_of, ids_of, mime_of, person_of, stack_pixmap
 from ui.widgets.cards.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
@@ -77,6 +76,8 @@ class CardLane(LaneView):
         model.modelReset.connect(self._put_back)
         picking.changed.connect(self._show_picking)
         model.dataChanged.connect(self._show_hollow)
+        self.stand_on(ground_of(None))
+        self.zone_changed.connect(lambda zone: self.stand_on(ground_of(zone)))
         keys.current().changed.connect(self.viewport().update)  # an empty lane names keys
         self._show_picking()
 
@@ -124,7 +125,7 @@ class CardLane(LaneView):
         said: dict[int, tuple[object, ...]] = {}
         for row in range(max(0, first), (last if last >= 0 else self._lane.rowCount() - 1) + 1):
             ticket = self._lane.ticket_at(row)
-            time = card_time(ticket, now, self.cards.reckon)
+            time = self.cards.times.of(ticket, now)
             said[ticket.id] = (
                 time.text,
                 time.level,

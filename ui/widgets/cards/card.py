@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
@@ -42,6 +43,8 @@ class CardTime:
 
 
 PLAIN = CardState()
+card_state = lru_cache(maxsize=1024)(CardState)
+"""A CardState out of a stock: most cards stand alike."""
 OFTEN = 3  # contacts in seven days from which on a card says so
 
 
@@ -64,6 +67,26 @@ def card_time(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock)
         return CardTime(sign + text.hours(abs(time.left_s)), level, None, paused=True)
     share = min(1.0, max(0.0, time.left_s / clock.target_s)) if clock.target_s else 0.0
     return CardTime(text.left(time.left_s), level, share, stands=time.opens_at is not None)
+
+
+class Times:
+    """What the clocks of cards show, worked out once a second: between two seconds cards are painted many times."""
+
+    def __init__(self, reckon: Reckon = by_the_wall_clock) -> None:
+        self.reckon = reckon
+        self._second_s = 0
+        self._known: dict[int, tuple[Ticket, CardTime]] = {}
+
+    def of(self, ticket: Ticket, now: datetime) -> CardTime:
+        """``card_time`` of a ticket at some instant of the same second."""
+        second_s = int(now.timestamp())
+        if second_s != self._second_s:
+            self._second_s = second_s
+            self._known.clear()
+        known = self._known.get(ticket.id)
+        if known is None or known[0] is not ticket:  # rows never change, they are replaced
+            known = self._known[ticket.id] = ticket, card_time(ticket, now, self.reckon)
+        return known[1]
 
 
 def headline(ticket: Ticket) -> str:

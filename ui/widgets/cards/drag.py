@@ -88,7 +88,7 @@ def stack_pixmap(
         box = QRectF(depth * _STEP_PX, margin + depth * _STEP_PX, width, height)
         paint.draw_panel(painter, box, "card", "accent", radius=6)
     selected = card.CardState(selected=True)
-    draw_card(painter, QRect(0, margin, width, height), first, now, selected, scale, reckon)
+    draw_card(painter, QRect(0, margin, width, height), first, card.card_time(first, now, reckon), selected, scale)
     if count > 1:
         _draw_badge(painter, QRectF(width - _BADGE_PX * 0.7, 0, _BADGE_PX, _BADGE_PX), count)
     painter.end()
@@ -105,6 +105,11 @@ def _draw_badge(painter: QPainter, box: QRectF, count: int) -> None:
     painter.setPen(theme.colour("accent_text"))
     painter.setFont(fonts.font(13, bold=True))
     painter.drawText(box, paint.CENTRE, said)
+
+
+def ground_of(zone: DropPreview | None) -> str:
+    """The colour of a lane's ground: one that welcomes a drop lights up."""
+    return "accent_soft" if zone is not None and zone.ok and not zone.amber else "panel"
 
 
 def draw_drop_zone(painter: QPainter, box: QRectF, preview: DropPreview, scale: float = 1.0) -> None:

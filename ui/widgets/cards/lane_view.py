@@ -71,6 +71,7 @@ class LaneView(QTableView):
         self._scale = scale
         self._shown: DropPreview | None = None
         self._pressed_at: QPoint | None = None
+        self._ground = ""
         self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
         self._preview: Preview = refuse_all
         self.cards = CardDelegate(now, self, scale=scale)
@@ -113,6 +114,13 @@ class LaneView(QTableView):
     def set_preview(self, preview: Preview) -> None:
         """Accept drops: ``preview`` is asked once per drag that enters and says what would happen."""
         self._preview = preview
+
+    def stand_on(self, ground: str) -> None:
+        """Stand on a plain ground of this colour: what is opaque scrolls by moving pixels, not by painting them."""
+        if ground != self._ground:
+            self._ground = ground
+            self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+            self.viewport().update()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
@@ -276,7 +284,16 @@ class LaneView(QTableView):
         """Show or hide the drop zone without a drag: for keyboard moves and pictures."""
         self._show_zone(preview)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self._shown is not None:
+            self.viewport().update()  # the drop zone stays where it is
+
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ground:
+            painter = QPainter(self.viewport())
+            painter.fillRect(event.rect(), theme.colour(self._ground))
+            painter.end()
         super().paintEvent(event)
         if self.hasFocus() and self.model() is not None and not self.model().rowCount():
             self._frame_empty()  # without a card there is nothing else to tell where the keys go

@@ -7,17 +7,15 @@ changed. The countdown changes every second, so it stands on top, from a small s
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
 from functools import lru_cache
 
 from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
-from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
 from controlcenter.domain.ticket import CallState, Level, Priority, Ticket
 from ui.look import fonts, icons, theme
 from ui.widgets import paint
-from ui.widgets.cards.card import PLAIN, CardState, CardTime, card_time, headline, often_words
+from ui.widgets.cards.card import PLAIN, CardState, CardTime, headline, often_words
 from ui.wording import text, words
 
 _SUBJECT_PX = 14.5
@@ -68,13 +66,11 @@ _stock = _Stock()
 
 
 def draw_card(
-    painter: QPainter, box: QRect, ticket: Ticket, now: datetime, state: CardState = PLAIN, scale: float = 1.0,
-    reckon: Reckon = by_the_wall_clock,
-) -> None:  # fmt: skip
+    painter: QPainter, box: QRect, ticket: Ticket, time: CardTime, state: CardState = PLAIN, scale: float = 1.0
+) -> None:
     """Paint the card into ``box``; its height should be HEIGHT_PX x scale."""
     device = painter.device()
     dpr = device.devicePixelRatioF() if device is not None else 1.0
-    time = card_time(ticket, now, reckon)
     px = (_PAUSED_PX if time.paused else _TIME_PX) * scale
     time_px = paint.text_width(time.text, px, True) if time.text else 0
     bar_px = -1 if time.left_share is None else round(_BAR_PX * scale * time.left_share)
@@ -89,7 +85,7 @@ def draw_card(
         _stock.keep(key, ticket, drawn)
     if state.ghost:
         painter.setOpacity(_GHOST_OPACITY)
-    painter.drawPixmap(box.topLeft(), drawn)
+    painter.drawPixmap(box.left(), box.top(), drawn)
     if time.text:
         faded = state.hollow and not state.ghost
         if faded:
@@ -103,11 +99,8 @@ def draw_card(
         painter.setOpacity(1.0)
 
 
-def time_box(
-    box: QRect, ticket: Ticket, now: datetime, scale: float = 1.0, reckon: Reckon = by_the_wall_clock
-) -> QRect:
+def time_box(box: QRect, time: CardTime, scale: float = 1.0) -> QRect:
     """Where the countdown of a card stands: no wider, since a click beside it means the card. Empty without one."""
-    time = card_time(ticket, now, reckon)
     if not time.text:
         return QRect()
     px = (_PAUSED_PX if time.paused else _TIME_PX) * scale
