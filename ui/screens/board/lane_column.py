@@ -6,17 +6,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.look import theme
 from ui.models.lane_model import LaneModel
 from ui.screens.board.card_lane import CardLane
+from ui.screens.board.lane_cover import LaneCover, draw_ground
 from ui.screens.board.lane_header import Head, LaneHeader
 from ui.screens.board.lanes import Lane
 from ui.screens.board.news_bar import NewsBar
 from ui.screens.board.picking import Picking
-from ui.widgets import paint
 from ui.widgets.cards.drag import DropPreview
 
 LEAST_PX = 282
@@ -50,11 +50,13 @@ class LaneColumn(QWidget):
         self._cards.addWidget(self.view)
         column.addLayout(self._cards, 1)
         self.view.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self.cover = LaneCover(self.view, self)  # above the others, but not in the layout
         theme.current().changed.connect(self.update)
 
     def set_head(self, head: Head) -> None:
         """Show what the lane is and how it stands."""
         self.header.set(head)
+        self.cover.name(head)
         if self.view.accessibleName() != head.title:
             self.view.setAccessibleName(head.title)
 
@@ -65,19 +67,14 @@ class LaneColumn(QWidget):
     def _show_zone(self, zone: DropPreview | None) -> None:
         if zone != self._zone:
             self._zone = zone
+            self.cover.show_zone(zone)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        zone = self._zone
-        box = QRectF(self.rect())
-        if zone is None:
-            paint.draw_panel(painter, box, "panel", "border")
-        else:
-            colour = "red_fill" if not zone.ok else "amber_fill" if zone.amber else "accent"
-            fill = "accent_soft" if zone.ok and not zone.amber else "panel"
-            paint.draw_panel(painter, box, fill, fill)
-            painter.setPen(QPen(theme.colour(colour), 2))
-            painter.setBrush(theme.colour(fill))
-            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
+        draw_ground(painter, QRectF(self.rect()), self._zone)
         painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.cover.setGeometry(self.rect())

@@ -23,6 +23,7 @@ from ui.widgets.cards.drag import DropPreview
 
 _WARM_EVERY_S = 10  # pictures of cards out of sight get old slowly, and looking at each of them is work
 _GAP_PX = 12
+_PITCH_PX = LEAST_PX + _GAP_PX  # from lane to lane while there are more of them than room
 _EDGE_PX = 56
 _STEP_PX = 18
 _STEP_MS = 16
@@ -58,6 +59,7 @@ class LaneStrip(QScrollArea):
         self._warmer = Warmer(self, lambda: self.columns)
         self._seconds = 0
         self.horizontalScrollBar().valueChanged.connect(self._warmer.ahead)
+        self.horizontalScrollBar().valueChanged.connect(self._look_at_edges)
         self._edge = QTimer(self, interval=_STEP_MS)
         self._edge.timeout.connect(self._scroll_at_edge)
         mover.picking.changed.connect(self._watch_edges)
@@ -71,6 +73,7 @@ class LaneStrip(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Lanes"))
+        self.horizontalScrollBar().setSingleStep(_PITCH_PX // 3)  # a notch of the wheel is three steps: one lane
         self.viewport().setAutoFillBackground(False)
         self._page = QWidget()
         self._row = QHBoxLayout(self._page)
@@ -100,6 +103,7 @@ class LaneStrip(QScrollArea):
         # Said outright: the layout tells the scroll area too late when many lanes come at once.
         count = len(self._feed.lanes)
         self._page.setMinimumWidth(count * LEAST_PX + max(0, count - 1) * _GAP_PX)
+        self._look_at_edges()
         if self._last not in self._columns:
             self._last = None
         self.refresh()
@@ -122,6 +126,7 @@ class LaneStrip(QScrollArea):
         view.touched.connect(lambda hand: self.calm.touch(hand, column.model))
         view.person_over.connect(self.person_over)
         view.person_dropped.connect(self.person_dropped)
+        column.cover.clicked.connect(lambda: self._enter(column))
         column.news.clicked.connect(self.calm.release_all)
         view.dropped.connect(lambda ids: self._drop(column, ids))
         view.refused.connect(self.refused)
@@ -228,7 +233,26 @@ class LaneStrip(QScrollArea):
     def reveal(self, column: LaneColumn) -> None:
         """Bring a lane into sight, also one that has come just now."""
         QCoreApplication.sendPostedEvents(self._page, QEvent.Type.LayoutRequest.value)
-        self.ensureWidgetVisible(column, _GAP_PX, 0)
+        bar, left = self.horizontalScrollBar(), column.x()
+        right = left + column.width() - self.viewport().width()
+        if left < bar.value():
+            bar.setValue(left)
+        elif right > bar.value():
+            bar.setValue(-(-right // _PITCH_PX) * _PITCH_PX)  # to the edge of a lane: none is cut at the left
+
+    def _look_at_edges(self) -> None:
+        """Cover the lanes that are cut at the left or the right; a strip that is narrower than a lane cuts none."""
+        room, at = self.viewport().width(), self.horizontalScrollBar().value()
+        fits = self._page.minimumWidth() <= room
+        for number, column in enumerate(self.columns):
+            start = number * _PITCH_PX - at
+            left, right = max(0, -start), min(LEAST_PX, room - start)
+            column.cover.show_part(left, right, is_whole=fits or right - left >= min(LEAST_PX, room))
+
+    def _enter(self, column: LaneColumn) -> None:
+        """A lane that was cut is asked for."""
+        self.reveal(column)
+        column.view.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def show_ticket(self, ticket_id: int) -> bool:
         """Go to a card and choose it alone; False where no lane shows it."""
@@ -307,3 +331,4 @@ class LaneStrip(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._page.setFixedHeight(self.viewport().height())
+        self._look_at_edges()

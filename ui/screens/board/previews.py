@@ -91,7 +91,7 @@ def reasons_against(preview: Preview) -> str:
 
 
 def room_words(preview: Preview, queue_name: Named) -> str:
-    """Which queue of theirs the work of somebody who fits would join, and what they would have: there is little room."""
+    """Which queue the work of somebody who fits would join, and what they would have: there is little room."""
     after = load_figure(preview.load_after, preview.capacity)
     return ", ".join([*_queues(preview, queue_name), translate("Board", "then {figure}").format(figure=after)])
 

@@ -37,16 +37,17 @@ class Warmer(QObject):
         """The strip has moved: draw what the next steps may show, the nearest lane first."""
         wide = self._strip.width()
         beyond = {column: self._distance(column) for column in self._columns() if column not in self._known}
-        for column in sorted((c for c, far in beyond.items() if 0 < far <= wide / 3), key=beyond.__getitem__):
+        near = (column for column, far in beyond.items() if 0 < far <= wide / 3 + column.width())
+        for column in sorted(near, key=beyond.__getitem__):
             self._known.add(column)
             self._waiting.extend((column, row) for row in range(self._rows(column)))
         if self._waiting:
             self._timer.start()
 
     def _distance(self, column: LaneColumn) -> int:
-        """Pixels between the lane and what is in sight; 0 or less for a lane in sight."""
+        """Pixels that are missing until the whole lane is in sight, with its cards; 0 or less for one that is."""
         left = column.mapTo(self._strip, column.rect().topLeft()).x()
-        return max(left - self._strip.width() + 1, 1 - left - column.width())
+        return max(left + column.width() - self._strip.width(), -left)
 
     @staticmethod
     def _rows(column: LaneColumn) -> int:

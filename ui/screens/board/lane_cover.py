@@ -1,0 +1,108 @@
+"""Lies over a lane that the edge of the board cuts: half a countdown would be read as another one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from ui.look import theme
+from ui.screens.board.card_lane import CardLane
+from ui.screens.board.lane_header import HEIGHT_PX, Head
+from ui.widgets import paint
+from ui.widgets.cards.drag import DropPreview
+from ui.wording import text
+
+_SIDE_PX = 11
+_TITLE_PX = 14.5
+_PAD_PX = 14
+_LEAST_TITLE_PX = 60
+
+
+class LaneCover(QAbstractButton):
+    """Shows whose lane it is and blank cards, no figure. A click asks for the lane; a drag over it is one over that."""
+
+    def __init__(self, lane: CardLane, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._title = ""
+        self._zone: DropPreview | None = None
+        self._seen = (0, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the lane below is not painted at all
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAcceptDrops(True)
+        theme.current().changed.connect(self.update)
+        self.hide()
+
+    def name(self, head: Head) -> None:
+        """Say whose lane it is."""
+        if head.title != self._title:
+            self._title = head.title
+            self.setAccessibleName(self.tr("Show the lane of {name}").format(name=head.title))
+            self.setToolTip(text.tooltip(head.title))
+            self.update()
+
+    def show_zone(self, zone: DropPreview | None) -> None:
+        """Say whether a drop would be welcome."""
+        self._zone = zone
+        self.update()
+
+    def show_part(self, left: int, right: int, *, is_whole: bool) -> None:
+        """The part of the lane that can be seen, in pixels from its left; a whole lane has no cover."""
+        if is_whole == self.isHidden() and (left, right) == self._seen:
+            return
+        self._seen = (left, right)
+        self.setVisible(not is_whole)
+        self.update(0, 0, self.width(), HEIGHT_PX)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    # A drag over it is one over its lane
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._lane.dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._lane.dragMoveEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._lane.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._lane.dropEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self.palette().window())
+        draw_ground(painter, QRectF(self.rect()), self._zone)
+        left, right = self._seen
+        room = QRect(left + _PAD_PX, 10, right - left - _PAD_PX - 8, 24)
+        if room.width() >= _LEAST_TITLE_PX:
+            paint.draw_text(painter, room, self._title, _TITLE_PX, "text_mid", bold=True)
+        if event.rect().bottom() >= HEIGHT_PX:
+            self._draw_cards(painter)
+        painter.end()
+
+    def _draw_cards(self, painter: QPainter) -> None:
+        tall, step = self._lane.cards.card_px, self._lane.cards.row_px
+        count = self._lane.model().rowCount()
+        bottom = self.height() - tall
+        for at, top in enumerate(range(HEIGHT_PX, bottom, step)):
+            if at >= count:
+                break
+            paint.draw_panel(painter, QRectF(_SIDE_PX, top, self.width() - 2 * _SIDE_PX, tall), "card", "border", 6)
+
+
+def draw_ground(painter: QPainter, box: QRectF, zone: DropPreview | None) -> None:
+    """The ground of a lane; its frame says whether a drop is welcome."""
+    if zone is None:
+        paint.draw_panel(painter, box, "panel", "border")
+        return
+    colour = "red_fill" if not zone.ok else "amber_fill" if zone.amber else "accent"
+    fill = "accent_soft" if zone.ok and not zone.amber else "panel"
+    paint.draw_panel(painter, box, fill, fill)
+    painter.setPen(QPen(theme.colour(colour), 2))
+    painter.setBrush(theme.colour(fill))
+    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
