@@ -124,8 +124,7 @@ class Transaction:
         """Insert a row and record it; the id is returned. Fact rows are journalled by a digest alone."""
         inserted = self.db.execute(_INSERTS[table.name], dict(values))
         row_id = values["id"] if "id" in values else (inserted.inserted_primary_key or (None,))[0]
-        changes = facts.first_changes(table, values)
-        self._record(table, row_id, event, changes, data, is_new=True)
+        self._record_new(table, row_id, event, values, data)
         return row_id
 
     def insert_all(
@@ -139,8 +138,7 @@ class Transaction:
             return [self.insert(table, event, row, data=data[0] if data else {}) for row in rows]
         ids = insert_numbered(self.db, table, rows)
         for row_id, values, noted in zip(ids, rows, data or [{}] * len(rows), strict=True):
-            changes = facts.first_changes(table, values)
-            self._record(table, row_id, event, changes, noted, is_new=True)
+            self._record_new(table, row_id, event, values, noted)
         return ids
 
     def change(
@@ -199,20 +197,19 @@ class Transaction:
         """Note something that happened without a change of columns."""
         self._entries.append(journal.Entry(event, subject, subject_id, {}, {}, data))
 
+    def _record_new(
+        self, table: Table, row_id: Any, event: str, values: Mapping[str, Any], data: Mapping[str, Any]
+    ) -> None:
+        public, personal = facts.first_changes(table, values)
+        self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data, is_new=True))
+
     def _record(
-        self,
-        table: Table,
-        row_id: Any,
-        event: str,
-        changes: Mapping[str, journal.Change],
-        data: Mapping[str, Any],
-        *,
-        is_new: bool = False,
+        self, table: Table, row_id: Any, event: str, changes: Mapping[str, journal.Change], data: Mapping[str, Any]
     ) -> None:
         words = PERSONAL_COLUMNS[table.name]
-        personal = {n: c for n, c in changes.items() if n in words or n == facts.DIGEST}
-        public = {n: c for n, c in changes.items() if n not in personal} if personal else changes
-        self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data, is_new))
+        personal = {n: c for n, c in changes.items() if n in words}
+        public = {n: c for n, c in changes.items() if n not in words} if personal else changes
+        self._entries.append(journal.Entry(event, table.name, row_id, public, personal, data))
 
     def _conflict(self, table: Table, row_id: int | str, column: str, seen: Any) -> Conflict:
         for entry in journal.entries_of(self.db, table.name, row_id, limit=50):
@@ -248,12 +245,14 @@ def execute(
     again. Serialisation faults and dropped connections are tried again with the same id. Raises Refused or Conflict
     (nothing changed), StoreError (the database is out of reach; ``is_unclear`` says that it may have been done).
     """
+    may_be_done = command_id is not None
     command_id = command_id or uuid.uuid4().hex
     is_unclear = False
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _attempt(database, command, actor, clock, strategies, command_id, fence)
+            return _attempt(database, command, actor, clock, strategies, command_id, fence, may_be_done=may_be_done)
         except StoreError as error:
+            may_be_done = True
             is_unclear = error.is_unclear = is_unclear or _is_broken_off(error)
             if attempt == ATTEMPTS or not _is_passing(error):
                 raise
@@ -276,9 +275,11 @@ def _attempt(
     strategies: StrategyProvider,
     command_id: str,
     fence: Fence | None,
+    *,
+    may_be_done: bool,
 ) -> Outcome:
     with database.write() as connection:
-        if (seq := journal.seq_of_command(connection, command_id)) is not None:
+        if may_be_done and (seq := journal.seq_of_command(connection, command_id)) is not None:
             return Outcome(command_id, command.label, seq, None, repeated=True)
         if fence is not None:
             fence.check(connection)

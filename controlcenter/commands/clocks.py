@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from controlcenter.clock import from_epoch
+from controlcenter.clock import epoch_s, from_epoch
 from controlcenter.commands.base import Transaction
 from controlcenter.commands.replaying import Fact, policy_now, replayed
 from controlcenter.domain import sla
@@ -56,11 +56,20 @@ class Beginning:
 
 
 def begin_all(tx: Transaction, tickets: Sequence[Beginning]) -> None:
-    """The first fact of new tickets, and their first clocks."""
+    """The first fact of new tickets, and their first clocks. The policies are those of the strategy in force.
+
+    Clocks count whole seconds, so tickets of one second and policy begin alike: what is counted for one holds for all.
+    """
     facts = [(one.ticket_id, Happened("created", one.at, by=one.by, to=one.policy or "")) for one in tickets]
     tx.insert_all(sla_event, "clock.fact", [_fact_row(ticket_id, fact) for ticket_id, fact in facts])
-    begun = [(ticket_id, clock) for ticket_id, fact in facts for clock in _replay(tx, ticket_id, [fact])]
-    clocks = [_new_row(tx, ticket_id, clock) for ticket_id, clock in begun if clock.was_ever_promised]
+    begun: dict[tuple[int, str, str], list[dict[str, Any]]] = {}
+    clocks: list[dict[str, Any]] = []
+    for ticket_id, fact in facts:
+        alike = (epoch_s(fact.at), fact.by, fact.to)
+        if alike not in begun:
+            first = _replay(tx, ticket_id, [fact])
+            begun[alike] = [_new_row(tx, ticket_id, clock) for clock in first if clock.was_ever_promised]
+        clocks += [{**row, "ticket_id": ticket_id} for row in begun[alike]]
     tx.insert_all(ticket_clock, "clock.started", clocks)
 
 

@@ -19,6 +19,11 @@ _CAPTURING = 4447  # the first of the two numbers of PostgreSQL's advisory lock;
 _KNOWN = select(capture.c.ext_key, capture.c.blob).where(
     capture.c.source == bindparam("source"), capture.c.ext_key.in_(bindparam("keys", expanding=True))
 )
+_ACKNOWLEDGED = (
+    update(capture)
+    .where(capture.c.source == bindparam("of_source"), capture.c.ext_key.in_(bindparam("keys", expanding=True)))
+    .values(acknowledged=True)
+)
 _ALONE = select(func.pg_advisory_xact_lock(_CAPTURING, func.hashtext(bindparam("source"))))
 _ONLY_FORWARD = ("newest_there_at", "newest_stored_at")
 _CURSOR = select(source_state.c.cursor).where(source_state.c.id == bindparam("source"))
@@ -110,9 +115,8 @@ def write_state(connection: Connection, source: str, values: Mapping[str, Any]) 
 
 def acknowledged(connection: Connection, source: str, keys: Sequence[str]) -> None:
     """Note that the source knows these items are safe."""
-    connection.execute(
-        update(capture).where(capture.c.source == source, capture.c.ext_key.in_(keys)).values(acknowledged=True)
-    )
+    if keys:
+        connection.execute(_ACKNOWLEDGED, {"of_source": source, "keys": list(keys)})
 
 
 def not_later_than(connection: Connection, now: datetime) -> None:

@@ -20,10 +20,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import sqlite
 
 from controlcenter.clock import iso_z
+from controlcenter.store.canonical import canonical
 from controlcenter.store.columns import microseconds
 from controlcenter.store.tables import account, head, journal
 
 GENESIS = "0" * 64
+_SALT_BYTES = 16
 _ORIGIN_OF = itemgetter("actor", "workstation", "command_id", "label")
 _SUBJECT_OF = itemgetter("event", "subject", "subject_id")
 Change = tuple[Any, Any]
@@ -65,21 +67,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [plain(v) for v in value]
     return value
-
-
-def _told(value: Any) -> Any:
-    """What JSON does not know by itself."""
-    if isinstance(value, datetime):
-        return iso_z(value)
-    raise TypeError(f"The journal cannot hold a {type(value).__name__}.")
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_told)
-
-
-def canonical(value: Any) -> str:
-    """JSON text that is the same for the same value, always; instants as UTC ISO text."""
-    return _ENCODER.encode(value)
 
 
 @lru_cache(maxsize=1024)
@@ -133,15 +120,18 @@ def _rows(origin: Origin, entries: Sequence[Entry]) -> list[dict[str, Any]]:
         "label": origin.label,
     }  # fmt: skip
     told = _origin_text(common)
-    rows = [{**common, **_words(entry)} for entry in entries]
+    salts = secrets.token_hex(_SALT_BYTES * len(entries))
+    rows = [
+        {**common, **_words(entry, salts[at : at + 2 * _SALT_BYTES])}
+        for entry, at in zip(entries, range(0, len(salts), 2 * _SALT_BYTES), strict=True)
+    ]
     for row in rows:
         row["digest"] = _digest(told, row)
     return rows
 
 
-def _words(entry: Entry) -> dict[str, Any]:
+def _words(entry: Entry, salt: str) -> dict[str, Any]:
     personal = canonical(entry.personal) if entry.personal else None
-    salt = secrets.token_hex(16) if personal else None
     return {
         "event": entry.event,
         "subject": entry.subject,
@@ -149,8 +139,8 @@ def _words(entry: Entry) -> dict[str, Any]:
         "changes": canonical(entry.changes) if entry.changes else "{}",
         "data": canonical(entry.data) if entry.data else "{}",
         "personal": personal,
-        "salt": salt,
-        "personal_digest": personal_digest(salt, personal) if salt and personal else "",
+        "salt": salt if personal else None,
+        "personal_digest": personal_digest(salt, personal) if personal else "",
     }
 
 

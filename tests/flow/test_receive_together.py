@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from sqlalchemy import select
 from controlcenter.clock import ManualClock
 from controlcenter.commands.arriving.arrivals import Item, independent
 from controlcenter.commands.arriving.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
+from controlcenter.commands.deadlines import RecomputeClocks
 from controlcenter.domain.ticket import Channel
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.capture import store_items
 from controlcenter.store.check import check_all
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import capture, customer, customer_address, file, interaction, ticket
+from controlcenter.store.tables import capture, customer, customer_address, file, interaction, ticket, ticket_clock
 
 Run = Callable[..., Any]
 ASHA = Received(
@@ -100,6 +102,32 @@ def test_that_the_same_batch_twice_has_one_effect(run: Run, database: Database, 
     before = outcome(database)
     assert run(ReceiveBatch(items)).result == [None] * len(MAILS) and first != [None] * len(MAILS)
     assert outcome(database) == before
+
+
+def clocks_in(database: Database) -> Sequence[Any]:
+    with database.read() as connection:
+        return connection.execute(select(ticket_clock).order_by(ticket_clock.c.id)).all()
+
+
+def test_that_tickets_of_one_second_begin_as_they_would_alone(run: Run, database: Database, clock: ManualClock) -> None:
+    second = clock.now().replace(microsecond=0) - timedelta(minutes=1)
+    moments = [second + timedelta(microseconds=n) for n in (0, 250_000, 999_999, 1_000_000)]
+    items = [RawItem(f"1:{n}", b"%d" % n, at, Channel.EMAIL, "mail", "x.eml") for n, at in enumerate(moments)]
+    with database.write() as connection:
+        store_items(connection, "desk", items, clock.now())
+    kinds = ("complaint", "inquiry", "complaint", "complaint")
+    said = [replace(ASHA, content_sha=str(n) * 64, message_id=f"<{n}@x>", kind=kind) for n, kind in enumerate(kinds)]
+    run(ReceiveBatch(tuple(enumerate(said, 1))))
+    clocks = clocks_in(database)
+    assert [(row.ticket_id, row.started_at) for row in clocks] == [
+        (number, second if number < 4 else moments[3]) for number in (1, 2, 3, 4) for _ in range(2)
+    ]
+    with database.read() as connection:
+        policies = connection.execute(select(ticket.c.policy).order_by(ticket.c.id)).scalars().all()
+    assert policies[0] == policies[2] == policies[3] != policies[1]
+    assert [row.policy for row in clocks] == [policy for policy in policies for _ in range(2)]
+    run(RecomputeClocks((1, 2, 3, 4)))
+    assert outcome(database) and clocks_in(database) == clocks
 
 
 def test_that_items_that_belong_together_never_share_a_look_up() -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from controlcenter.clock import ManualClock, SystemClock
 from controlcenter.domain.health import Breaker, SourceHealth, is_stale
@@ -20,6 +21,7 @@ from controlcenter.intake.polling.pace import BACK_OFF_MOST_S, PERMANENT_S, Limi
 from controlcenter.intake.polling.poller import PolledSource
 from controlcenter.store.engine import Database
 from controlcenter.store.health import read_ledger, read_sources
+from controlcenter.store.tables import capture
 from tests.support.hostile_sources import (
     Honest,
     Hostile,
@@ -85,6 +87,25 @@ def test_that_what_waits_is_committed_before_it_is_acknowledged(polled: Polled, 
     assert len(source.acknowledged) == 120 and source.waiting == []
     told = health(sqlite_database)
     assert told.error == "" and told.breaker is Breaker.CLOSED and told.newest_there_at == told.newest_stored_at
+    assert noted_as_safe(sqlite_database) == 120
+
+
+def noted_as_safe(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).where(capture.c.acknowledged)).scalar_one()
+
+
+def test_that_what_a_source_was_told_before_it_broke_is_noted(polled: Polled, sqlite_database: Database) -> None:
+    class Forgetful(Honest):
+        def done(self, item: RawItem) -> None:
+            if len(self.acknowledged) == 70:
+                raise SourceError("The connection was lost.")
+            super().done(item)
+
+    source = Forgetful()
+    source.waiting = [item() for _ in range(120)]
+    assert not polled(source, limits=Limits()).poll_once()
+    assert len(source.acknowledged) == 70 and noted_as_safe(sqlite_database) == 70
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class Maildir:
         self._cancelled = threading.Event()
         self._newest: datetime | None = None
         self._places: dict[str, Path] = {}
+        self._safe_place = settings.folder / _PROCESSED if settings.processed == "folder" else settings.folder
+        self._safe = self._safe_place / "cur"
         self._made = False
 
     def poll(self, state: dict[str, object]) -> Iterator[RawItem]:
@@ -71,16 +73,18 @@ class Maildir:
                 raise self._error(error) from error
             self._places[item.ext_key] = path
             self._newest = max(self._newest or received_at, received_at)
-            reason = f"It is older than {iso_z(since)}." if since and received_at < since else ""
-            yield replace(item, filtered=reason)
+            if since and received_at < since:
+                item = replace(item, filtered=f"It is older than {iso_z(since)}.")
+            yield item
 
     def _item(self, path: Path, size: int, received_at: datetime) -> RawItem:
         """The message; of one that is too large only the head, under a key of its own."""
-        key, direction = _key(path), self._settings.direction
+        name, direction = path.name, self._settings.direction
+        key = _key(name)
         if size > MOST_BYTES:
             raw = headed_file(path, size, MOST_BYTES, "mail")
-            return RawItem(f"{key}{_HEAD}", raw, received_at, Channel.EMAIL, "head", path.name, direction)
-        return RawItem(key, path.read_bytes(), received_at, Channel.EMAIL, "mail", path.name, direction)
+            return RawItem(f"{key}{_HEAD}", raw, received_at, Channel.EMAIL, "head", name, direction)
+        return RawItem(key, path.read_bytes(), received_at, Channel.EMAIL, "mail", name, direction)
 
     def done(self, item: RawItem) -> None:
         """Move the message away or mark it. One that is gone already is done; of which only the head came, stays."""
@@ -96,7 +100,7 @@ class Maildir:
                     pass  # another program has renamed it: it is looked for by its key
             for folder in ("new", "cur"):
                 for path in self._messages(folder):
-                    if _key(path) == item.ext_key:
+                    if _key(path.name) == item.ext_key:
                         self._put_away(path)
         except FileNotFoundError:
             return
@@ -152,13 +156,11 @@ class Maildir:
         return self._settings.processed == "flag" and "S" in name.partition(_INFO)[2]
 
     def _put_away(self, path: Path) -> None:
-        flags = "".join(sorted({*_flags(path), "S"}))
-        folder = self._settings.folder
+        key, _, flags = path.name.partition(_INFO)
         if self._settings.processed == "folder":
-            folder = folder / _PROCESSED
-            self._make(folder)
+            self._make(self._safe_place)
         try:
-            path.replace(folder / "cur" / f"{_key(path)}{_INFO}{flags}")
+            path.replace(self._safe / f"{key}{_INFO}{''.join(sorted({*flags, 'S'}))}")
         except FileNotFoundError:
             self._made = False  # the folder may have been taken away; the next message makes it again
             raise
@@ -177,10 +179,6 @@ class Maildir:
         return SourceError(f"The Maildir {self._settings.folder} cannot be read ({why}). Check that it exists.")
 
 
-def _key(path: Path) -> str:
+def _key(name: str) -> str:
     """The unique part of a Maildir file's name: flags may change, this never does."""
-    return path.name.partition(_INFO)[0]
-
-
-def _flags(path: Path) -> str:
-    return path.name.partition(_INFO)[2]
+    return name.partition(_INFO)[0]

@@ -65,6 +65,7 @@ class Look:
         self._captured = captured
         self._ended = ended
         self._is_probe = is_probe
+        self._safe: list[str] = []  # keys that the source was told of, which the next transaction notes
         self.thread = threading.Thread(target=self._run, name=f"poll {name}", daemon=True)
 
     def cut(self) -> None:
@@ -113,7 +114,10 @@ class Look:
         with self._database.read() as connection:
             state = capture.read_cursor(connection, self.name)
             wish = again.read_wish(connection, self.name)
-        count = self._take(self.source, self.source.poll(state), state)
+        try:
+            count = self._take(self.source, self.source.poll(state), state)
+        finally:
+            self._note_safe()
         if wish is not None and not self.has_more:
             count += self._fetch_again(self.source, wish)
         return count
@@ -126,7 +130,8 @@ class Look:
             for item in items:
                 batch.append(item)
                 held += len(item.raw)
-                last = copy.deepcopy(state)
+                if state != last:
+                    last = copy.deepcopy(state)
                 now = self._clock.monotonic()
                 if len(batch) >= BATCH or held >= BATCH_BYTES or now - began > BATCH_S:
                     count += self._commit(source, batch, state)
@@ -150,16 +155,22 @@ class Look:
         packed = [blobs.pack(item.raw) for item in batch]
         with self._database.write() as connection:
             self._check(connection)
+            capture.acknowledged(connection, self.name, self._safe)
             count = capture.store_items(connection, self.name, batch, now, packed=packed) if batch else 0
             capture.write_state(connection, self.name, values)
+        self._safe = []
         if count:
             self._captured()
         for item in batch:
             source.done(item)
-        if batch:
-            with self._database.write() as connection:
-                capture.acknowledged(connection, self.name, [item.ext_key for item in batch])
+            self._safe.append(item.ext_key)
         return count
+
+    def _note_safe(self) -> None:
+        """Note what the last batch was told; a crash before costs nothing: the source is told once more."""
+        if self._safe:
+            with self._database.write() as connection:
+                capture.acknowledged(connection, self.name, self._safe)
 
     def _fetch_again(self, source: Source, wish: again.Wish) -> int:
         """What a person asked for: only what is not held yet is taken in, and what came of it is noted."""
