@@ -20,6 +20,7 @@ from ui.actions.registry import Actions
 from ui.bridge import LiveFeed, Worker
 from ui.look.theme import Theme
 from ui.undo.history import UndoHistory
+from ui.undo.told import done_again, taken_back
 from ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Program(QObject):
         self.live = LiveModel()
         self.live.subscribe(self._on_update)
         self.history = UndoHistory(lambda command, done: self._execute(command, None, done, remember=False))
+        self.history.told = self._tell_undo
         self.account = account_name()
         self.watch = Watch(self.live, clock, self)
         self.watch.changed.connect(self.state_changed)
@@ -144,6 +146,11 @@ class Program(QObject):
     ) -> None:  # fmt: skip
         """Carry a command out in the writer's thread; a refusal or conflict is shown as a sentence, once."""
         self._execute(command, toast, done, remember=True, failed=failed)
+
+    def _tell_undo(self, is_undo: bool, label: str, way: Any) -> None:
+        """Say what has gone back, or was done again."""
+        said = taken_back(self.live, label, way) if is_undo else done_again(self.live, label, way)
+        self.toast.emit(said, not is_undo and way is not None)
 
     def _execute(
         self, command: Any, toast: str | None, done: Callable[[Outcome], None] | None, *, remember: bool,

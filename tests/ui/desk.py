@@ -56,10 +56,14 @@ class Desk:
         self.settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         self.ran: list[Any] = []
         self.opened: list[int] = []
+        self.said: list[str] = []
         self.shown: list[str] = []
 
     def run(self, command: Any, *, toast: str | None = None) -> None:
         self.ran.append(command)
+
+    def say(self, sentence: str) -> None:
+        self.said.append(sentence)
 
     def open_ticket(self, ticket_id: int) -> None:
         self.opened.append(ticket_id)

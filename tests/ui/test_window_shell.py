@@ -100,6 +100,14 @@ def test_that_undo_names_what_it_would_undo(window: MainWindow, desk: Desk, qtbo
     assert desk.history.asked == ["undo"]
 
 
+def test_that_undo_and_redo_say_so_when_there_is_nothing_to_do(window: MainWindow, desk: Desk) -> None:
+    for name in ("edit.undo", "edit.redo"):
+        action = window.findChild(QAction, name)
+        assert action is not None
+        action.trigger()
+    assert desk.said == ["Nothing to undo", "Nothing to redo"] and desk.history.asked == []
+
+
 def test_that_keys_reach_their_actions(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     desk.history.change("Move", "")
     window.show()

@@ -22,7 +22,8 @@ class Action:
     """One thing that people can start.
 
     ``title`` is marked with QT_TRANSLATE_NOOP("Actions", ...). ``menu`` is file, edit, view, ticket, go or help;
-    "" keeps it out of the menus. ``label`` overrides the title where it changes ("Undo Move ticket").
+    "" keeps it out of the menus. ``label`` overrides the title where it changes ("Undo Move ticket"). ``idle`` is done
+    instead when somebody starts it while it is not enabled: a key that does nothing must say so.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Action:
     menu: str = ""
     enabled: Callable[[], bool] = _always
     label: Callable[[], str] | None = None
+    idle: Callable[[], None] | None = None
 
     @property
     def name(self) -> str:
@@ -88,6 +90,8 @@ class Actions(QObject):
         """Run an action if it is enabled; says whether it ran."""
         action = self._actions[action_id]
         if not action.enabled():
+            if action.idle is not None:
+                action.idle()
             return False
         action.run()
         return True

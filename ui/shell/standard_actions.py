@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ui.actions.registry import Action
 from ui.look import motion
 from ui.screen import Screen
+from ui.undo.told import nothing_to_redo, nothing_to_undo
 from ui.wording.change_words import change
 from ui.wording.translate import QT_TRANSLATE_NOOP
 from ui.workspace import Workspace
@@ -47,11 +48,13 @@ def register_standard_actions(workspace: Workspace, screens: list[Screen], shell
             "edit.undo", QT_TRANSLATE_NOOP("Actions", "Undo"), history.undo, "Ctrl+Z", "undo-2", "edit",
             lambda: bool(history.undo_label),
             lambda: _with_label(translate("Actions", "Undo"), change(history.undo_label)),
+            lambda: workspace.say(nothing_to_undo()),
         ),
         Action(
             "edit.redo", QT_TRANSLATE_NOOP("Actions", "Redo"), history.redo, "Ctrl+Shift+Z", "redo-2", "edit",
             lambda: bool(history.redo_label),
             lambda: _with_label(translate("Actions", "Redo"), change(history.redo_label)),
+            lambda: workspace.say(nothing_to_redo()),
         ),
         Action(
             "view.palette", QT_TRANSLATE_NOOP("Actions", "Search or run a command"), shell.open_palette, "Ctrl+K",

@@ -19,13 +19,18 @@ class Step:
 
 
 class UndoHistory:
-    """Holds what can be taken back. ``run`` carries a command out and calls its second argument with the outcome."""
+    """Holds what can be taken back. ``run`` carries a command out and calls its second argument with the outcome.
+
+    ``told`` is called when one is through: whether it was an undo, the change's name, and the command that would turn
+    it around once more (None: there is none).
+    """
 
     def __init__(self, run: Callable[[Any, Callable[[Any], None]], None]) -> None:
         self._run = run
         self._undo: list[Step] = []
         self._redo: list[Step] = []
         self._subscribers: list[Callable[[], None]] = []
+        self.told: Callable[[bool, str, Any], None] = lambda is_undo, label, way: None
 
     @property
     def undo_label(self) -> str:
@@ -82,6 +87,7 @@ class UndoHistory:
                 target.append(Step(step.label, outcome.inverse, outcome.command_id))
             self._changed()
             then()
+            self.told(target is self._redo, step.label, outcome.inverse)
 
         self._changed()
         self._run(step.command, done)

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 
 from ui.actions.registry import Action
 from ui.undo.history import Step, UndoHistory
+from ui.undo.told import places
 from ui.widgets.button import with_icon
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.plain import PlainLabel
@@ -30,7 +31,6 @@ LISTED = timedelta(days=7)
 BY_ONE_KEY = timedelta(hours=12)
 """Ctrl+Z reaches back over one shift; what is older is taken back from the list, where it can be seen."""
 _READ_AGAIN_MS = 400
-_NAMED = 3
 
 
 class Personal(Workspace, Protocol):
@@ -198,29 +198,6 @@ def person(live: LiveModel, account: str) -> str:
     """The name of the agent behind an account, or the account itself."""
     agent = live.strategy.agent(live.people.get(account, "")) if live.strategy else None
     return agent.name if agent else account
-
-
-def places(live: LiveModel, subjects: tuple[tuple[str, str], ...]) -> str:
-    """What a change was made to: numbers of tickets, names of people, incidents."""
-    named = [_place(live, table, row_id) for table, row_id in subjects[:_NAMED]]
-    said = ", ".join(name for name in named if name)
-    more = len(subjects) - _NAMED
-    if more <= 0:
-        return said
-    return text.plural(QCoreApplication.translate("Past", "{places} and %n more", "", more)).format(places=said)
-
-
-def _place(live: LiveModel, table: str, row_id: str) -> str:
-    translate = QCoreApplication.translate
-    if table == "ticket":
-        found = live.tickets.get(int(row_id))
-        return found.number if found else translate("Past", "ticket {number}").format(number=row_id)
-    if table == "agent_state":
-        agent = live.strategy.agent(row_id) if live.strategy else None
-        return agent.name if agent else row_id
-    if table == "incident":
-        return translate("Past", "incident {number}").format(number=row_id)
-    return ""
 
 
 def register(workspace: Personal, parent: QWidget) -> None:
