@@ -314,6 +314,7 @@ def test_that_a_service_that_is_killed_is_the_loudest_line_until_one_runs_again(
         centre.kill(served)
         seat.until(lambda: seat.line.startswith("No service is running: nothing comes in"))
         assert "Start it on the computer" in seat.line and seat.is_fresh
+        assert seat.window.status_line.freshness.startswith("Nothing comes in; database read")
         database = open_database(f"sqlite:///{file}")
         assert Lease(database, "another", SystemClock()).acquire()
         database.close()

@@ -73,6 +73,12 @@ def test_that_old_data_is_called_old() -> None:
     assert text.freshness(None, NOW) == ("Not read yet", True)
 
 
+def test_that_data_is_not_called_live_while_nothing_is_taken_in() -> None:
+    said, is_stale = text.freshness(NOW - timedelta(seconds=1), NOW, is_served=False)
+    assert said == "Nothing comes in; database read 1 second ago" and not is_stale
+    assert text.freshness(NOW - timedelta(seconds=9), NOW, is_served=False)[0] == "Old data, 9 seconds ago"
+
+
 def test_that_numbers_follow_the_locale() -> None:
     assert text.number(1284567) == "1,284,567"
     QLocale.setDefault(QLocale("hi_IN"))

@@ -125,3 +125,11 @@ def test_that_odd_subjects_stand_on_the_wall_as_one_plain_line(show: Show, page:
     view = show(wall_day.a_live(tickets=rows), page, words_of_customers=True, **NEAR)
     assert not view.grab().isNull()
     assert time.process_time() - begun < 5.0
+
+
+def test_that_nothing_on_a_wall_is_called_live_while_no_service_takes_anything_in(show: Show) -> None:
+    view = show(wall_day.a_live(service=None, alarms={}), **FAR)
+    said = view.strip.accessibleName()
+    assert "Nothing comes in" in said and "Live" not in said and not view.strip.is_grey
+    assert view.strip._calm_words() == "Nobody watches for alarms"
+    assert "Live" in show(wall_day.a_live(alarms={}), **FAR).strip.accessibleName()

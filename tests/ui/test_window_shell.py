@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.clock import ManualClock
+from controlcenter.domain.ticket import Level
 from tests.ui.believable import NOW
 from tests.ui.desk import Desk
 from ui.actions.overview import KeysDialog, key_groups
@@ -155,6 +156,15 @@ def test_that_the_status_line_tells_the_age_of_the_data(window: MainWindow, desk
     desk.clock.advance(60)
     window.tick.second.emit()
     assert window.status_line.freshness == "Old data, 1 minute ago"
+
+
+def test_that_nothing_is_called_live_while_no_service_runs(window: MainWindow, desk: Desk) -> None:
+    line = window.status_line
+    window.set_read_at(NOW - timedelta(seconds=1))
+    line.set_service("No service", Level.BREACHED, is_served=False)
+    assert line.freshness == "Nothing comes in; database read 1 second ago" and "No service" in line.accessibleName()
+    line.set_service("Service runs")
+    assert line.freshness == "Live, 1 second ago"
 
 
 def test_that_a_window_that_may_not_close_stays(window: MainWindow) -> None:

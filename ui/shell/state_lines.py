@@ -88,7 +88,7 @@ class StateLines(QObject):
         elif program.service_runs:
             line.set_service(self.tr("Service runs"), Level.NORMAL)
         else:
-            line.set_service(self.tr("No service"), Level.BREACHED)
+            line.set_service(self.tr("No service"), Level.BREACHED, is_served=not program.live.is_loaded)
 
     def _show_me(self) -> None:
         live, me = self._program.live, self._program.me

@@ -18,24 +18,28 @@ _PX = 12.5
 
 
 class StatusLine(QWidget):
-    """Service at the left, freshness at the right: a full dot is live, a hollow one is old."""
+    """Service at the left, freshness at the right: a full dot is live, a hollow one old, or nothing comes in."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(TALL_PX)
         self._service = ""
         self._level = Level.NORMAL
-        self._fresh, self._stale = "", True
+        self._fresh, self._stale, self._is_served = "", True, True
+        self._read: tuple[datetime | None, datetime] | None = None
         theme.current().changed.connect(self.update)
 
-    def set_service(self, said: str, level: Level = Level.NORMAL) -> None:
-        """What the service does, in a few words."""
-        self._service, self._level = said, level
+    def set_service(self, said: str, level: Level = Level.NORMAL, *, is_served: bool = True) -> None:
+        """What the service does, in a few words; whether anything is taken in."""
+        self._service, self._level, self._is_served = said, level, is_served
+        if self._read is not None:
+            self.set_read_at(*self._read)
         self._name()
 
     def set_read_at(self, read_at: datetime | None, now: datetime) -> None:
         """When the data on screen was last proved to be what the database holds."""
-        fresh, stale = text.freshness(read_at, now)
+        self._read = read_at, now
+        fresh, stale = text.freshness(read_at, now, is_served=self._is_served)
         if (fresh, stale) != (self._fresh, self._stale):
             self._fresh, self._stale = fresh, stale
             self._name()
@@ -63,11 +67,12 @@ class StatusLine(QWidget):
         colour = "text_low" if self._level is Level.NORMAL else paint.LEVEL_TEXT[self._level]
         paint.draw_text(painter, QRect(left, 0, half - left, self.height()), self._service, _PX, colour)
         right = self.width() - 16
+        is_bad = self._stale or not self._is_served
         dot = QRectF(right - 9, middle - 4.5, 9, 9)
-        painter.setPen(QPen(theme.colour("amber_fill"), 2) if self._stale else Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._stale else theme.colour("data"))
+        painter.setPen(QPen(theme.colour("amber_fill"), 2) if is_bad else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_bad else theme.colour("data"))
         painter.drawEllipse(dot)
         room = QRect(half, 0, right - 18 - half, self.height())
-        colour = "amber" if self._stale else "text_low"
-        paint.draw_text(painter, room, self._fresh, _PX, colour, bold=self._stale, align=paint.RIGHT)
+        colour = "amber" if is_bad else "text_low"
+        paint.draw_text(painter, room, self._fresh, _PX, colour, bold=is_bad, align=paint.RIGHT)
         painter.end()

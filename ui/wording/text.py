@@ -166,17 +166,23 @@ def age(at: datetime, now: datetime) -> str:
     return plural(said)
 
 
-def freshness(read_at: datetime | None, now: datetime, *, stale_after_s: float = 5.0) -> tuple[str, bool]:
-    """How old the data on screen is, and whether that is too old: ("Live, 1 second ago", False)."""
+def freshness(
+    read_at: datetime | None, now: datetime, *, stale_after_s: float = 5.0, is_served: bool = True
+) -> tuple[str, bool]:
+    """How old the data on screen is, and whether that is too old: ("Live, 1 second ago", False).
+
+    While no service takes anything in (not ``is_served``), what was read just now is all there is, and not live.
+    """
     if read_at is None:
         return QCoreApplication.translate("Time", "Not read yet"), True
     stale = now - read_at > timedelta(seconds=stale_after_s)
-    text = (
-        QCoreApplication.translate("Time", "Old data, {age}")
-        if stale
-        else QCoreApplication.translate("Time", "Live, {age}")
-    )
-    return text.format(age=age(read_at, now)), stale
+    if stale:
+        said = QCoreApplication.translate("Time", "Old data, {age}")
+    elif is_served:
+        said = QCoreApplication.translate("Time", "Live, {age}")
+    else:
+        said = QCoreApplication.translate("Time", "Nothing comes in; database read {age}")
+    return said.format(age=age(read_at, now)), stale
 
 
 def counted(value: float, is_whole: bool) -> str:

@@ -208,7 +208,9 @@ class AlarmStrip(WallPanel):
 
     def _calm_words(self) -> str:
         """That nothing asks for anybody, as far as that is known."""
-        return self.tr("The database does not answer") if self._age_is_bad else self.tr("No alarms")
+        if self._stale:
+            return self.tr("The database does not answer")
+        return self.tr("Nobody watches for alarms") if self._age_is_bad else self.tr("No alarms")
 
     def _draw_age(self, p: QPainter, box: QRect) -> int:
         """A quiet dot while the data is fresh, a warning when it is not; how wide that was."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from controlcenter.domain.alarms.alarm import Alarm
+from controlcenter.live import floor
 from controlcenter.live.model import LiveModel, Update
 from ui.alarms import desk_of
 from ui.look import fonts, theme
@@ -198,7 +199,11 @@ class WallView(QWidget):
         age, stale = self._age(now)
         for part in self.parts():
             part.set_stale(stale)
-        self.strip.set(self.alarms.shown, self._live, now, age, stale, is_silent=self.alarms.is_mute)
+        is_served = stale or floor.service_runs(self._live)
+        said = age if is_served else self.tr("Nothing comes in")
+        self.strip.set(
+            self.alarms.shown, self._live, now, said, stale or not is_served, is_silent=self.alarms.is_mute
+        )  # fmt: skip
 
     def _age(self, now: datetime) -> tuple[str, bool]:
         """How old everything is: in words that stand still as long as all is well."""
