@@ -22,6 +22,7 @@ from tests.ui.wall_day import Desk
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
 from ui.wall_pages import Page
+from ui.widgets import paint
 
 FAR, NEAR = {"diagonal_in": 55.0, "distance_m": 5.0}, {"diagonal_in": 27.0, "distance_m": 0.7}
 LATE = {"sources": wall_day.health(NOW, late="Fax line", late_s=1500)}
@@ -133,3 +134,49 @@ def test_that_nothing_on_a_wall_is_called_live_while_no_service_takes_anything_i
     assert "Nothing comes in" in said and "Live" not in said and not view.strip.is_grey
     assert view.strip._calm_words() == "Nobody watches for alarms"
     assert "Live" in show(wall_day.a_live(alarms={}), **FAR).strip.accessibleName()
+
+
+@pytest.mark.parametrize("seen", [FAR, NEAR])
+def test_that_the_head_of_a_channels_page_tells_of_that_channel_or_says_that_it_does_not(
+    show: Show, seen: dict[str, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = show(wall_day.a_live(), Page.FAX, **seen)
+    painted = painted_by(view, monkeypatch)
+    fax = view.body.face.figures
+    assert f"{fax.share} in target today, {fax.due} due so far" in view.header.accessibleName()
+    assert painted.index(fax.share) < painted.index(str(fax.due))
+    others = [said for said in ("breached", "open") if said in painted]
+    assert bool(others) == ("channels" in painted) == (seen is NEAR)
+    assert not others or painted.index("channels") < min(painted.index(said) for said in others)
+
+
+def test_that_a_page_that_is_of_no_channel_says_that_its_head_counts_all_of_them(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for page in (Page.INCIDENTS, Page.TELEPHONE):
+        painted = painted_by(show(wall_day.a_live(), page, **FAR), monkeypatch)
+        assert painted.index("channels") < painted.index("breached")
+    assert "channels" not in painted_by(show(wall_day.a_live(), **NEAR), monkeypatch)
+
+
+def test_that_a_channel_that_missed_its_only_deadline_says_that_nothing_is_late_now(show: Show) -> None:
+    day = wall_day.a_live()
+    missed = [t for t in day.tickets.values() if t.channel is Channel.FAX and not t.is_open and t.clocks[0].breached_at]
+    view = show(wall_day.a_live(tickets={missed[0].id: missed[0]}), Page.FAX, **NEAR)
+    assert "0 % in target today, 1 due so far" in view.header.accessibleName()
+    assert view.body.face.calm_ways[0] == "Nothing is late now" and not view.body.face._mark_texts(True)
+
+
+def painted_by(view: WallView, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of the head, in the order in which they are painted."""
+    said: list[str] = []
+    draw = paint.draw_text
+
+    def watched(painter: Any, box: Any, text: str, *rest: Any, **more: Any) -> None:
+        said.append(text)
+        draw(painter, box, text, *rest, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(paint, "draw_text", watched)
+        view.header.grab()
+    return said

@@ -71,6 +71,7 @@ class ChannelPage(Body):
     people_above = False
 
     def build(self, stage: Stage) -> list[WallPanel]:
+        self.own = self.channel
         self.scope = ("channel", self.channel.value)
         self.face = ChannelFace(stage.first.of(self.channel), stage.sizes)
         self.face.chosen.connect(lambda part: self.opener.channel(self.channel, part))

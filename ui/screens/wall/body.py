@@ -10,6 +10,7 @@ from typing import ClassVar
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
+from controlcenter.domain.ticket import Channel
 from controlcenter.live.model import ALL, Scope
 from ui.screens.wall.figures import WallFigures
 from ui.screens.wall.lists import NextToBreach
@@ -32,6 +33,7 @@ class Body(ABC):
     """One page between head and foot. ``scope`` is what its list of next breaches holds."""
 
     scope: Scope = ALL
+    own: Channel | None = None  # the written channel that the page is about: the head says how it did today
     people_above: ClassVar[bool] = True  # whether the head says who is here, or how the whole centre stands
 
     def __init__(self, stage: Stage) -> None:

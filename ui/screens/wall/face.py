@@ -70,7 +70,7 @@ class ChannelFace(ChannelTile):
         number = text.number(f.unassigned)
         said = self.tr("{count} unassigned").format(count=number)
         free = self.longest([said], box.width()) if not s.dense and f.unassigned else ""
-        calm = self.longest([self.tr("All in time")], box.width()) if not marks else ""
+        calm = self.longest(self.calm_ways, box.width()) if not marks else ""
         count = len(marks) + bool(free) + bool(calm)
         row = QRect(box.left(), box.top() + max(0, (tall - rows * count) // 2), box.width(), rows)
         for level, words in marks:

@@ -24,10 +24,19 @@ from ui.wording import text, words
 
 
 @dataclass(frozen=True, slots=True)
+class Today:
+    """The share of deadlines kept today, of how many, and how that stands; no share where none was due."""
+
+    share: str
+    count: int
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelFigures:
     """One channel. ``parts`` are the telephone's other numbers: icon, count, caption.
 
-    ``wait_held`` is the longest wait beside its target in the fewest letters.
+    ``wait_held`` is the longest wait beside its target in the fewest letters, ``left_target`` what the time left is of.
     """
 
     channel: Channel
@@ -38,6 +47,7 @@ class ChannelFigures:
     at_risk: int
     left: Told
     left_level: Level
+    left_target: str
     wait: Told
     wait_target: str
     wait_held: str
@@ -48,8 +58,14 @@ class ChannelFigures:
     trend: Trend
     age: Age
     hint: str
+    due: int = 0
     unassigned: int = 0
     parts: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def today(self) -> Today:
+        """How much was in time today."""
+        return Today(self.share, self.due, self.share_level)
 
     @property
     def stale(self) -> str:
@@ -166,15 +182,17 @@ def _channel(
     f = live.figures(("channel", channel.value), now)
     first = next(iter(live.next_to_break(1, ("channel", channel.value))), None)
     wait, wait_target, wait_held, wait_level = _wait(live, slow.waits[channel], now)
-    share, share_of, share_level = _share(live, channel, slow.attainment[channel])
+    kept = slow.attainment[channel]
+    share, share_of, share_level = _share(live, channel, kept)
     is_telephone = channel is Channel.TELEPHONE
     count = len(slow.calls.waiting) if is_telephone else f.open
     parts = _parts(slow.calls) if is_telephone else ()
     return ChannelFigures(
         channel, words.channel(channel), count, _caption(channel), f.breached, f.at_risk,
         wording.left(first, live, now) if first is not None else NOTHING,
-        first.level(now) if first is not None else Level.NORMAL, wait, wait_target, wait_held, wait_level,
-        share, share_of, share_level, trends.of(channel), age_of(news, live, now), hint(live, channel, trends),
+        first.level(now) if first is not None else Level.NORMAL, wording.left_of(first), wait, wait_target, wait_held,
+        wait_level, share, share_of, share_level, trends.of(channel), age_of(news, live, now),
+        hint(live, channel, trends), kept.met + kept.missed + kept.overdue,
         f.unassigned, parts,
     )  # fmt: skip
 

@@ -24,11 +24,11 @@ def channel_figures(f: ChannelFigures) -> tuple[Figure, ...]:
     translate = QCoreApplication.translate
     left = Figure(
         (translate("Wall", "least time left"), translate("Wall", "time left")), f.left,
-        _share(f), f.left_level, f.age, f.hint, f.left.short,
+        _held_against(f.left_target), f.left_level, f.age, f.hint, f.left.short,
     )  # fmt: skip
     wait = Figure(
         (translate("Wall", "longest wait"), translate("Wall", "wait")), f.wait,
-        (translate("Wall", "of {time}").format(time=f.wait_target),) if f.wait else (), f.wait_level, f.age, f.hint,
+        _held_against(f.wait_target), f.wait_level, f.age, f.hint,
         f.wait.short,
     )  # fmt: skip
     unassigned = Figure(
@@ -39,12 +39,8 @@ def channel_figures(f: ChannelFigures) -> tuple[Figure, ...]:
     return left, wait, unassigned
 
 
-def _share(f: ChannelFigures) -> tuple[str, ...]:
-    if not f.share:
-        return (f.share_of,)
-    words = QCoreApplication.translate("Wall", "{share} in target today").format(share=f.share)
-    short = QCoreApplication.translate("Wall", "{share} in target").format(share=f.share)
-    return words, short, f.share
+def _held_against(target: str) -> tuple[str, ...]:
+    return (QCoreApplication.translate("Wall", "of {time}").format(time=target),) if target else ()
 
 
 def waiting_figure(shown: WallFigures) -> Figure:

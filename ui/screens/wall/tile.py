@@ -155,6 +155,9 @@ class ChannelTile(WallPanel):
         self._line(p, lines[0], "timer", f.left or self.tr("nothing due"), f.left_level, bold=True)
         self._line(p, lines[1], "hourglass", self._wait_words(box.width()), self._wait_level)
         share = f"{f.share} {f.share_of}".strip()
+        if f.share:
+            ways = [self.tr("{share} today").format(share=share)]
+            share = self.longest(ways, box.width() - round(self.sizes.text * 1.2), bold=True) or share
         self._line(p, lines[2], "circle-check", share, f.share_level)
         self._line(p, lines[3], "refresh-cw", f.age.said or self.tr("no source"), Level.NORMAL, low=True)
 
@@ -340,6 +343,11 @@ class ChannelTile(WallPanel):
             x = figure.right() - self.time_width(value, px) - mark * 1.1
             self.mark(p, level, QPointF(x, figure.center().y() + 1), mark)
 
+    @property
+    def calm_ways(self) -> list[str]:
+        """That nothing is late at this moment, whatever was missed today; the longest way first."""
+        return [self.tr("Nothing is late now"), self.tr("Nothing late now"), self.tr("None late")]
+
     def _foot(self, p: QPainter, row: QRect) -> None:
         """What is abnormal at the left, what the line shows at the right."""
         f = self.figures
@@ -352,7 +360,7 @@ class ChannelTile(WallPanel):
         if self._mark_texts(True):
             wide = self._marks(p, row, words=True)
         else:
-            said = self.tr("All in time")
+            said = self.longest(self.calm_ways, row.width())
             self.text(p, row, said, "text", "text_low")
             wide = self.width_of(said, "text")
         age = self.longest([f.age.said], row.width() - wide - round(self.sizes.text * 1.6))
@@ -365,9 +373,9 @@ class ChannelTile(WallPanel):
     def _share(self, p: QPainter, row: QRect) -> None:
         """What was kept today and of how many, at the right."""
         f = self.figures
-        of = self.tr("{of} in time").format(of=f.share_of) if f.share else f.share_of
-        if self.width_of(f.share, "text", bold=True) + self.width_of(of, "text") > row.width() - self.sizes.text * 1.2:
-            of = f.share_of
+        room = row.width() - self.width_of(f.share, "text", bold=True) - round(self.sizes.text * 1.2)
+        ways = (self.tr("{of} in target today"), self.tr("{of} today")) if f.share else ()
+        of = self.longest([way.format(of=f.share_of) for way in ways], room) or f.share_of
         wide = self.width_of(of, "text")
         self.text(p, row, of, "text", "text_low", align=paint.RIGHT)
         if not f.share:

@@ -184,7 +184,9 @@ class WallView(QWidget):
         page = self.rotation.page
         title = wording.page(page) if page is not Page.OVERVIEW else shown.centre or self.tr("Control Center")
         local, above = now.astimezone(zone), self.body.people_above
-        self.header.set(title, shown.people, local, shown.whole if self._is_whole else None, people_above=above)
+        own = shown.of(self.body.own).today if self._is_whole and self.body.own is not None else None
+        whole = shown.whole if self._is_whole else None
+        self.header.set(title, shown.people, local, whole, people_above=above, own=own)
         if self._is_whole:
             self.body.set(shown, now)
         else:

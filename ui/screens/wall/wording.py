@@ -108,6 +108,12 @@ def left(ticket: Ticket, live: LiveModel, now: datetime) -> Told:
     return Told(said.short if whole < _HOUR_S else said, said.short)
 
 
+def left_of(ticket: Ticket | None) -> str:
+    """The promise that ``left`` is counted by; "" for none."""
+    clock = urgent_clock(ticket) if ticket is not None else None
+    return target(clock.target_s) if clock is not None else ""
+
+
 def page(one: Page) -> str:
     """What a page is called."""
     translate = QCoreApplication.translate
