@@ -68,7 +68,7 @@ def test_that_it_is_chosen_in_the_menu_beside_the_theme_and_kept(desk: Desk) -> 
     assert "view.theme" in view and "view.motion" in view
     assert desk.actions.get("view.motion").name == "Reduce motion"
     desk.actions.start("view.motion")
-    assert motion.current().is_reduced and desk.actions.get("view.motion").name == "Allow motion"
+    assert motion.current().is_reduced and desk.actions.get("view.motion").sign == "check"
     later = Motion()
     later.load(desk.settings)
     assert later.is_reduced

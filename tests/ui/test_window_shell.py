@@ -120,6 +120,26 @@ def test_that_keys_reach_their_actions(window: MainWindow, desk: Desk, qtbot: Qt
     assert desk.history.asked == ["undo"]
 
 
+def test_that_the_menu_ticks_the_choices_in_force(window: MainWindow, desk: Desk) -> None:
+    def ticked() -> list[str]:
+        return [a.objectName() for a in window.menus._menus["view"].actions() if a.isChecked()]
+
+    themes = ["view.theme_dark", "view.theme_light", "view.theme_contrast", "view.theme_system"]
+    for name in themes:
+        action = window.findChild(QAction, name)
+        assert action is not None and action.isCheckable()
+        for _ in range(2):  # chosen again, it stays in force
+            action.trigger()
+            window.menus._opening("view")
+            assert ticked() == [name] and desk.actions.get(name).sign == "check"
+    motion = window.findChild(QAction, "view.motion")
+    assert motion is not None
+    motion.trigger()
+    assert ticked() == ["view.theme_system", "view.motion"]
+    motion.trigger()
+    assert ticked() == ["view.theme_system"]
+
+
 def test_that_the_theme_is_chosen_by_menu_and_remembered(window: MainWindow, desk: Desk) -> None:
     desk.actions.start("view.theme_dark")
     assert desk.theme.name == "dark"

@@ -107,7 +107,7 @@ class _HitDelegate(QStyledItemDelegate):
 
 
 def _hit_of(action: Action) -> Hit:
-    return Hit(text.one_line(action.name), "", action.icon or "command", action.run, native(action.shortcut))
+    return Hit(text.one_line(action.name), "", action.sign or "command", action.run, native(action.shortcut))
 
 
 class CommandPalette(QWidget):

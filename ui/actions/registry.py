@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from ui.actions import keys
 from ui.look import icons
+
+TICK = "check"
 
 
 def _always() -> bool:
@@ -23,7 +25,8 @@ class Action:
 
     ``title`` is marked with QT_TRANSLATE_NOOP("Actions", ...). ``menu`` is file, edit, view, ticket, go or help;
     "" keeps it out of the menus. ``label`` overrides the title where it changes ("Undo Move ticket"). ``idle`` is done
-    instead when somebody starts it while it is not enabled: a key that does nothing must say so.
+    instead when somebody starts it while it is not enabled: a key that does nothing must say so. ``checked`` tells of a
+    choice whether it is in force; a tick stands in the place of its icon then.
     """
 
     id: str
@@ -35,6 +38,12 @@ class Action:
     enabled: Callable[[], bool] = _always
     label: Callable[[], str] | None = None
     idle: Callable[[], None] | None = None
+    checked: Callable[[], bool] | None = None
+
+    @property
+    def sign(self) -> str:
+        """The icon now: a tick for a choice that is in force."""
+        return TICK if self.checked is not None and self.checked() else self.icon
 
     @property
     def name(self) -> str:
@@ -102,16 +111,33 @@ def qt_action(actions: Actions, action_id: str, parent: QWidget) -> QAction:
     action = actions.get(action_id)
     made = QAction(parent)
     made.setObjectName(action_id)
-    if action.icon:
-        made.setIcon(icons.icon(action.icon))
+    made.setCheckable(action.checked is not None)
     made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-    made.triggered.connect(lambda: actions.start(action_id))
+    made.triggered.connect(lambda: _start(actions, action_id, made))
     refresh(made, action)
     return made
 
 
+def _start(actions: Actions, action_id: str, shown: QAction) -> None:
+    """Qt has turned the tick already: it stands where the choice is in force, whatever was clicked."""
+    is_choice = shown.isCheckable()
+    actions.start(action_id)
+    if is_choice:  # others may have taken their window with them
+        _tick(shown, actions.get(action_id))
+
+
+def _tick(shown: QAction, action: Action) -> None:
+    if action.checked is not None:
+        shown.setChecked(action.checked())
+    sign = action.sign
+    if shown.data() != sign:
+        shown.setData(sign)
+        shown.setIcon(icons.icon(sign) if sign else QIcon())
+
+
 def refresh(shown: QAction, action: Action) -> None:
-    """Bring name, key and enabled state of a QAction up to date."""
+    """Bring name, key, tick and enabled state of a QAction up to date."""
+    _tick(shown, action)
     name = action.name
     if shown.shortcut().toString() != action.shortcut:
         shown.setShortcut(QKeySequence(action.shortcut))

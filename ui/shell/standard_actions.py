@@ -90,12 +90,21 @@ def _theme_actions(workspace: Workspace) -> list[Action]:
     def choose(setting: str) -> None:
         workspace.theme.set(setting)
         workspace.settings.setValue("window/theme", setting)
+        workspace.actions.changed.emit()
 
     def toggle() -> None:
         choose("light" if workspace.theme.is_dark else "dark")
 
     def chooses(action_id: str, title: str, icon: str) -> Action:
-        return Action(f"view.theme_{action_id}", title, lambda: choose(action_id), "", icon, "view")
+        return Action(
+            f"view.theme_{action_id}",
+            title,
+            lambda: choose(action_id),
+            "",
+            icon,
+            "view",
+            checked=lambda: workspace.theme.setting == action_id,
+        )
 
     title = QT_TRANSLATE_NOOP("Actions", "Dark or light")
     return [
@@ -110,13 +119,9 @@ def _theme_actions(workspace: Workspace) -> list[Action]:
 def _motion_action(workspace: Workspace) -> Action:
     look = motion.current()
 
-    def name() -> str:
-        translate = QCoreApplication.translate
-        return translate("Actions", "Allow motion") if look.is_reduced else translate("Actions", "Reduce motion")
-
     def toggle() -> None:
         look.toggle(workspace.settings)
         workspace.actions.changed.emit()
 
     title = QT_TRANSLATE_NOOP("Actions", "Reduce motion")
-    return Action("view.motion", title, toggle, "", "pause", "view", label=name)
+    return Action("view.motion", title, toggle, "", "pause", "view", checked=lambda: look.is_reduced)

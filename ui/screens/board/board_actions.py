@@ -118,4 +118,7 @@ def _lanes_by(board: Board, grouping: Grouping, title: str, key: str, icon: str)
     def go() -> None:
         board.group_by(grouping)
 
-    return Action(f"board.by_{grouping}", title, go, key, icon, "view", board.is_in_sight)
+    def is_chosen() -> bool:
+        return board.feed.grouping is grouping
+
+    return Action(f"board.by_{grouping}", title, go, key, icon, "view", board.is_in_sight, checked=is_chosen)
