@@ -155,6 +155,19 @@ def test_that_a_toast_leaves_lines_in_which_people_write_free(ground: QWidget) -
     assert toast.geometry().intersects(line.geometry())
 
 
+def test_that_a_toast_leaves_buttons_free(ground: QWidget) -> None:
+    button = QPushButton("Go there", ground)
+    toast = Toast(ground)
+    toast.show_text("Acknowledged", undo=lambda: None)
+    button.setGeometry(toast.geometry().adjusted(40, 4, -40, -4))
+    button.show()
+    toast.show_text("Acknowledged", undo=lambda: None)
+    assert not toast.geometry().intersects(button.geometry())
+    button.hide()
+    toast.show_text("Acknowledged", undo=lambda: None)
+    assert toast.geometry().intersects(button.geometry())
+
+
 def test_that_the_time_of_a_toast_stands_still_under_the_mouse(ground: QWidget) -> None:
     toast = Toast(ground)
     toast.show_text("moved")

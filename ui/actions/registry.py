@@ -132,7 +132,7 @@ def _tick(shown: QAction, action: Action) -> None:
     sign = action.sign
     if shown.data() != sign:
         shown.setData(sign)
-        shown.setIcon(icons.icon(sign) if sign else QIcon())
+        shown.setIcon(icons.icon(sign, "accent" if sign == TICK else "text_mid") if sign else QIcon())
 
 
 def refresh(shown: QAction, action: Action) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QGraphicsDropShadowEffect,
     QHBoxLayout,
     QLineEdit,
@@ -113,12 +114,12 @@ class Toast(QWidget):
         self.move(QPoint(left, self._above_lines(QRect(QPoint(left, top), self.size()))))
 
     def _above_lines(self, area: QRect) -> int:
-        """The top of a place that leaves every line in which people write free."""
+        """The top of a place that leaves free what people write in and press, in the lower half where it stands."""
         lines = [
             QRect(line.mapTo(self._over, QPoint(0, 0)), line.size())
-            for kind in (QLineEdit, QPlainTextEdit)
+            for kind in (QLineEdit, QPlainTextEdit, QAbstractButton)
             for line in self._over.findChildren(kind)
-            if line.isVisible()
+            if line.isVisible() and not line.visibleRegion().isEmpty() and not self.isAncestorOf(line)
         ]
         for line in sorted(lines, key=QRect.top, reverse=True):
             if line.intersects(area) and line.top() > self._over.height() // 2:

@@ -173,8 +173,9 @@ def summary(count: int) -> str:
 
 def load(one: AlarmLoad) -> str:
     """The load of this desk in words."""
-    said = QCoreApplication.translate("Alarms", "{last} alarms in 10 min, {average} on average: {burden}")
-    return said.format(last=text.number(one.last), average=text.number(one.average, 1), burden=burden(one.burden))
+    told = QCoreApplication.translate("Alarms", "%n alarm(s) in 10 min, {average} on average: {burden}", "", one.last)
+    said = text.plural(told)
+    return said.format(average=text.number(one.average, 1), burden=burden(one.burden))
 
 
 def burden(one: Burden) -> str:
