@@ -20,7 +20,8 @@ class Screen:
 
     ``title`` is marked with ui.wording.translate's QT_TRANSLATE_NOOP("Screens", ...); ``order`` sorts the rail.
     ``build`` is called once, in the GUI thread, and may import heavy modules: it never runs before the first paint.
-    ``in_rail`` is False for screens that open by a button only.
+    ``in_rail`` is False for screens that open by a button only. ``beside``: whether an open ticket stays beside it; it
+    makes room for a screen that is about no tickets, and comes back with the next one.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Screen:
     order: int
     build: Callable[[Workspace], QWidget]
     in_rail: bool = True
+    beside: bool = True
 
     @property
     def name(self) -> str:

@@ -156,6 +156,8 @@ class MainWindow(QMainWindow):
         self._built[screen_id].setFocus()
         self.toast.raise_()
         self._current = screen_id
+        if self._side is not None:
+            self._side.setVisible(screen.beside)
         self.top_bar.title.setText(screen.name)
         self.rail.mark(screen_id)
         self._workspace.settings.setValue("window/screen", screen_id)

@@ -23,7 +23,7 @@ from tests.ui.desk import Desk
 from ui.actions.overview import KeysDialog, key_groups
 from ui.actions.palette import CommandPalette, Hit
 from ui.actions.registry import Action, Actions, matching
-from ui.screen import Screen
+from ui.screen import Screen, discover
 from ui.tick import Tick
 from ui.widgets.plain import PlainLabel
 from ui.window import MainWindow
@@ -168,6 +168,25 @@ def test_that_a_ticket_stands_beside_the_screen(window: MainWindow, qtbot: QtBot
     assert side.isVisible()
     window.set_side(None)
     assert not side.isVisible()
+
+
+def test_that_a_ticket_makes_room_for_a_screen_without_tickets_and_comes_back(
+    window: MainWindow, qtbot: QtBot, built: list[str]
+) -> None:
+    window._screens["walls"] = Screen("walls", "Wall", "monitor", "", 3, page(built, "walls"), beside=False)
+    side = QLabel("ticket")
+    qtbot.addWidget(side)
+    window.show_screen("board")
+    window.show()
+    window.set_side(side)
+    window.show_screen("walls")
+    assert not side.isVisible()
+    window.set_side(side)  # asked for there
+    assert side.isVisible()
+    window.show_screen("walls")
+    window.show_screen("mine")
+    assert side.isVisible()
+    assert [screen.id for screen in discover() if not screen.beside] == ["wall"]
 
 
 def test_that_the_status_line_tells_the_age_of_the_data(window: MainWindow, desk: Desk) -> None:

@@ -36,4 +36,4 @@ def _build(workspace: Workspace) -> QWidget:
     return WallPage(workspace)
 
 
-SCREEN = Screen("wall", QT_TRANSLATE_NOOP("Screens", "Wall"), "monitor", "Ctrl+5", 50, _build)
+SCREEN = Screen("wall", QT_TRANSLATE_NOOP("Screens", "Wall"), "monitor", "Ctrl+5", 50, _build, beside=False)
