@@ -85,6 +85,7 @@ def test_that_lanes_that_have_room_and_the_only_one_of_a_narrow_board_are_never_
 def test_that_a_cover_says_whose_lane_it_is_and_shows_no_other_text(board: BoardScreen) -> None:
     column = cut(board)
     assert column.header.head.title in column.cover.accessibleName()
+    assert column.cover._part[0][:3] == column.header.head.title[:3]
 
     def below_the_title() -> QImage:
         return column.cover.grab().toImage().copy(0, 40, column.width(), column.height() - 40)

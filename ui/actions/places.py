@@ -85,6 +85,8 @@ PLACES: Sequence[Place] = (
     ), (
         ("Up", QT_TRANSLATE_NOOP("Keys", "Line above")),
         ("Down", QT_TRANSLATE_NOOP("Keys", "Line below")),
+        ("Right", QT_TRANSLATE_NOOP("Keys", "Show the queues of a team")),
+        ("Left", QT_TRANSLATE_NOOP("Keys", "Hide the queues of a team")),
         ("Return", QT_TRANSLATE_NOOP("Keys", "Show what belongs to it")),
     ), (BOARD,)),
     Place("triage", QT_TRANSLATE_NOOP("Keys", "Triage"), (

@@ -24,7 +24,7 @@ from ui.screens.board.hint import DropHint
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lane_strip import LaneStrip
-from ui.screens.board.lanes import Area, Grouping, Lane
+from ui.screens.board.lanes import Area, Grouping, Lane, team_of_area
 from ui.screens.board.matters import Matters
 from ui.screens.board.most_urgent import first_of
 from ui.screens.board.mover import Mover
@@ -87,8 +87,8 @@ class BoardScreen(QWidget):
         content.setContentsMargins(16, 12, 16, 8)
         content.setSpacing(12)
         content.addWidget(self.toolbar)
-        self.matters.put_into(content)
         content.addWidget(self.strip, 1)
+        self.matters.put_into(content)  # below the lanes: no card moves when a notice comes or goes
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -113,6 +113,7 @@ class BoardScreen(QWidget):
         side.dropped.connect(lambda target, ids: self.hands.drop(ids, target))
         side.pasted.connect(lambda target: self.hands.drop(list(self.picking.marked), target))
         side.hovered.connect(self._hover)
+        side.folded.connect(self._refresh_side)
         self._connect_rail()
         toolbar.grouped.connect(self.group_by)
         toolbar.filtered.connect(self._filter)
@@ -227,8 +228,8 @@ class BoardScreen(QWidget):
 
     def _gather_views(self) -> None:
         left = View("left_behind", BoardFilter(ids=self.matters.left.ids), icon="user-x")
-        self._views = [*views_of(self._live), *([left] if self.matters.left.ids else [])]
-        self._views += [*self.own_views.list, *([self._rows] if self._rows is not None else [])]
+        self._views = [*views_of(self._live), *self.own_views.list, *([self._rows] if self._rows is not None else [])]
+        self._views += [left] if self.matters.left.ids else []  # last: it comes and goes, and moves no other one
         self._counts.follow(self._views)
 
     def _look_left(self, *, at_once: bool = False) -> None:
@@ -317,7 +318,9 @@ class BoardScreen(QWidget):
         if not self.isVisible():
             return
         now = self._now()
-        teams = side_rows.team_rows(self._live, self.feed.area, now)
+        strategy = self._live.strategy
+        chosen = team_of_area(strategy, self.feed.area) if strategy is not None else ""
+        teams = side_rows.team_rows(self._live, now, self.side.folds.of(chosen))
         views = side_rows.view_rows(self._views, self._counts, now, is_whole=self._live.is_whole)
         self.side.show_rows(teams, views, side_rows.status_rows(), self._chosen_row())
         self.side.most_urgent.set(first_of(self._live, now))

@@ -16,7 +16,8 @@ from ui.wording import text
 _SIDE_PX = 11
 _TITLE_PX = 14.5
 _PAD_PX = 14
-_LEAST_TITLE_PX = 60
+_END_PX = 8
+_LEAST_TITLE_PX = 50
 
 
 class LaneCover(QAbstractButton):
@@ -28,6 +29,7 @@ class LaneCover(QAbstractButton):
         self._title = ""
         self._zone: DropPreview | None = None
         self._seen = (0, 0)
+        self._part = ("", False)  # what of the title is seen, and whether that is at the right
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the lane below is not painted at all
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -41,7 +43,7 @@ class LaneCover(QAbstractButton):
             self._title = head.title
             self.setAccessibleName(self.tr("Show the lane of {name}").format(name=head.title))
             self.setToolTip(text.tooltip(head.title))
-            self.update()
+            self._say()
 
     def show_zone(self, zone: DropPreview | None) -> None:
         """Say whether a drop would be welcome."""
@@ -50,11 +52,19 @@ class LaneCover(QAbstractButton):
 
     def show_part(self, left: int, right: int, *, is_whole: bool) -> None:
         """The part of the lane that can be seen, in pixels from its left; a whole lane has no cover."""
-        if is_whole == self.isHidden() and (left, right) == self._seen:
-            return
-        self._seen = (left, right)
-        self.setVisible(not is_whole)
-        self.update(0, 0, self.width(), HEIGHT_PX)
+        self._seen = left, right
+        if is_whole != self.isHidden():
+            self.setVisible(not is_whole)
+        if not is_whole:
+            self._say()
+
+    def _say(self) -> None:
+        left, right = self._seen
+        room = right - left - _PAD_PX - _END_PX
+        said = paint.elided(self._title, _TITLE_PX, True, room) if room >= _LEAST_TITLE_PX else ""
+        if (said, left > 0) != self._part:
+            self._part = said, left > 0
+            self.update(0, 0, self.width(), HEIGHT_PX)
 
     def sizeHint(self) -> QSize:
         return QSize(0, 0)
@@ -77,10 +87,10 @@ class LaneCover(QAbstractButton):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self.palette().window())
         draw_ground(painter, QRectF(self.rect()), self._zone)
-        left, right = self._seen
-        room = QRect(left + _PAD_PX, 10, right - left - _PAD_PX - 8, 24)
-        if room.width() >= _LEAST_TITLE_PX:
-            paint.draw_text(painter, room, self._title, _TITLE_PX, "text_mid", bold=True)
+        said, at_right = self._part
+        room = QRect(_PAD_PX, 10, self.width() - 2 * _PAD_PX, 24)
+        align = paint.RIGHT if at_right else paint.LEFT  # it stays where it is while the strip moves
+        paint.draw_text(painter, room, said, _TITLE_PX, "text_mid", bold=True, align=align)
         if event.rect().bottom() >= HEIGHT_PX:
             self._draw_cards(painter)
         painter.end()

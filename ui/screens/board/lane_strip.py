@@ -247,6 +247,8 @@ class LaneStrip(QScrollArea):
         for number, column in enumerate(self.columns):
             start = number * _PITCH_PX - at
             left, right = max(0, -start), min(LEAST_PX, room - start)
+            if right <= left:
+                left = right = 0  # out of sight
             column.cover.show_part(left, right, is_whole=fits or right - left >= min(LEAST_PX, room))
 
     def _enter(self, column: LaneColumn) -> None:

@@ -1,4 +1,4 @@
-"""What waits for a person over the lanes: moves that were not made, and work of people who are not here."""
+"""What waits for a person below the lanes: moves that were not made, and work of people who are not here."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ class Matters(QObject):
 
         Nothing is looked at while tickets are still to come: a part of what was left would pass for all of it.
         """
-        if not self._workspace.live.is_whole:
-            return False
+        if not self._workspace.live.is_whole or self._mover.picking.dragged:
+            return False  # nothing comes or goes under a hand that holds cards
         now_s = self._workspace.clock.monotonic()
         if not at_once and now_s - self._looked_s < _EVERY_S:
             return False

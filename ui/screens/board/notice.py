@@ -1,4 +1,4 @@
-"""A line over the lanes that waits for a person: what is the matter, and what can be done with one press."""
+"""A line below the lanes that waits for a person: what is the matter, and what can be done with one press."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from controlcenter.domain.moves import Target
 from ui.look import theme
+from ui.screens.board.folds import Folds
 from ui.screens.board.most_urgent import MostUrgent
 from ui.screens.board.side_row import Row, SideRow
 from ui.widgets.cards.drag import DropPreview
@@ -29,12 +30,14 @@ class BoardSide(QWidget):
     menu_wanted = Signal(object, QPoint)  # Row of an own view
     rename_wanted = Signal(object)
     delete_wanted = Signal(object)
+    folded = Signal()  # a team shows its queues now, or hides them
 
     def __init__(self, preview: Preview, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preview = preview
         self._rows: dict[tuple[str, str], SideRow] = {}
         self._order: list[SideRow] = []
+        self.folds = Folds()
         self.setFixedWidth(WIDE_PX)
         self.most_urgent = MostUrgent()
         page = self._page = QWidget()
@@ -124,11 +127,16 @@ class BoardSide(QWidget):
         made.pasted.connect(self.pasted)
         made.hovered.connect(self.hovered)
         made.stepped.connect(self._step)
+        made.folded.connect(self._fold)
         made.menu_wanted.connect(self.menu_wanted)
         made.rename_wanted.connect(self.rename_wanted)
         made.delete_wanted.connect(self.delete_wanted)
         self._rows[row.id] = made
         return made
+
+    def _fold(self, row: Row, opened: bool) -> None:
+        self.folds.fold(row.id[1], opened=opened)
+        self.folded.emit()
 
     def _step(self, row: SideRow, step: int) -> None:
         at = self._order.index(row) + step

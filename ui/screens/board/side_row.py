@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -32,6 +33,8 @@ from ui.wording import text
 
 _PX = 13.5
 _PAD_PX = 14
+_FOLD_PX = 16  # the sign stands in the margin, so that nothing moves for it
+_FOLDS = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -49,6 +52,7 @@ class Row:
     indent: int = 0
     target: Target | None = None
     is_own: bool = False  # the person made it: it can be renamed and deleted
+    is_open: bool | None = None  # whether the rows below it are shown; None where there are none
     is_whole: bool = True  # every ticket is here that its figure counts
 
     @property
@@ -63,6 +67,14 @@ class Row:
         """The row for screen readers."""
         return ", ".join(part for part in (self.title, self.figure_words) if part)
 
+    @property
+    def fold_words(self) -> str:
+        """Whether its queues are shown, for screen readers; "" where there are none."""
+        if self.is_open is None:
+            return ""
+        translate = QCoreApplication.translate
+        return translate("Board", "queues shown") if self.is_open else translate("Board", "queues hidden")
+
 
 class SideRow(QAbstractButton):
     """``chosen`` by a click or Return, ``dropped`` with ids, ``hovered`` with what a drop would do (None: nothing)."""
@@ -72,6 +84,7 @@ class SideRow(QAbstractButton):
     pasted = Signal(object)
     hovered = Signal(object, object)
     stepped = Signal(object, int)
+    folded = Signal(object, bool)  # whether the rows below it shall be shown
     menu_wanted = Signal(object, QPoint)  # of an own row
     rename_wanted = Signal(object)
     delete_wanted = Signal(object)
@@ -87,7 +100,8 @@ class SideRow(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAcceptDrops(row.target is not None)
-        self.clicked.connect(lambda *_: self.chosen.emit(self._row))
+        self._pressed_sign = False
+        self.clicked.connect(self._clicked)
         theme.current().changed.connect(self.update)
         keys.current().changed.connect(self._name)
         self._name()
@@ -112,8 +126,20 @@ class SideRow(QAbstractButton):
             shown = keys.current().shown
             own = self.tr("{rename} renames, {delete} deletes")
             own = own.format(rename=shown("side.rename"), delete=shown("side.delete"))
-        self.setAccessibleDescription(own)
+        self.setAccessibleDescription(own or self._row.fold_words)
         self.setToolTip(text.tooltip("\n".join(part for part in (self._row.words, own) if part)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_sign = self._row.is_open is not None and event.position().x() < _FOLD_PX
+        super().mousePressEvent(event)
+
+    def _clicked(self) -> None:
+        on_sign, self._pressed_sign = self._pressed_sign, False
+        if on_sign:
+            self.setChecked(not self.isChecked())  # the press has switched it; the sign chooses nothing
+            self.folded.emit(self._row, not self._row.is_open)
+        else:
+            self.chosen.emit(self._row)
 
     def sizeHint(self) -> QSize:
         return QSize(220, 46 if self._row.load is not None else 32)
@@ -166,6 +192,8 @@ class SideRow(QAbstractButton):
             self.rename_wanted.emit(self._row)
         elif meaning == "side.delete" and self._row.is_own:
             self.delete_wanted.emit(self._row)
+        elif event.key() in _FOLDS and self._row.is_open is not None:
+            self.folded.emit(self._row, _FOLDS[Qt.Key(event.key())])
         elif event.key() in _STEPS:
             self.stepped.emit(self, _STEPS[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -203,6 +231,9 @@ class SideRow(QAbstractButton):
             shown = icons.pixmap(row.icon, "accent" if on else "text_low", 15, self.devicePixelRatioF())
             painter.drawPixmap(round(left), round(middle - 7), shown)
             left += 22
+        if row.is_open is not None:
+            sign = "chevron-down" if row.is_open else "chevron-right"
+            painter.drawPixmap(2, round(middle - 5), icons.pixmap(sign, "text_low", 11, self.devicePixelRatioF()))
         end = self._draw_figure(painter, middle)
         title = QRect(left, round(middle - 11), end - left - 8, 22)
         paint.draw_text(painter, title, row.title, _PX, "accent" if on else "text", bold=on)

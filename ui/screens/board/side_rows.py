@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +13,6 @@ from controlcenter.domain.ticket import Status
 from controlcenter.live.model import LiveModel
 from ui.screens.board import people
 from ui.screens.board.figures import load_figure
-from ui.screens.board.lanes import Area, team_of_area
 from ui.screens.board.side_row import Row
 from ui.screens.board.views import View, ViewCounts
 from ui.widgets.load_bar import Load
@@ -28,8 +28,8 @@ _STATUS_ICONS = {
 }
 
 
-def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
-    """All teams, each with its load; the chosen one opens into its queues."""
+def team_rows(live: LiveModel, now: datetime, opened: Collection[str]) -> list[Row]:
+    """All teams, each with its load; ``opened`` ones with their queues."""
     strategy = live.strategy
     if strategy is None:
         return []
@@ -40,16 +40,15 @@ def team_rows(live: LiveModel, area: Area, now: datetime) -> list[Row]:
     rows = [
         Row(("all", ""), translate("Board", "All teams"), _figure(everything, is_whole), everything, is_whole=is_whole)
     ]  # fmt: skip
-    opened = team_of_area(strategy, area)
     for team in strategy.teams:
         load = loads[team.id]
         rows.append(
             Row(
                 ("team", team.id), team.name, _figure(load, is_whole), load, most,
-                target=Target(Place.TEAM, team.id), is_whole=is_whole,
+                target=Target(Place.TEAM, team.id), is_open=team.id in opened, is_whole=is_whole,
             )
         )  # fmt: skip
-        if team.id == opened:
+        if team.id in opened:
             rows += [
                 Row(
                     ("queue", queue.id), queue.name,
