@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, case, func, insert, select, update
 
 from controlcenter.intake.base import RawItem
 from controlcenter.intake.mail import clean
@@ -103,14 +104,20 @@ def write_state(connection: Connection, source: str, values: Mapping[str, Any]) 
 
     The newest item's time never goes back: old mail that somebody puts back into a mailbox is no lag.
     """
-    changes = dict(values)
-    for name in _ONLY_FORWARD:
-        if changes.get(name) is not None:
-            known, told = source_state.c[name], bindparam(f"told_{name}", changes[name], source_state.c[name].type)
-            changes[name] = case((known > told, known), else_=told)
-    changed = connection.execute(update(source_state).where(source_state.c.id == source).values(changes))
+    told = {f"told_{name}": value for name, value in values.items()}
+    changed = connection.execute(_setting(tuple(values)), {"of_source": source, **told})
     if not changed.rowcount:
         connection.execute(insert(source_state), {"id": source, "cursor": {}, "permanent": False, **values})
+
+
+@lru_cache
+def _setting(names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of ``of_source`` to what is bound as ``told_`` and their name."""
+    told = {name: bindparam(f"told_{name}", type_=source_state.c[name].type) for name in names}
+    later = {
+        n: case((source_state.c[n] > told[n], source_state.c[n]), else_=told[n]) for n in _ONLY_FORWARD if n in told
+    }
+    return update(source_state).where(source_state.c.id == bindparam("of_source")).values(told | later)
 
 
 def acknowledged(connection: Connection, source: str, keys: Sequence[str]) -> None:

@@ -18,6 +18,11 @@ def microseconds(instant: datetime) -> int:
     return since.days * _DAY_US + since.seconds * 1_000_000 + since.microseconds
 
 
+def stored_instant(instant: datetime | None) -> int | None:
+    """An instant, or none, as it is stored."""
+    return None if instant is None else microseconds(instant)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime, stored as whole microseconds since 1970 so that both databases agree to the last digit."""
 
@@ -25,7 +30,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else microseconds(value)
+        return stored_instant(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=value)

@@ -17,6 +17,7 @@ from controlcenter.store.engine import Database
 from controlcenter.store.tables import service_state
 
 LEASE_S = 3.0
+_EPOCH = select(service_state.c.epoch)
 
 
 class Lease:
@@ -69,7 +70,7 @@ class Lease:
 
     def check(self, connection: Connection) -> None:
         """The fence inside a transaction. Raises Refused when another service has taken over."""
-        epoch = connection.execute(select(service_state.c.epoch)).scalar()
+        epoch = connection.execute(_EPOCH).scalar()
         if epoch != self.epoch:
             raise Refused("Another service has taken over; this one stops.")
 

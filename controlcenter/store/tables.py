@@ -318,7 +318,7 @@ capture = Table(
     Column("interaction_id", BigId),
     UniqueConstraint("source", "ext_key"),
 )
-Index("capture_state", capture.c.state)
+Index("capture_state", capture.c.state, capture.c.id)
 Index("capture_at", capture.c.captured_at)
 
 source_state = Table(

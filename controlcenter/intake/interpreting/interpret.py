@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from controlcenter.commands.arriving.receive import ReceiveBatch, Received, ReceivedFile, ReceiveInteraction
 from controlcenter.commands.base import Command, StrategyProvider
@@ -24,7 +24,6 @@ from controlcenter.intake.telephone.voicemail_message import MEDIA as VOICEMAIL
 from controlcenter.intake.telephone.voicemail_message import received_voicemail
 from controlcenter.intake.tokens import tokens_in
 from controlcenter.store import blobs
-from controlcenter.store.captures import IN_WORK
 from controlcenter.store.engine import Database
 from controlcenter.store.tables import capture
 
@@ -36,6 +35,11 @@ READ_AS = {"head": "mail"}
 ISOLATED = ("mail", "head", "tiff", "pdf", "fax")
 FAX = ("tiff", "pdf", "fax")
 WRITTEN_BY_PEOPLE = ("list", "quiet")
+_WAITING = select(capture.c.id, capture.c.media, capture.c.name, capture.c.blob).where(capture.c.media != "call")
+CAPTURED = _WAITING.where(capture.c.state == "captured").order_by(capture.c.id)  # as the index has them: no sorting
+_FAILED = _WAITING.where(capture.c.state == "failed", capture.c.attempts < ATTEMPTS).order_by(
+    capture.c.attempts, capture.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +91,7 @@ class Interpretation:
     def _read(self, limit: int) -> tuple[list[Waiting], list[tuple[Waiting, StoreError]]]:
         """What waits with its bytes, and what is no longer what was captured."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(capture.c.id, capture.c.media, capture.c.name, capture.c.blob)
-                .where(
-                    capture.c.state.in_(IN_WORK),
-                    capture.c.media != "call",
-                    capture.c.attempts < ATTEMPTS,
-                )
-                .order_by(capture.c.attempts, capture.c.id)
-                .limit(limit)
-            ).all()
+            rows = waiting_rows(connection, limit)
             raw = blobs.get_many(connection, [r.blob for r in rows])
             if rows and self._strategies:
                 strategy = self._strategies.current(connection)
@@ -153,6 +148,12 @@ class Interpretation:
             )
         if row + 1 == ATTEMPTS:
             self._execute(ReceiveInteraction(item.id, Received(form="message", subject=item.name, quarantined=reason)))
+
+
+def waiting_rows(connection: Connection, limit: int) -> Sequence[Any]:
+    """What was captured, oldest first, then what failed and is due for another try."""
+    rows = connection.execute(CAPTURED.limit(limit)).all()
+    return rows if len(rows) == limit else [*rows, *connection.execute(_FAILED.limit(limit - len(rows)))]
 
 
 def _command(group: Sequence[tuple[Waiting, Received]]) -> Command:

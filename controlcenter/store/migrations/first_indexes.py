@@ -9,7 +9,7 @@ def create_indexes() -> None:
     op.create_index("alarm_raised", "alarm", ["raised_at"], unique=False)
     op.create_index("alarm_state", "alarm", ["state"], unique=False)
     op.create_index("capture_at", "capture", ["captured_at"], unique=False)
-    op.create_index("capture_state", "capture", ["state"], unique=False)
+    op.create_index("capture_state", "capture", ["state", "id"], unique=False)
     op.create_index("journal_command", "journal", ["command_id"], unique=False)
     op.create_index("journal_subject", "journal", ["subject", "subject_id"], unique=False)
     op.create_index("outbox_state", "outbox", ["state"], unique=False)
