@@ -6,7 +6,7 @@ Rows are replaced, never changed. Totals are kept from the difference of old and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from controlcenter.domain.incident import Incident
 from controlcenter.domain.metrics import Figures, InTarget
 from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock, time_left
 from controlcenter.domain.team import AgentState, Presence
-from controlcenter.domain.ticket import Channel, Kind, Ticket, TicketClock
+from controlcenter.domain.ticket import Channel, Kind, Level, Ticket, TicketClock
 from controlcenter.live.batch import Batch
 from controlcenter.live.pulse import Pulse
 from controlcenter.live.share import Share
@@ -218,10 +218,10 @@ class LiveModel:
             return [PROMISED, *{("promise", clock.owner or row.assignee or NOBODY) for clock in promises}]
         return ()
 
-    def members(self, scope: Scope) -> Iterable[int]:
+    def members(self, scope: Scope) -> Set[int]:
         """Ids of the open tickets that a scope's figures count."""
         tally = self._tallies.get(scope)
-        return tally.ids if tally else ()
+        return tally.ids if tally else frozenset()
 
     def languages(self) -> list[str]:
         """Codes of the languages in which tickets are open, "" for unknown, in order."""
@@ -263,13 +263,13 @@ class LiveModel:
         found = [self.tickets[i] for i in tally.urgent(now)] if tally else []
         return sorted(found, key=lambda row: (row.breaks_at is None, row.breaks_at or now, row.id))
 
-    def ids_at(self, now: datetime, scope: Scope = ALL) -> tuple[set[int], set[int]]:
-        """Ids of the tickets at risk and of the breached ones, each ticket in one of them at most."""
+    def ids_at(self, level: Level, now: datetime, scope: Scope = ALL) -> Set[int]:
+        """Ids of the tickets at risk, or of the breached ones: each ticket is one of them at most."""
         tally = self._tallies.get(scope)
-        if tally is None:
-            return set(), set()
-        over = set(tally.breached(now))
-        return set(tally.urgent(now)) - over, over
+        if tally is None or level is Level.NORMAL:
+            return set()
+        over = tally.breached(now)
+        return set(over) if level is Level.BREACHED else tally.urgent(now) - over
 
     def time_left(self, clock: TicketClock, now: datetime) -> TimeLeft:
         """What a clock has left at ``now``, in the hours of the strategy in force."""

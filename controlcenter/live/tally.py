@@ -117,10 +117,10 @@ class Tally:
         """Ids in the order in which they are due, overdue ones first; the first ones cost little."""
         return (ticket_id for _, ticket_id in self._ordered().dues.in_order())
 
-    def urgent(self, now: datetime) -> list[int]:
-        """Ids of every ticket at risk or breached now, in no order that means anything."""
-        return list(self._ordered().urgent.look(now.timestamp()))
+    def urgent(self, now: datetime) -> Set[int]:
+        """Ids of every ticket at risk or breached now."""
+        return self._ordered().urgent.look(now.timestamp()).keys()
 
-    def breached(self, now: datetime) -> list[int]:
-        """Ids of every ticket breached now, in no order that means anything."""
-        return list(self._ordered().over.look(now.timestamp()))
+    def breached(self, now: datetime) -> Set[int]:
+        """Ids of every ticket breached now."""
+        return self._ordered().over.look(now.timestamp()).keys()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -14,24 +14,48 @@ Work = tuple[str, Kind | None]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Among:
-    """The question whether a ticket is one of some; the set may go on to change."""
+Ids = Set[int] | None
 
-    ids: Collection[int]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """A question to which somebody knows all tickets that pass; ``ids`` are None while they do not."""
+
+    ids: Callable[[], Ids]
+    passes: Check
 
     def __call__(self, ticket: Ticket) -> bool:
-        return ticket.id in self.ids
+        return self.passes(ticket)
+
+
+def among(ids: Set[int]) -> Known:
+    """The question whether a ticket is one of some; the set may go on to change."""
+    return Known(lambda: ids, lambda ticket: ticket.id in ids)
 
 
 class Sight(Protocol):
     """What a filter asks of those who know all tickets, so that it need not ask each of them."""
 
-    def at_levels(self, levels: frozenset[Level]) -> Collection[int]:
+    def at_levels(self, levels: frozenset[Level]) -> Set[int]:
         """Ids of the tickets that are at one of these levels; it follows them. Never asked for normal ones."""
 
-    def with_words(self, words: str) -> Collection[int]:
+    def with_words(self, words: str) -> Set[int]:
         """Ids of the tickets that hold every word; it follows them."""
+
+    def in_channel(self, channel: Channel) -> Ids:
+        """Ids of the tickets of a channel now."""
+
+    def in_languages(self, languages: Collection[str]) -> Ids:
+        """Ids of the tickets in one of these languages now."""
+
+    def of_kinds(self, kinds: Collection[Kind | None]) -> Ids:
+        """Ids of the tickets of one of these kinds now."""
+
+    def of_priorities(self, priorities: Collection[Priority]) -> Ids:
+        """Ids of the tickets of one of these priorities now."""
+
+    def unassigned(self) -> Ids:
+        """Ids of the tickets that nobody has now."""
 
     def needing(self, skills: Collection[str]) -> Collection[Work]:
         """Which queues with which kinds of request need one of these skills."""
@@ -66,28 +90,28 @@ class BoardFilter:
         """The questions that a ticket must pass, only those that are asked, the most telling first."""
         asked: list[Check] = []
         if self.ids is not None:
-            asked.append(Among(self.ids))
+            asked.append(among(set(self.ids)))
         if self.levels:
-            asked.append(Among(sight.at_levels(self.levels)))
+            asked.append(among(sight.at_levels(self.levels)))
         if self.words.strip():
-            asked.append(Among(sight.with_words(self.words)))
+            asked.append(among(sight.with_words(self.words)))
         if languages := self.languages:
-            asked.append(lambda ticket: ticket.language in languages)
+            asked.append(Known(lambda: sight.in_languages(languages), lambda ticket: ticket.language in languages))
         if (channel := self.channel) is not None:
-            asked.append(lambda ticket: ticket.channel is channel)
+            asked.append(Known(lambda: sight.in_channel(channel), lambda ticket: ticket.channel is channel))
         return asked + self._checks_of_work(sight)
 
     def _checks_of_work(self, sight: Sight) -> list[Check]:
         asked: list[Check] = []
         # Tuples: their search asks for identity first, a set would hash each member of an enumeration.
         if kinds := tuple(self.kinds):
-            asked.append(lambda ticket: ticket.kind in kinds)
+            asked.append(Known(lambda: sight.of_kinds(kinds), lambda ticket: ticket.kind in kinds))
         if priorities := tuple(self.priorities):
-            asked.append(lambda ticket: ticket.priority in priorities)
+            asked.append(Known(lambda: sight.of_priorities(priorities), lambda ticket: ticket.priority in priorities))
+        if self.unassigned:
+            asked.append(Known(sight.unassigned, lambda ticket: ticket.assignee is None))
         if (status := self.status) is not None:
             asked.append(lambda ticket: ticket.status is status)
-        if self.unassigned:
-            asked.append(lambda ticket: ticket.assignee is None)
         if self.skills:
             kinds_of: dict[str, tuple[Kind | None, ...]] = {}
             for queue, kind in sight.needing(self.skills):
@@ -132,16 +156,22 @@ class Sieve:
         """Whether nothing is asked."""
         return not self._checks
 
-    def sift(self, tickets: Iterable[Ticket]) -> list[Ticket]:
-        """The tickets that pass, in their order."""
-        left = list(tickets)
+    def sift(self, tickets: Mapping[int, Ticket]) -> set[int]:
+        """Ids of the tickets that pass. Where somebody knows which do, no ticket is looked at."""
+        known: list[Set[int]] = []
+        single: list[Check] = []
         for check in self._checks:
-            if isinstance(check, Among):  # without a call for each ticket
-                ids = check.ids
-                left = [ticket for ticket in left if ticket.id in ids]
+            ids = check.ids() if isinstance(check, Known) else None
+            if ids is None:
+                single.append(check)
             else:
-                left = [ticket for ticket in left if check(ticket)]
-        return left
+                known.append(ids)
+        left: Set[int] = tickets.keys()
+        for ids in sorted(known, key=len):
+            left = left & ids
+        for check in single:
+            left = {ticket_id for ticket_id in left if check(tickets[ticket_id])}
+        return set(left)
 
 
 def needing(strategy: Strategy, skills: Collection[str]) -> frozenset[Work]:

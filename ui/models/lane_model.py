@@ -57,7 +57,7 @@ class LaneModel(QAbstractTableModel):
     # Qt's side
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._order.shown)
+        return 0 if parent.isValid() else self._order.count
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else 1
@@ -134,17 +134,13 @@ class LaneModel(QAbstractTableModel):
             self.counted.emit()
 
     def set_keeper(self, keep: Sieve) -> None:
-        """Let ``keep`` decide what is shown from the next ``load`` or ``refilter`` on."""
+        """Let ``keep`` decide what is shown from the next ``load`` on."""
         self._keep = keep
 
-    def set_filter(self, keep: Sieve) -> None:
-        """Show only what ``keep`` lets through."""
+    def set_filter(self, keep: Sieve, found: set[int] | None = None) -> None:
+        """Show only what ``keep`` lets through: ``found``, where somebody has sifted all lanes at once."""
         self._keep = keep
-        self.refilter()
-
-    def refilter(self) -> None:
-        """Ask the filter again for every ticket, for instance because time has passed."""
-        wanted = self._wanted()
+        wanted = self._wanted() if found is None or keep.keeps_everything else found
         count = self.total if wanted is None else len(wanted)
         if abs(count - self.rowCount()) > MANY and not self._frozen:
             self._show(wanted)
@@ -152,14 +148,20 @@ class LaneModel(QAbstractTableModel):
         turned = self._order.turned(wanted)
         if len(turned) > MANY and not self._frozen:
             self._show(wanted)
-        elif turned:
-            self.apply({ticket_id: self._all[ticket_id] for ticket_id in turned})
+        else:
+            self.look_again(turned)
+
+    def look_again(self, ids: Iterable[int]) -> None:
+        """Ask the filter again for these; what waits for the thaw is asked then."""
+        again = {i: ticket for i in ids if i not in self._pending and (ticket := self._all.get(i)) is not None}
+        if again:
+            self.apply(again)
 
     def _wanted(self) -> set[int] | None:
         """Ids of the tickets that pass the filter; None for all of them."""
         if self._keep.keeps_everything:
             return None
-        return {ticket.id for ticket in self._keep.sift(self._all.values())}
+        return self._keep.sift(self._all)
 
     def apply(self, changes: Mapping[int, Ticket | None]) -> None:
         """Take rows in; None takes one out. Few changes keep the selection by row signals, many by a reset."""
@@ -225,7 +227,7 @@ class LaneModel(QAbstractTableModel):
             else:
                 self._all[ticket_id] = ticket
         new = {ticket_id: None if row is None else place_of(row) for ticket_id, row in changes.items()}
-        shown = None if self._keep.keeps_everything else {ticket.id for ticket in self._keep.sift(came)}
+        shown = None if self._keep.keeps_everything else {ticket.id for ticket in came if self._keep(ticket)}
         self._order.exchange(new, shown)
 
     def _show(self, ids: set[int] | None) -> None:

@@ -27,7 +27,23 @@ class LaneOrder:
     def __init__(self) -> None:
         self._of: dict[int, Place] = {}
         self._every: SortedList = SortedList()
-        self._shown: SortedList = self._every
+        self._in_order: SortedList = self._every
+        self._chosen: Collection[int] | None = None  # shown, but nobody has looked at them in their order yet
+
+    @property
+    def count(self) -> int:
+        """How many are shown; a lane out of sight is not put in order to be counted."""
+        return len(self._in_order if self._chosen is None else self._chosen)
+
+    @property
+    def _shown(self) -> SortedList:
+        if (ids := self._chosen) is not None:
+            self._chosen = None
+            if len(ids) * _SPARSE < len(self._of):
+                self._in_order = SortedList(self._of[ticket_id] for ticket_id in ids)
+            else:
+                self._in_order = SortedList(place for place in self._every if place[1] in ids)
+        return self._in_order
 
     @property
     def shown(self) -> Sequence[Place]:
@@ -53,16 +69,14 @@ class LaneOrder:
     def take(self, tickets: Iterable[Ticket]) -> None:
         """Hold exactly these, and show all of them."""
         self._of = {ticket.id: place_of(ticket) for ticket in tickets}
-        self._every = self._shown = SortedList(self._of.values())
+        self._every = self._in_order = SortedList(self._of.values())
+        self._chosen = None
 
     def show(self, ids: Collection[int] | None) -> None:
         """Show these of those that are held; all of them for None."""
+        self._chosen = ids
         if ids is None:
-            self._shown = self._every
-        elif len(ids) * _SPARSE < len(self._of):
-            self._shown = SortedList(self._of[ticket_id] for ticket_id in ids)
-        else:
-            self._shown = SortedList(place for place in self._every if place[1] in ids)
+            self._in_order = self._every
 
     def turned(self, ids: Collection[int] | None) -> set[int]:
         """Which tickets would come or go if these were shown; all of them for None."""
@@ -87,10 +101,11 @@ class LaneOrder:
 
     def drop(self, ticket_id: int) -> None:
         """Let a ticket go; one that is not held is none to let go."""
+        shown = self._shown
         if (place := self._of.pop(ticket_id, None)) is not None:
             self._every.remove(place)
-            if self._shown is not self._every:
-                self._shown.discard(place)
+            if shown is not self._every:
+                shown.discard(place)
 
     def exchange(self, new: Mapping[int, Place | None], shown: Collection[int] | None) -> None:
         """Many at once: each ticket to its new place, None for one that goes; ``shown`` as in ``show``."""
@@ -112,7 +127,7 @@ class LaneOrder:
     def _set_apart(self) -> None:
         """Something is hidden from now on."""
         if self._shown is self._every:
-            self._shown = SortedList(self._every)
+            self._in_order = SortedList(self._every)
 
 
 def _exchange(order: SortedList, left: set[Place], come: Collection[Place]) -> None:

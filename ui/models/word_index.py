@@ -1,10 +1,11 @@
-"""What can be found of each ticket by typing: number, subject and customer, folded once and searched often."""
+"""What can be asked of all tickets without looking at each: words, folded once and searched often, and groups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from controlcenter.domain.ticket import Ticket
+from ui.models.groups import Groups
 
 
 def folded(ticket: Ticket) -> str:
@@ -13,9 +14,13 @@ def folded(ticket: Ticket) -> str:
 
 
 class WordIndex:
-    """Folded words by ticket. ``want`` names tickets to fold; ``fold`` does some of them whenever there is time."""
+    """Folded words by ticket: number, subject and customer. ``groups`` hold those tickets that are folded.
+
+    ``want`` names tickets to fold; ``fold`` does some of them whenever there is time.
+    """
 
     def __init__(self) -> None:
+        self.groups = Groups()
         self._texts: dict[int, str] = {}
         self._waiting: dict[int, Ticket] = {}
 
@@ -27,29 +32,38 @@ class WordIndex:
     def want(self, tickets: Iterable[Ticket]) -> None:
         """Hold exactly these tickets; what is known of those that stay is kept."""
         wanted = {ticket.id: ticket for ticket in tickets}
-        self._texts = {ticket_id: text for ticket_id, text in self._texts.items() if ticket_id in wanted}
+        for ticket_id in self._texts.keys() - wanted.keys():
+            self.forget(ticket_id)
         self._waiting = {ticket_id: ticket for ticket_id, ticket in wanted.items() if ticket_id not in self._texts}
+
+    def clear(self) -> None:
+        """Know nothing: every ticket may be another one now."""
+        self._texts, self._waiting, self.groups = {}, {}, Groups()
 
     def put(self, ticket: Ticket) -> None:
         """A ticket came or says something else now: it is folded when there is time, or somebody asks."""
-        self._texts.pop(ticket.id, None)
+        self.forget(ticket.id)
         self._waiting[ticket.id] = ticket
 
     def forget(self, ticket_id: int) -> None:
         """A ticket is gone."""
         self._waiting.pop(ticket_id, None)
-        self._texts.pop(ticket_id, None)
+        if self._texts.pop(ticket_id, None) is not None:
+            self.groups.forget(ticket_id)
+
+    def _take(self, ticket: Ticket) -> None:
+        self._texts[ticket.id] = folded(ticket)
+        self.groups.put(ticket)
 
     def fold(self, count: int) -> None:
         """Fold so many of those that wait."""
         for _ in range(min(count, len(self._waiting))):
-            ticket_id, ticket = self._waiting.popitem()
-            self._texts[ticket_id] = folded(ticket)
+            self._take(self._waiting.popitem()[1])
 
     def holds(self, ticket_id: int, words: Iterable[str]) -> bool:
         """Whether a ticket holds every word; they are folded already."""
         if (waiting := self._waiting.pop(ticket_id, None)) is not None:
-            self._texts[ticket_id] = folded(waiting)
+            self._take(waiting)
         said = self._texts.get(ticket_id, "")
         return all(word in said for word in words)
 

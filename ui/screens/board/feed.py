@@ -45,7 +45,6 @@ class Feed(QObject):
         self.own: Callable[[], frozenset[int]] = nothing  # what the person moved with their own hands just now
         self._sight = LiveSight(live, lambda: self._at, self.index)
         self._where: dict[int, Key] = {}
-        self._urgent = (0, 0)
         self._at = now()  # the instant at which levels are judged: one for all lanes
         self._inside = belongs(live, self.area, self.grouping)
         self._key = key_of(live, self.grouping)
@@ -68,10 +67,11 @@ class Feed(QObject):
         if wanted != self.filter:
             self.cutting.emit()
             self.filter = wanted
-            self._look()
+            self._at = self._now()
             keeps = self._keeper()
-            for model in self.models.values():
-                model.set_filter(keeps)
+            found = self._by_lane(() if keeps.keeps_everything else keeps.sift(self._live.tickets))
+            for key, model in self.models.items():
+                model.set_filter(keeps, found[key])
             if self._put_in_order():
                 self.lanes_changed.emit()
             self.changed.emit()
@@ -89,7 +89,7 @@ class Feed(QObject):
 
     def deal(self) -> None:
         """Deal everything anew."""
-        self._look()
+        self._at = self._now()
         self._usual = lanes_of(self._live, self.grouping, self.area, self._at)
         keys = {lane.key for lane in self._usual}
         self.models = {key: self.models.get(key) or self._model() for key in keys}
@@ -115,12 +115,22 @@ class Feed(QObject):
     def tick(self) -> None:
         """Time has passed: tickets may have become at risk or breached without being touched."""
         follows = self.view.follows_the_clock or self.filter.follows_the_clock
-        before = self._urgent
-        if follows and self._look() != before:
-            self._sight.pass_time()
-            for model in self.models.values():
-                model.refilter()
+        if not follows:
+            return
+        self._at = self._now()
+        turned = self._by_lane(self._sight.pass_time())
+        for key, ids in turned.items():
+            self.models[key].look_again(ids)
+        if turned:
             self.changed.emit()
+
+    def _by_lane(self, ids: Iterable[int]) -> defaultdict[Key, set[int]]:
+        """These tickets by the lane in which they stand."""
+        found: defaultdict[Key, set[int]] = defaultdict(set)
+        for ticket_id in ids:
+            if (key := self._where.get(ticket_id)) is not None:
+                found[key].add(ticket_id)
+        return found
 
     @property
     def shown(self) -> int:
@@ -155,16 +165,11 @@ class Feed(QObject):
         self._sight.forget()
         return Sieve([*self.view.checks(self._sight), *self.filter.checks(self._sight)])
 
-    def _look(self) -> tuple[int, int]:
-        """Remember how many are at risk and breached: only the clock can change these without an update."""
-        self._at = self._now()
-        figures = self._live.figures(ALL, self._at)
-        self._urgent = (figures.at_risk, figures.breached)
-        return self._urgent
-
     def _on_update(self, update: Update) -> None:
         batch = update.batch
         self._at = self._now()
+        if batch.full:
+            self.index.clear()
         if batch.full or batch.strategy is not None:
             self.deal()
             return
@@ -187,20 +192,23 @@ class Feed(QObject):
             self._quiet.start(QUIET_MS)
             self.changed.emit()
 
-    def _see(self, ticket_id: int, row: Ticket | None) -> None:
-        if row is None:
-            self.index.forget(ticket_id)
-        else:
-            self.index.put(row)
-        self._sight.touched(ticket_id, row)
+    def _see(self, touched: Iterable[int]) -> None:
+        for ticket_id in touched:
+            row = self._live.tickets.get(ticket_id)
+            row = row if row is not None and row.is_open else None
+            if row is None:
+                self.index.forget(ticket_id)
+            else:
+                self.index.put(row)
+            self._sight.touched(ticket_id, row)
 
     def _deal_out(self, touched: Iterable[int]) -> bool:
         """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
         leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
+        self._see(touched)
         for ticket_id in touched:
             row = self._live.tickets.get(ticket_id)
-            self._see(ticket_id, row if row is not None and row.is_open else None)
             old = self._where.get(ticket_id)
             new = self._key(row) if row is not None and row.is_open and self._inside(row) else None
             if new is not None and new not in self.models:

@@ -91,12 +91,7 @@ class ViewCounts:
             found = self._kept[view][1]
             if not (levels := view.filter.levels):
                 return len(found)
-            at_risk, breached = self._live.ids_at(now)
-            return sum(
-                len(found & ids)
-                for level, ids in ((Level.AT_RISK, at_risk), (Level.BREACHED, breached))
-                if level in levels
-            )
+            return sum(len(found & self._live.ids_at(level, now)) for level in levels)
         if view.id.startswith("language-"):
             return sum(self._live.open_in(("language", code)) for code in view.filter.languages)
         if view.id == "waiting":
@@ -110,9 +105,7 @@ class ViewCounts:
         if view.grouping is not None:
             checks.append(belongs(self._live, view.area, view.grouping))
         sieve = Sieve([*checks, *replace(view.filter, levels=frozenset()).checks(self._sight)])
-        tickets = self._live.tickets
-        some = tickets.values() if view.filter.ids is None else [tickets[i] for i in view.filter.ids if i in tickets]
-        return sieve, {ticket.id for ticket in sieve.sift(some)}
+        return sieve, sieve.sift(self._live.tickets)
 
     def apply(self, update: Update) -> None:
         """Take in what has changed."""
