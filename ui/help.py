@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSize, QUrl
@@ -29,6 +29,16 @@ PAGES = (
     ("strategy", QT_TRANSLATE_NOOP("Help", "Strategy"), "book-open"),
     ("keys", QT_TRANSLATE_NOOP("Help", "Keys"), "keyboard"),
 )
+
+
+_OF_SCREENS = {"reports": "workload"}  # other screens have a page of their own name
+_SEEN = "help/seen"
+
+
+def page_of(place: str) -> str:
+    """The page that tells of a screen, or of "ticket"; the first one where none does."""
+    page = _OF_SCREENS.get(place, place)
+    return page if any(page == name for name, _, _ in PAGES) else PAGES[0][0]
 
 
 def page_text(page: str) -> str:
@@ -110,22 +120,28 @@ _shown: list[HelpDialog] = []
 
 
 def open_help(parent: QWidget, page: str = PAGES[0][0]) -> HelpDialog:
-    """Show the help, or bring the open one to the front."""
+    """Show the help, or bring the open one to the front, at this page."""
     if not _shown:
         dialog = HelpDialog(parent, page)
         dialog.destroyed.connect(_shown.clear)
         _shown.append(dialog)
     dialog = _shown[0]
+    dialog.show_page(page)
     dialog.show()
     dialog.activateWindow()
     return dialog
 
 
-def register(workspace: Workspace, parent: QWidget) -> None:
-    """Put the help into menu, palette and under F1."""
+def register(workspace: Workspace, parent: QWidget, place: Callable[[], str] = str) -> None:
+    """Put the help into menu, palette and under F1. It opens at the page of the ``place`` where somebody is.
+
+    Whoever opens it for the first time finds the first steps.
+    """
+
+    def show() -> None:
+        is_new = workspace.settings.value(_SEEN) is None
+        workspace.settings.setValue(_SEEN, "yes")
+        open_help(parent, PAGES[0][0] if is_new else page_of(place()))
+
     title = QT_TRANSLATE_NOOP("Actions", "Help")
-    workspace.actions.add(Action("help.open", title, partial(_open, parent), "F1", "circle-help", "help"))
-
-
-def _open(parent: QWidget) -> None:
-    open_help(parent)
+    workspace.actions.add(Action("help.open", title, show, "F1", "circle-help", "help"))

@@ -11,6 +11,7 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QMoveEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -178,6 +179,13 @@ class MainWindow(QMainWindow):
         if widget is not None:
             widget.show()
         self._side = widget
+
+    @property
+    def place(self) -> str:
+        """Where somebody is: the id of the screen, or "ticket" while the keys are in the ticket beside it."""
+        focused = QApplication.focusWidget()
+        is_beside = self._side is not None and focused is not None and self._side.isAncestorOf(focused)
+        return "ticket" if is_beside else self._current
 
     # What everybody must know
 

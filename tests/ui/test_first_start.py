@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.setup import ConfirmAccount, text_of, version_of
@@ -28,6 +28,7 @@ from ui.first_start.dialog import CONNECT, DONE, WHERE, WHO, FirstStart
 from ui.first_start.proposal import proposed_agent
 from ui.first_start.who import WhoDialog
 from ui.help import PAGES, HelpDialog, HelpPage, page_text
+from ui.screen import discover
 from ui.shell.house import House as Wiring
 from ui.window import MainWindow
 
@@ -329,6 +330,38 @@ def test_that_the_first_start_is_shown_once(
     wired[1].ask_on_first_start()
     assert len(shown) == 1
     shown[0].connect_panel.close_worker()  # type: ignore[attr-defined]
+
+
+def test_that_help_opens_at_first_steps_once_and_then_where_somebody_is(
+    wired: tuple[MainWindow, Wiring], house: House, qtbot: QtBot
+) -> None:
+    window, _ = wired
+
+    def help_page() -> str:
+        assert house.actions.start("help.open")
+        return PAGES[help_module._shown[0].names.currentRow()][0]
+
+    window._current = "board"
+    assert help_page() == "start"
+    assert help_page() == "board"
+    window._current = "reports"
+    assert help_page() == "workload"
+    side = QWidget()
+    line = QLineEdit(side)
+    window.set_side(side)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    line.setFocus()
+    assert window.place == "ticket" and help_page() == "ticket"
+    help_module._shown[0].close()
+    window.set_side(None)
+    side.deleteLater()
+
+
+def test_that_every_screen_has_a_page_in_the_help() -> None:
+    assert [help_module.page_of(screen.id) for screen in discover()].count("start") == 0
+    assert help_module.page_of("") == "start"
 
 
 def test_that_f1_opens_one_help_window(wired: tuple[MainWindow, Wiring], qtbot: QtBot) -> None:

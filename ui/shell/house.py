@@ -29,7 +29,7 @@ class House(QObject):
         self._window = window
         self._program = program
         self.menu = person_menu.install(window, program)
-        pages.register(program, window)
+        pages.register(program, window, lambda: window.place)
         declare_incident.register(program, window)
         absence.register(program, window)
         past.register(program, window)
