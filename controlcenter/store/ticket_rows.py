@@ -5,12 +5,11 @@ Numbers and words are read as the database keeps them; what many rows have in co
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, bindparam, or_, select, type_coerce
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, or_, select, type_coerce
 
 from controlcenter.domain.quick import maker
 from controlcenter.domain.ticket import (
@@ -25,13 +24,16 @@ from controlcenter.domain.ticket import (
     TicketClock,
 )
 from controlcenter.store.columns import Instant
+from controlcenter.store.engine import fetched
+from controlcenter.store.listed import is_listed, listed
 from controlcenter.store.tables import customer, ticket, ticket_clock
 
 _DONE = (Status.SOLVED.value, Status.CLOSED.value)
 _ACTIVE = (ClockState.RUNNING.value, ClockState.PAUSED.value)
-_CHUNK = 1000
+_CHUNK = 2000
 _CLOCKS_OF_ONE = 6  # more running clocks than this has no ticket but by many promises
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def _plain(column: Column[Any]) -> ColumnElement[Any]:
@@ -50,7 +52,7 @@ _TICKETS = (
         ))
     )
     .outerjoin(customer, customer.c.id == _T.customer_id)
-    .where(_T.id.in_(bindparam("ids", expanding=True)))
+    .where(is_listed(_T.id, "ids"))
 )  # fmt: skip
 _CLOCKS = (
     select(
@@ -59,7 +61,7 @@ _CLOCKS = (
             _C.started_at, _C.stopped_at, _C.due_at, _C.risk_at, _C.breaks_at, _C.breached_at, _C.last_due_at, _C.owner,
         ))
     )
-    .where(_C.ticket_id.in_(bindparam("ids", expanding=True)))
+    .where(is_listed(_C.ticket_id, "ids"))
     .order_by(_C.ticket_id, _C.id)
 )  # fmt: skip
 _CHANNELS = {one.value: one for one in Channel}
@@ -77,8 +79,7 @@ class _Instants(dict[int | None, Any]):
     """Instants by microseconds since 1970: the instants of a clock are often the same one."""
 
     def __missing__(self, microseconds: int) -> datetime:
-        seconds, rest = divmod(microseconds, 1_000_000)
-        made = self[microseconds] = _EPOCH + timedelta(0, seconds, rest)
+        made = self[microseconds] = _EPOCH + _MICROSECOND * microseconds
         return made
 
 
@@ -101,58 +102,45 @@ class TicketReader:
         """Tickets with all their clocks, by id; ids without a row are left out."""
         found: dict[int, Ticket] = {}
         for start in range(0, len(ids), _CHUNK):
-            part = {"ids": list(ids[start : start + _CHUNK])}
+            part = {"ids": listed(ids[start : start + _CHUNK])}
             instants = _Instants({None: None})
-            clocks = self._clocks(part, instants)
-            for row in self._connection.execute(_TICKETS, part).all():
-                found[row[0]] = self._ticket(row, instants, clocks)
+            clocks = self._clocks(fetched(self._connection, _CLOCKS, part), instants)
+            self._tickets(fetched(self._connection, _TICKETS, part), instants, clocks, found)
         return found
 
-    def _clocks(self, part: dict[str, list[int]], at: _Instants) -> dict[int, list[TicketClock]]:
+    def _clocks(self, rows: Sequence[Any], at: _Instants) -> dict[int, tuple[TicketClock, ...]]:
         said = self._words
-        clocks: dict[int, list[TicketClock]] = defaultdict(list)
+        clocks: dict[int, tuple[TicketClock, ...]] = {}
         for (
-            ident,
-            ticket_id,
-            kind,
-            ordinal,
-            state,
-            policy,
-            calendar,
-            target_s,
-            used_s,
-            started,
-            stopped,
-            due,
-            risk,
-            breaks,
-            breached,
-            last_due,
-            owner,
-        ) in self._connection.execute(_CLOCKS, part).all():
-            clocks[ticket_id].append(
-                _new_clock(
-                    ident, ticket_id, _CLOCK_KINDS[kind], ordinal, _CLOCK_STATES[state], said[policy], said[calendar],
-                    target_s, used_s, at[started], at[stopped], at[due], at[risk], at[breaks], at[breached],
-                    at[last_due], said[owner],
-                )
+            ident, ticket_id, kind, ordinal, state, policy, calendar, target_s, used_s, started, stopped, due, risk,
+            breaks, breached, last_due, owner,
+        ) in rows:  # fmt: skip
+            made = _new_clock(
+                ident, ticket_id, _CLOCK_KINDS[kind], ordinal, _CLOCK_STATES[state], said[policy], said[calendar],
+                target_s, used_s, at[started], at[stopped], at[due], at[risk], at[breaks], at[breached], at[last_due],
+                said[owner],
             )  # fmt: skip
+            before = clocks.get(ticket_id)
+            clocks[ticket_id] = (made,) if before is None else (*before, made)
         return clocks
 
-    def _ticket(self, row: Any, at: _Instants, clocks: dict[int, list[TicketClock]]) -> Ticket:
-        (
+    def _tickets(
+        self, rows: Sequence[Any], at: _Instants, clocks: Mapping[int, tuple[TicketClock, ...]],
+        found: dict[int, Ticket],
+    ) -> None:  # fmt: skip
+        said = self._words
+        for (
             ident, channel, kind, priority, language, status, queue, assignee, customer_id, name, subject, product,
             created, changed, solved, waiting, pause, close, incident_id, call_state, caller, lost_calls, tries,
             moved_by, moved_at, moved_note, writer,
-        ) = row  # fmt: skip
-        said = self._words
-        return _new_ticket(
-            ident, _CHANNELS[channel], _KINDS[kind], _PRIORITIES[priority], said[language], _STATUSES[status],
-            said[queue], said[assignee], customer_id, name or caller or "", subject, said[product], at[created],
-            at[changed], at[solved], at[waiting], said[pause], said[close], incident_id, _CALL_STATES[call_state],
-            caller, lost_calls, tries, said[moved_by], at[moved_at], moved_note, tuple(clocks[ident]),
-            said[writer],
-        )  # fmt: skip
+        ) in rows:  # fmt: skip
+            found[ident] = _new_ticket(
+                ident, _CHANNELS[channel], _KINDS[kind], _PRIORITIES[priority], said[language], _STATUSES[status],
+                said[queue], said[assignee], customer_id, said[name or caller or ""], subject, said[product],
+                at[created], at[changed], at[solved], at[waiting], said[pause], said[close], incident_id,
+                _CALL_STATES[call_state], caller, lost_calls, tries, said[moved_by], at[moved_at], moved_note,
+                clocks.get(ident, ()), said[writer],
+            )  # fmt: skip
 
 
 def tickets_in_sight(connection: Connection, since: datetime, first: int = 0) -> list[int]:
@@ -163,7 +151,7 @@ def tickets_in_sight(connection: Connection, since: datetime, first: int = 0) ->
     """
     due = select(_C.ticket_id).where(_C.last_due_at >= since)
     query = select(_T.id).where(or_(_T.status.not_in(_DONE), _T.solved_at >= since, _T.id.in_(due)))
-    ids = set(connection.execute(query).scalars())
+    ids = {ticket_id for (ticket_id,) in fetched(connection, query)}
     urgent = [ticket_id for ticket_id in _next_to_break(connection, first) if ticket_id in ids][:first]
     return urgent + sorted(ids.difference(urgent))
 
@@ -173,7 +161,7 @@ def _next_to_break(connection: Connection, count: int) -> dict[int, None]:
     if not count:
         return {}
     query = select(_C.ticket_id).where(_C.state.in_(_ACTIVE), _C.breaks_at.is_not(None)).order_by(_C.breaks_at)
-    return dict.fromkeys(connection.execute(query.limit(count * _CLOCKS_OF_ONE)).scalars())
+    return {ticket_id: None for (ticket_id,) in fetched(connection, query.limit(count * _CLOCKS_OF_ONE))}
 
 
 def read_tickets(connection: Connection, ids: Sequence[int]) -> dict[int, Ticket]:

@@ -14,9 +14,12 @@ from controlcenter.app.joining import join
 from controlcenter.clock import ManualClock
 from controlcenter.domain import metrics
 from controlcenter.domain.ticket import Status, Ticket
+from controlcenter.errors import StoreError
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel, Scope
 from controlcenter.live.tail import Tail
+from controlcenter.store.engine import Database, parse_url
+from controlcenter.store.ticket_rows import read_tickets
 from tests.support.full_floor import fill
 from tests.ui import floor
 from tests.ui.believable import NOW
@@ -52,6 +55,20 @@ def test_that_what_breaks_next_comes_first(tmp_path: Path) -> None:
     latest = max(row.breaks_at for row in first.tickets.values() if row is not None and row.breaks_at is not None)
     rest = [row.breaks_at for part in later for row in part.tickets.values() if row is not None]
     assert all(at is None or at >= latest for at in rest)
+
+
+def test_that_damage_that_is_found_while_rows_are_fetched_is_told_as_every_other(tmp_path: Path) -> None:
+    path = tmp_path / "floor.db"
+    fill(f"sqlite:///{path}", 2_000, NOW)
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2 :] = bytes(len(raw) - len(raw) // 2)
+    path.write_bytes(raw)
+    database = Database(parse_url(f"sqlite:///{path}"))
+    try:
+        with pytest.raises(StoreError, match="damaged"), database.read() as connection:
+            read_tickets(connection, range(200_000))
+    finally:
+        database.close()
 
 
 def _changed(rng: random.Random, row: Ticket, others: list[Ticket]) -> Ticket | None:
