@@ -182,24 +182,39 @@ class Ticket:
     @property
     def due_at(self) -> datetime | None:
         """The next instant at which a running clock is due."""
-        return min([c.due_at for c in self.clocks if c.due_at is not None and c.state in _ACTIVE], default=None)
+        first = None
+        for clock in self.clocks:  # written out, as those below: all tickets of a floor are asked
+            if (at := clock.due_at) is not None and (first is None or at < first) and clock.state in _ACTIVE:
+                first = at
+        return first
 
     @property
     def risk_at(self) -> datetime | None:
         """When the ticket becomes at risk by its most urgent clock."""
-        return min([c.risk_at for c in self.clocks if c.risk_at is not None and c.state in _ACTIVE], default=None)
+        first = None
+        for clock in self.clocks:
+            if (at := clock.risk_at) is not None and (first is None or at < first) and clock.state in _ACTIVE:
+                first = at
+        return first
 
     @property
     def breaks_at(self) -> datetime | None:
         """When the ticket becomes breached by its most urgent clock."""
-        return min([c.breaks_at for c in self.clocks if c.breaks_at is not None and c.state in _ACTIVE], default=None)
+        first = None
+        for clock in self.clocks:
+            if (at := clock.breaks_at) is not None and (first is None or at < first) and clock.state in _ACTIVE:
+                first = at
+        return first
 
     @property
     def promises(self) -> tuple[TicketClock, ...]:
         """What was promised to the customer and is still to be kept, the earliest first."""
-        open_ones = [c for c in self.clocks if c.kind is _PROMISE and c.state in _ACTIVE]
-        if not open_ones:  # as of nearly every ticket, and all of them are asked
+        for clock in self.clocks:
+            if clock.kind is _PROMISE and clock.state in _ACTIVE:
+                break
+        else:  # nearly every ticket
             return ()
+        open_ones = (c for c in self.clocks if c.kind is _PROMISE and c.state in _ACTIVE)
         return tuple(sorted(open_ones, key=lambda c: (c.due_at or c.started_at, c.ordinal)))
 
     def level(self, now: datetime) -> Level:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from heapq import heapify, heappop, heappush
 
 from controlcenter.live.share import DUE, NO_MOMENTS, OVER, URGENT, WAITS, Moment, Share
@@ -16,8 +16,9 @@ class Queue:
     What comes waits until somebody looks: changes cost next to nothing, and many of them are ordered at once.
     """
 
-    def __init__(self, at: int, shares: dict[int, Share]) -> None:
+    def __init__(self, at: int, ids: Set[int], shares: Mapping[int, Share]) -> None:
         self._at = at
+        self._ids = ids
         self._shares = shares
         self._heap: list[Moment] = []
         self._coming: list[Moment] = []
@@ -25,9 +26,9 @@ class Queue:
 
     def fill(self) -> None:
         """Take in exactly what the shares say."""
-        at = self._at
+        at, shares = self._at, self._shares
         self._heap = []
-        self._coming = [moment for share in self._shares.values() if (moment := share.moments[at]) is not None]
+        self._coming = [moment for i in self._ids if (moment := shares[i].moments[at]) is not None]
 
     def push(self, moment: Moment) -> None:
         """Take in one more."""
@@ -40,7 +41,7 @@ class Queue:
 
     def _let_go(self) -> None:
         """Begin anew where most of what waits is not true any more."""
-        if len(self._heap) + len(self._coming) > 2 * len(self._shares) + 64:
+        if len(self._heap) + len(self._coming) > 2 * len(self._ids) + 64:
             self.fill()
 
     def _settle(self) -> list[Moment]:
@@ -58,8 +59,7 @@ class Queue:
 
     def stands(self, moment: Moment) -> bool:
         """Whether the moment is still what its ticket says."""
-        share = self._shares.get(moment[1])
-        return share is not None and share.moments[self._at] == moment
+        return moment[1] in self._ids and self._shares[moment[1]].moments[self._at] == moment
 
     def first(self) -> Moment | None:
         """The earliest moment."""
@@ -98,10 +98,8 @@ class Queue:
 class Passed:
     """Which tickets' moments have come: time moves them from a queue into ``ids``, and back if it is set back."""
 
-    def __init__(self, at: int, shares: dict[int, Share]) -> None:
-        self._at = at
-        self._shares = shares
-        self.queue = Queue(at, shares)
+    def __init__(self, at: int, ids: Set[int], shares: Mapping[int, Share]) -> None:
+        self.queue = Queue(at, ids, shares)
         self.ids: dict[int, Moment] = {}
         self._now_s = float("-inf")
 
@@ -124,13 +122,13 @@ class Passed:
 
 
 class Order:
-    """The moments of a scope: what has come and what comes next."""
+    """The moments of a scope's tickets: what has come and what comes next. ``ids`` and ``shares`` go on to change."""
 
-    def __init__(self, shares: dict[int, Share]) -> None:
-        self.urgent = Passed(URGENT, shares)
-        self.over = Passed(OVER, shares)
-        self.waits = Queue(WAITS, shares)
-        self.dues = Queue(DUE, shares)
+    def __init__(self, ids: Set[int], shares: Mapping[int, Share]) -> None:
+        self.urgent = Passed(URGENT, ids, shares)
+        self.over = Passed(OVER, ids, shares)
+        self.waits = Queue(WAITS, ids, shares)
+        self.dues = Queue(DUE, ids, shares)
 
     def extend(self, shares: Collection[Share]) -> None:
         """Follow tickets that are new."""

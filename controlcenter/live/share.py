@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
 from controlcenter.domain.quick import maker
 from controlcenter.domain.ticket import CallState, ClockKind, ClockState, Ticket
@@ -18,9 +16,12 @@ _ACTIVE = (ClockState.RUNNING, ClockState.PAUSED)
 _CALL_BACK, _CALLER_WAITS = ClockKind.CALL_BACK, CallState.WAITING  # a name in an enumeration is dear to look up
 
 
-class Sort(NamedTuple):
-    """What a ticket counts as. Many tickets are of one sort. ``load_m`` is in thousandths of a unit of work: whole
-    numbers that come and go leave no dust behind."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sort:
+    """What a ticket counts as. Many tickets are of one sort, and each sort is made once: it is its own key.
+
+    ``load_m`` is in thousandths of a unit of work: whole numbers that come and go leave no dust behind.
+    """
 
     load_m: int
     is_assigned: bool
@@ -46,17 +47,20 @@ class Share:
         risk = over = due = None
         is_call_back = False
         for clock in ticket.clocks:
-            if clock.state in _ACTIVE:
-                risk = _earlier(risk, clock.risk_at)
-                over = _earlier(over, clock.breaks_at)
-                due = _earlier(due, clock.due_at)
+            if clock.state in _ACTIVE:  # written out: every ticket of a floor goes through here
+                if (at := clock.risk_at) is not None and (risk is None or at < risk):
+                    risk = at
+                if (at := clock.breaks_at) is not None and (over is None or at < over):
+                    over = at
+                if (at := clock.due_at) is not None and (due is None or at < due):
+                    due = at
                 is_call_back = is_call_back or clock.kind is _CALL_BACK
         waits, is_caller = ticket.waiting_since, ticket.call_state is _CALLER_WAITS
         counts_as = round(weight * 1000), ticket.assignee is not None, is_caller, is_call_back, waits is not None
         if (sort := _SORTS.get(counts_as)) is None:
             sort = _SORTS[counts_as] = Sort(*counts_as)
         ident = ticket.id
-        urgent = _earlier(risk, over)  # a broken clock may be the only one
+        urgent = over if risk is None or (over is not None and over < risk) else risk
         breaks = None if over is None else (over.timestamp(), ident)
         moments = (
             breaks if urgent is over else None if urgent is None else (urgent.timestamp(), ident),
@@ -68,9 +72,3 @@ class Share:
 
 
 _new_share = maker(Share)
-
-
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None or one is other:
-        return one or other
-    return min(one, other)

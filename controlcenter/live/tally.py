@@ -1,12 +1,13 @@
 """Running totals of one set of tickets: kept from changes, equal to a recount at every instant.
 
-What nobody asks for is not worked out: a scope orders its instants when it is first asked for its figures.
+What nobody asks for is not worked out: a scope orders its instants, and counts its sorts of
+tickets, when it is first asked for what follows from them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from heapq import nsmallest
 from operator import attrgetter
@@ -26,70 +27,75 @@ class Tally:
     What has come is found in an order of instants: no timer per ticket, no scan per second.
     """
 
-    __slots__ = ("_order", "_shares", "_sorts")
+    __slots__ = ("_ids", "_order", "_shares", "_sorts")
 
-    def __init__(self) -> None:
-        self._shares: dict[int, Share] = {}
-        self._sorts: Counter[Sort] = Counter()
+    def __init__(self, shares: Mapping[int, Share]) -> None:
+        """``shares`` of all open tickets by id: it says what a ticket adds before the ticket counts here."""
+        self._shares = shares
+        self._ids: set[int] = set()
+        self._sorts: Counter[Sort] | None = None
         self._order: Order | None = None
 
     @property
     def ids(self) -> Set[int]:
         """The tickets that count here."""
-        return self._shares.keys()
-
-    def share(self, ticket_id: int) -> Share | None:
-        """What a ticket adds; None for one that does not count here."""
-        return self._shares.get(ticket_id)
+        return self._ids
 
     def extend(self, shares: Sequence[Share]) -> None:
         """Count open tickets that do not count yet: many at once."""
-        self._shares.update(zip(map(_ID, shares), shares, strict=True))
-        self._sorts.update(map(_SORT, shares))
+        self._ids.update(map(_ID, shares))
+        if self._sorts is not None:
+            self._sorts.update(map(_SORT, shares))
         if self._order is not None:
             self._order.extend(shares)
 
     def replace(self, old: Share | None, new: Share | None) -> None:
         """Count ``new`` instead of ``old``, which are of one ticket."""
+        if (one := new or old) is None:
+            return
         if new is not None:
-            self._shares[new.id] = new
-            self._sorts[new.sort] += 1
-        elif old is not None:
-            del self._shares[old.id]
-        if old is not None:
-            left = self._sorts[old.sort] = self._sorts[old.sort] - 1
-            if not left:
-                del self._sorts[old.sort]
-        if self._order is not None and (one := new or old) is not None:
+            self._ids.add(new.id)
+        else:
+            self._ids.remove(one.id)
+        if self._sorts is not None:
+            for share, by in ((new, 1), (old, -1)):
+                if share is not None:
+                    self._sorts[share.sort] += by
+        if self._order is not None:
             self._order.replace(one.id, old, new)
 
     @property
     def open(self) -> int:
         """How many tickets count here."""
-        return len(self._shares)
+        return len(self._ids)
 
     @property
     def load(self) -> float:
         """Units of work, assigned or not."""
-        return sum(sort.load_m * count for sort, count in self._sorts.items()) / 1000
+        return sum(sort.load_m * count for sort, count in self._sorted().items()) / 1000
 
     @property
     def assigned_load(self) -> float:
         """Units of work in somebody's hands."""
-        return sum(sort.load_m * count for sort, count in self._sorts.items() if sort.is_assigned) / 1000
+        return sum(sort.load_m * count for sort, count in self._sorted().items() if sort.is_assigned) / 1000
+
+    def _sorted(self) -> Counter[Sort]:
+        if self._sorts is None:
+            self._sorts = Counter(self._shares[i].sort for i in self._ids)
+        return self._sorts
 
     def _ordered(self) -> Order:
         if self._order is None:
-            self._order = Order(self._shares)
+            self._order = Order(self._ids, self._shares)
         return self._order
 
     def figures(self, now: datetime) -> Figures:
         """The figures at ``now``; an instant that has come counts."""
-        order, now_s, sorts = self._ordered(), now.timestamp(), self._sorts.items()
+        order, now_s, sorts = self._ordered(), now.timestamp(), self._sorted().items()
         breached = len(order.over.look(now_s))
         since, least = order.waits.first(), order.dues.first()
         return Figures(
-            open=len(self._shares),
+            open=len(self._ids),
             waiting=sum(count for sort, count in sorts if sort.is_waiting),
             at_risk=len(order.urgent.look(now_s)) - breached,
             breached=breached,
