@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from controlcenter.errors import ControlCenterError, StoreError
 
@@ -87,6 +87,7 @@ class LiveFeed(QObject):
 
     batch = Signal(object)
     trouble = Signal(str)
+    _read = Signal(object)
 
     def __init__(
         self,
@@ -101,6 +102,10 @@ class LiveFeed(QObject):
         self._thread = threading.Thread(target=self._run, name="live feed", daemon=True)
         self._followed: tuple[Database, Tail] | None = None
         self._said: str | None = None
+        self._read.connect(self._tell_of)
+        self._taken = threading.Semaphore()  # free while nothing that was read waits to be taken
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._taken.release)
 
     def start(self) -> None:
         """Begin: a snapshot, then the tail."""
@@ -109,6 +114,7 @@ class LiveFeed(QObject):
     def stop(self, timeout_s: float = 5.0) -> None:
         """End the thread; returns when it has ended, or leaves it to a database that does not answer at all."""
         self._halt.set()
+        self._taken.release()  # it may wait for its turn
         if self._thread.ident is not None:
             self._thread.join(timeout_s)
 
@@ -166,5 +172,15 @@ class LiveFeed(QObject):
         return tail
 
     def _hand_over(self, part: Batch) -> None:
+        """Let the GUI thread have it, once it has taken in the one before and has looked at its events since.
+
+        Else what is read quicker than it is taken in would keep windows from being painted until all of it is here.
+        """
+        self._taken.acquire()
         if not self._halt.is_set():
-            self.batch.emit(part)
+            self._read.emit(part)
+
+    @Slot(object)
+    def _tell_of(self, part: Batch) -> None:
+        self._turn.start()  # in a turn of its own, after what waits to be painted
+        self.batch.emit(part)

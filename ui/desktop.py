@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from controlcenter.app.joining import Joined
 
 log = logging.getLogger(__name__)
+_USUAL_GARBAGE = gc.get_threshold()
+_MUCH_AT_ONCE = 100_000  # objects between two looks for garbage while a floor comes in: nearly all of them stay
 
 
 def application() -> QApplication:
@@ -140,7 +142,7 @@ class Desktop(QObject):
         self.window.painted.connect(self._load)
         self.program.connected.connect(self._loaded)
         self.program.updated.connect(self._spare_rows)
-        self.program.whole.connect(gc.freeze)
+        self.program.whole.connect(self._all_here)
         if walls is not None:
             self.wiring.walls_only(walls)
             self._load()
@@ -158,6 +160,10 @@ class Desktop(QObject):
         if not self.program.live.is_whole:
             gc.freeze()
 
+    def _all_here(self) -> None:
+        gc.freeze()
+        gc.set_threshold(*_USUAL_GARBAGE)
+
     def _loaded(self) -> None:
         self.wiring.loaded()
         self.keeper.start()
@@ -165,6 +171,8 @@ class Desktop(QObject):
             self._sample.start()
         gc.collect()
         gc.freeze()
+        if not self.program.live.is_whole:
+            gc.set_threshold(_MUCH_AT_ONCE)
 
     def end(self) -> None:
         """Close every window without a question: the system ends the program, or somebody at a terminal."""

@@ -40,10 +40,14 @@ _Place = tuple[Channel, str, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What subscribers get: the batch, and each touched ticket as it was (None: it was not in sight)."""
+    """What subscribers get: the batch, and each touched ticket as it was (None: it was not in sight).
+
+    ``is_news``: it happened just now; False for all parts of a snapshot, which tells what stands there.
+    """
 
     batch: Batch
     before: Mapping[int, Ticket | None]
+    is_news: bool
 
 
 class LiveModel:
@@ -66,7 +70,8 @@ class LiveModel:
         self.ahead_s = 0.0
         self._pulse = Pulse()
         self.awaited = 0
-        self._tallies: dict[Scope, Tally] = defaultdict(Tally)
+        self._shares: dict[int, Share] = {}
+        self._tallies: dict[Scope, Tally] = defaultdict(lambda: Tally(self._shares))
         self._weights: dict[tuple[Channel, Kind | None], float] = {}
         self._teams: dict[str, str] = {}
         self._subscribers: list[Callable[[Update], None]] = []
@@ -89,6 +94,7 @@ class LiveModel:
     def apply(self, batch: Batch) -> None:
         """Take a batch in and tell every subscriber."""
         before: dict[int, Ticket | None] = {}
+        is_news = not batch.full and not self.awaited
         if batch.full:
             before = dict(self.tickets)
             self._forget_everything()
@@ -106,7 +112,7 @@ class LiveModel:
         self.seq = batch.seq
         self.awaited = batch.awaited
         self.read_at, self.moment_s = batch.read_at, batch.moment_s
-        update = Update(batch, before)
+        update = Update(batch, before, is_news)
         for receive in list(self._subscribers):
             receive(update)
 
@@ -122,20 +128,22 @@ class LiveModel:
 
     def _forget_everything(self) -> None:
         self.tickets, self.agents, self.incidents, self.alarms = {}, {}, {}, {}
+        self._forget_totals()
+
+    def _forget_totals(self) -> None:
         self._tallies.clear()
+        self._shares.clear()
 
     def _take_tickets(self, batch: Batch, before: dict[int, Ticket | None]) -> None:
         """Rows that come are counted together, those that change one by one."""
-        coming: list[Ticket] = []
-        for ticket_id, row in batch.tickets.items():
-            old = self.tickets.get(ticket_id)
-            before.setdefault(ticket_id, old)
-            if old is not None:
-                self._replace(old, row)
-            elif row is not None:
-                coming.append(row)
-        self.tickets.update((row.id, row) for row in coming)
-        self._count(coming)
+        known = self.tickets.keys() & batch.tickets.keys()
+        for ticket_id in batch.tickets:
+            before.setdefault(ticket_id, self.tickets.get(ticket_id) if known else None)
+        coming = {i: row for i, row in batch.tickets.items() if row is not None and i not in known}
+        for ticket_id in known:
+            self._replace(self.tickets[ticket_id], batch.tickets[ticket_id])
+        self.tickets.update(coming)
+        self._count(coming.values())
 
     def _take_health(self, batch: Batch, sources: Mapping[str, SourceHealth]) -> None:
         moment_s = batch.read_at.timestamp() if batch.moment_s is None else batch.moment_s
@@ -153,7 +161,7 @@ class LiveModel:
         self.strategy, self.strategy_version = batch.strategy, batch.strategy_version
         self._weights.clear()
         self._teams.clear()
-        self._tallies.clear()
+        self._forget_totals()
         self._count(self.tickets.values())
 
     def _count(self, rows: Iterable[Ticket]) -> None:
@@ -163,7 +171,7 @@ class LiveModel:
         for row in rows:
             if not row.is_open:
                 continue
-            share = Share.of(row, self.weight(row))
+            share = self._shares[row.id] = Share.of(row, self.weight(row))
             place = row.channel, row.queue, row.assignee, row.language
             if (there := alike.get(place)) is None:
                 there = alike[place] = [coming[scope] for scope in self._places_of(row)]
@@ -180,8 +188,10 @@ class LiveModel:
             del self.tickets[old.id]
         else:
             self.tickets[row.id] = row
-        was = self._tallies[ALL].share(old.id)
+        was = self._shares.pop(old.id, None)
         new = Share.of(row, self.weight(row)) if row is not None and row.is_open else None
+        if new is not None:
+            self._shares[old.id] = new
         left = set(self.scopes_of(old)) if was is not None else set()
         reached = set(self.scopes_of(row)) if row is not None and new is not None else set()
         for scope in left | reached if was != new else left ^ reached:

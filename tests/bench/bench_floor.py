@@ -93,7 +93,7 @@ def _alone(script: str, address: str, scale: int, platform: dict[str, str] | Non
 
 def measure(address: str, begun: str) -> None:
     """Open the program on the database, whose process began at ``begun``, and print what it costs."""
-    from PySide6.QtCore import QEventLoop
+    from PySide6.QtCore import QEventLoop, QTimer
 
     from ui.desktop import Desktop, application
 
@@ -116,6 +116,12 @@ def measure(address: str, begun: str) -> None:
         tell("cards")
 
     def whole() -> None:
+        from ui.screens.board.board import BoardScreen
+
+        board = desktop.window.findChild(BoardScreen)
+        if board is None or not board.feed.is_whole:  # the last tickets go into their lanes
+            QTimer.singleShot(1, whole)
+            return
         desktop.window.grab()
         tell("whole")
         waiting.quit()

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, cast
 
+import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from controlcenter.domain.ticket import Ticket
+from controlcenter.clock import ManualClock
+from controlcenter.domain.ticket import Channel, Ticket
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import ALL, LiveModel
+from controlcenter.live.tail import Tail
 from tests.ui import floor, wall_day
 from tests.ui.believable import NOW
 from tests.ui.board_desk import BoardDesk
+from ui.bridge import LiveFeed
+from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.screens.board.board import BoardScreen
+from ui.screens.board.lanes import Area, Grouping
 from ui.screens.board.side_row import SideRow
 from ui.screens.mywork.page import MyWork
+from ui.screens.mywork.watch import watch_arrivals
 from ui.screens.wall.options import WallOptions
 from ui.screens.wall.view import WallView
 from ui.wording import text
@@ -56,6 +67,73 @@ def test_that_the_board_counts_nothing_until_every_ticket_is_here(qtbot: QtBot, 
     assert unassigned.row.figure == text.number(live.figures(ALL, NOW).unassigned)
     lanes = [board.strip.column(lane.key) for lane in board.feed.lanes]
     assert text.READING not in {column.header.head.figure for column in lanes}
+
+
+def test_that_no_lane_looks_empty_or_counted_before_all_of_its_cards_are_in_it(qtbot: QtBot, tmp_path: Path) -> None:
+    begins, ends = parts(floor.tickets(COUNT))
+    live = LiveModel()
+    live.apply(replace(begins, tickets={}, awaited=COUNT))
+    board = BoardScreen(BoardDesk(tmp_path, live))
+    qtbot.addWidget(board)
+    feed = board.feed
+    feed.show(Grouping.QUEUE, Area(), EVERYTHING)
+    live.apply(Batch(begins.seq, NOW, tickets=begins.tickets, awaited=len(ends.tickets)))
+    live.apply(ends)
+    assert live.is_whole and not feed.is_whole and not feed.total
+    for column in board.strip.columns:
+        assert board._empty_text(column.lane) == (text.READING, "")
+        assert board._head_of(column).figure == text.READING
+    qtbot.waitUntil(lambda: feed.is_whole)
+    assert feed.total == sum(row.is_open for row in live.tickets.values()) == COUNT
+    assert text.READING not in {board._head_of(column).figure for column in board.strip.columns}
+
+
+def test_that_a_change_finds_its_card_while_the_floor_goes_into_the_lanes(qtbot: QtBot, tmp_path: Path) -> None:
+    begins, ends = parts(floor.tickets(COUNT))
+    live = LiveModel()
+    live.apply(begins)
+    board = BoardScreen(BoardDesk(tmp_path, live))
+    qtbot.addWidget(board)
+    board.feed.show(Grouping.AGENT, Area(), EVERYTHING)
+    live.apply(ends)
+    moved = replace(next(row for row in ends.tickets.values() if row is not None), assignee="asha")
+    gone = next(row for row in ends.tickets.values() if row is not None and row.id != moved.id)
+    live.apply(Batch(live.seq + 1, NOW, tickets={moved.id: moved, gone.id: None}))
+    assert board.feed.is_whole and board.feed.total == COUNT - 1
+    assert board.feed.models[("agent", "asha")].row_of(moved.id) >= 0
+    held = [one.id for model in board.feed.models.values() for one in model.tickets()]
+    assert sorted(held) == sorted(live.tickets)
+
+
+def test_that_a_filter_finds_what_has_come_while_the_rest_is_read(qtbot: QtBot, tmp_path: Path) -> None:
+    begins, ends = parts(floor.tickets(COUNT))
+    live = LiveModel()
+    live.apply(replace(begins, tickets={}, awaited=COUNT))
+    board = BoardScreen(BoardDesk(tmp_path, live))
+    qtbot.addWidget(board)
+    feed = board.feed
+    feed.show(Grouping.AGENT, Area(), EVERYTHING)
+    live.apply(Batch(begins.seq, NOW, tickets=begins.tickets, awaited=len(ends.tickets)))
+    feed.set_filter(BoardFilter(channel=Channel.EMAIL))
+    assert feed.shown == sum(row.channel is Channel.EMAIL for row in live.tickets.values()) > 0
+    live.apply(ends)
+    qtbot.waitUntil(lambda: feed.is_whole)
+    assert feed.shown == sum(row.channel is Channel.EMAIL for row in live.tickets.values())
+    assert feed.total == COUNT
+
+
+def test_that_a_floor_that_is_read_tells_nobody_of_tickets_that_were_moved_long_ago(tmp_path: Path) -> None:
+    mine = [replace(row, assignee="asha", moved_at=NOW, moved_by="other") for row in floor.tickets(COUNT)]
+    begins, ends = parts(mine)
+    live = LiveModel()
+    desk = BoardDesk(tmp_path, live)
+    end = watch_arrivals(desk)
+    live.apply(begins)
+    live.apply(ends)
+    assert desk.me == "asha" and not desk.said
+    live.apply(Batch(live.seq + 1, NOW, tickets={9_999: replace(mine[0], id=9_999)}))
+    assert len(desk.said) == 1
+    end()
 
 
 def test_that_my_work_counts_nothing_until_every_ticket_is_here(qtbot: QtBot, tmp_path: Path) -> None:
@@ -110,3 +188,34 @@ def test_that_a_wall_shows_no_figure_until_every_ticket_is_here(qtbot: QtBot, tm
     assert view.reading == "" and any(part.isVisible() for part in view.body.parts)
     assert "Not read yet" not in view.strip.accessibleName()
     view.stop()
+
+
+def test_that_events_are_looked_at_between_two_parts_however_quickly_they_are_read(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins, ends = parts(floor.tickets(COUNT))
+    some = [begins, *(replace(ends, awaited=left) for left in (3, 2, 1, 0))]
+    monkeypatch.setattr(Tail, "read_parts", lambda tail, size: iter(some))
+    monkeypatch.setattr(Tail, "read_batch", lambda tail: Batch(begins.seq, NOW))
+    seen: list[str] = []
+    feed = LiveFeed(lambda: (cast("Any", None), cast("Any", None)), ManualClock(NOW))
+    monkeypatch.setattr("controlcenter.live.wake.wake_for", lambda database, clock: Still())
+    turns = QTimer(interval=0)
+    turns.timeout.connect(lambda: seen.append("turn"))
+    feed.batch.connect(lambda batch: seen.append("part"))
+    turns.start()
+    feed.start()
+    qtbot.waitUntil(lambda: seen.count("part") >= len(some))
+    feed.stop()
+    turns.stop()
+    assert all(one != after for one, after in pairwise(seen) if one == "part")
+
+
+class Still:
+    """Nothing happens in the database."""
+
+    def wait(self, stop: threading.Event) -> None:
+        stop.wait()
+
+    def close(self) -> None:
+        pass

@@ -336,12 +336,12 @@ class BoardScreen(QWidget):
             self._refresh_side()
 
     def _head_of(self, column: LaneColumn) -> Head:
-        return heads.head_of(self._live, column.lane, column.model, self.feed.area, self._now(), column.coming)
+        return heads.head_of(self._live, column.lane, column.model, self.feed, self._now(), column.coming)
 
     def _empty_text(self, lane: Lane) -> tuple[str, str]:
         model = self.feed.models.get(lane.key)
         hidden = model.total if model is not None else 0
-        return empty_words(self._live, lane, hidden, self._now())
+        return empty_words(self._live, lane, hidden, self._now(), is_whole=self.feed.is_whole)
 
     def _holder(self, ticket: Ticket) -> str:
         if self.feed.grouping is Grouping.AGENT or ticket.assignee is None:

@@ -15,8 +15,15 @@ from ui.wording import text
 translate = QCoreApplication.translate
 
 
-def empty_words(live: LiveModel, lane: Lane, hidden: int, now: datetime) -> tuple[str, str]:
-    """A title and a hint; ``hidden`` cards are in the lane that the filter does not let through."""
+def empty_words(
+    live: LiveModel, lane: Lane, hidden: int, now: datetime, *, is_whole: bool = True
+) -> tuple[str, str]:  # fmt: skip
+    """A title and a hint; ``hidden`` cards are in the lane that the filter does not let through.
+
+    While cards may be still to come (not ``is_whole``), nothing that one would take for an empty lane.
+    """
+    if not is_whole:
+        return text.READING, ""
     if hidden:
         said = translate("Board", "{count} hidden by the filter").format(count=text.number(hidden))
         return translate("Board", "No card matches"), said

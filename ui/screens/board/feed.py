@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from itertools import islice
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -18,7 +19,7 @@ from ui.models.word_index import WordIndex
 from ui.screens.board.lanes import FREE, Area, Grouping, Key, Lane, belongs, key_of, lanes_of
 
 QUIET_MS = 250
-_DEALT_AT_ONCE = 10_000  # while a floor comes in parts: below what is in sight already, nobody waits for them
+_PUT_AT_ONCE = 5_000  # tickets that came in parts, between two looks at the event loop: some 20 milliseconds
 _FOLDED_AT_ONCE = 1000  # tickets between two looks at the event loop: about two milliseconds
 
 
@@ -48,7 +49,9 @@ class Feed(QObject):
         self._at = now()  # the instant at which levels are judged: one for all lanes
         self._inside = belongs(live, self.area, self.grouping)
         self._key = key_of(live, self.grouping)
-        self._late: set[int] = set()  # came in parts and wait to be dealt
+        self._coming: dict[Key, dict[int, Ticket | None]] = {}  # came in parts and wait to be put into their lanes
+        self._put = QTimer(self, interval=0)
+        self._put.timeout.connect(self._put_some)
         self._is_new = False
         self._quiet = QTimer(self, singleShot=True)
         self._quiet.timeout.connect(self._tell_again)
@@ -67,6 +70,7 @@ class Feed(QObject):
         if wanted != self.filter:
             self.cutting.emit()
             self.filter = wanted
+            self._put_all()
             self._at = self._now()
             keeps = self._keeper()
             found = self._by_lane(() if keeps.keeps_everything else keeps.sift(self._live.tickets))
@@ -97,7 +101,7 @@ class Feed(QObject):
         self._key = key_of(self._live, self.grouping)
         dealt: dict[Key, list[Ticket]] = defaultdict(list)
         self._where = {}
-        self._late.clear()
+        self._coming.clear()
         for ticket in self._live.tickets.values():
             if ticket.is_open and self._inside(ticket) and (key := self._key(ticket)) in keys:
                 dealt[key].append(ticket)
@@ -131,6 +135,11 @@ class Feed(QObject):
             if (key := self._where.get(ticket_id)) is not None:
                 found[key].add(ticket_id)
         return found
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every ticket of the floor is in its lane: until then no lane's figure is true."""
+        return self._live.is_whole and not self._coming
 
     @property
     def shown(self) -> int:
@@ -172,19 +181,51 @@ class Feed(QObject):
             self.index.clear()
         if batch.full or batch.strategy is not None:
             self.deal()
-            return
-        touched: Collection[int] = update.before
-        if batch.awaited or self._late:
-            self._late.update(touched)
-            if batch.awaited and len(self._late) < _DEALT_AT_ONCE:
-                return
-            touched, self._late = self._late, set()
-        if touched and not self._deal_out(touched):
+        elif not update.is_news and self._collect(update.before):
+            if self._live.is_whole:
+                self._put.start()
+        elif update.before and not self._deal_out(update.before):
             self.deal()
-        elif touched or batch.agents:
-            self._is_new = True
-            if not self._quiet.isActive():
-                self._quiet.start(0)  # in a turn of its own: lanes and figures together would hold up a frame
+        elif update.before or batch.agents:
+            self._tell()
+
+    def _collect(self, arrived: Collection[int]) -> bool:
+        """Keep a part of the floor until all of it is here: every lane is put in order once, not once for each part.
+
+        False when a ticket stands where there is no lane yet.
+        """
+        self._see(arrived)
+        for ticket_id in arrived:
+            row = self._live.tickets.get(ticket_id)
+            if row is not None and row.is_open and self._inside(row):
+                key = self._where[ticket_id] = self._key(row)
+                if key not in self.models:
+                    return False
+                self._coming.setdefault(key, {})[ticket_id] = row
+        return True
+
+    def _put_some(self, count: int = _PUT_AT_ONCE) -> None:
+        """Put what came in parts into its lanes, from left to right, so many tickets of them."""
+        for lane in self._usual:
+            if count and (waiting := self._coming.pop(lane.key, None)):
+                rows = dict(islice(waiting.items(), count))
+                if len(rows) < len(waiting):
+                    self._coming[lane.key] = {i: waiting[i] for i in waiting if i not in rows}
+                self.models[lane.key].apply(rows)
+                count -= len(rows)
+        if not self._coming:
+            self._put.stop()
+            self._fold_on()
+            self._tell()
+
+    def _put_all(self) -> None:
+        if self._coming:
+            self._put_some(len(self._where))
+
+    def _tell(self) -> None:
+        self._is_new = True
+        if not self._quiet.isActive():
+            self._quiet.start(0)  # in a turn of its own: lanes and figures together would hold up a frame
 
     def _tell_again(self) -> None:
         if self._is_new:
@@ -204,6 +245,7 @@ class Feed(QObject):
 
     def _deal_out(self, touched: Iterable[int]) -> bool:
         """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
+        self._put_all()
         leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         self._see(touched)

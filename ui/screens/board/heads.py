@@ -13,6 +13,7 @@ from controlcenter.live.model import LiveModel
 from ui.look import icons
 from ui.models.lane_model import LaneModel
 from ui.screens.board import people
+from ui.screens.board.feed import Feed
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Area, Lane
 from ui.wording import text, words
@@ -21,16 +22,19 @@ translate = QCoreApplication.translate
 _TIMED = (Presence.TALKING, Presence.WRAP_UP, Presence.PAUSED)
 
 
-def head_of(live: LiveModel, lane: Lane, model: LaneModel, area: Area, now: datetime, coming: float = 0.0) -> Head:
-    """The head of one lane now. ``coming`` is the load that a hovering drag would add."""
+def head_of(live: LiveModel, lane: Lane, model: LaneModel, feed: Feed, now: datetime, coming: float = 0.0) -> Head:
+    """The head of one lane now. ``coming`` is the load that a hovering drag would add.
+
+    Nothing is counted until every ticket is here, and in its lane.
+    """
     kind, ident = lane.key
     if kind == "agent":
         head = _agent_head(live, ident, now, coming)
-        if live.is_whole or head.load is None:
+        if feed.is_whole or head.load is None:
             return head
         return replace(head, load=replace(head.load, in_work=0), is_whole=False)
-    title, subtitle, icon = _words(live, kind, ident, area)
-    if not live.is_whole:
+    title, subtitle, icon = _words(live, kind, ident, feed.area)
+    if not feed.is_whole:
         return Head(title, subtitle, icon, is_whole=False)
     return Head(title, subtitle, icon, count=model.total, shown=model.rowCount(), levels=model.levels())
 

@@ -27,7 +27,7 @@ def watch_arrivals(workspace: Workspace) -> Callable[[], None]:
 
     def on_update(update: Update) -> None:
         me = workspace.me
-        if not me or update.batch.full:
+        if not me or not update.is_news:
             return
         for ticket_id, before in update.before.items():
             row = workspace.live.tickets.get(ticket_id)
