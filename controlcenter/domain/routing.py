@@ -1,4 +1,4 @@
-"""Where a request goes: the strategy's rules applied, every decision with its reason. ``fit`` says who can take it."""
+"""Where a request goes: the strategy's rules applied, and why it lies in its queue. ``fit`` says who can take it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from controlcenter.domain.fit import Fit, Work, fits, queue_for, takes
-from controlcenter.domain.language import language_name
 from controlcenter.domain.strategy.document import Conditions, Outcome, Rule, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
 from controlcenter.domain.words import APART, split_words
@@ -49,14 +48,13 @@ class QueueWhy:
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What was decided, and one sentence for each decision. No sentence repeats what the customer wrote."""
+    """What was decided. ``queue_why`` never repeats what the customer wrote."""
 
     kind: Kind | None
     priority: Priority
     queue: str
     language: str
     product: str
-    reasons: tuple[str, ...]
     queue_why: QueueWhy = QueueWhy()
 
 
@@ -73,23 +71,8 @@ def route(strategy: Strategy, facts: RoutingFacts) -> Routed:
         queue=decision.queue,
         language=decision.language,
         product=decision.product,
-        reasons=tuple(decision.reasons),
         queue_why=decision.queue_why,
     )
-
-
-_TOLD = {
-    "channel": "it came by {}",
-    "source": 'it came from "{}"',
-    "kind": "its kind is {}",
-    "tier": 'the customer\'s tier is "{}"',
-    "language": 'the language is "{}"',
-    "dialled": 'the caller chose "{}"',
-    "sender": 'the sender is of "{}"',
-    "to": 'it was sent to "{}"',
-    "subject_has": 'the subject has "{}"',
-    "text_has": 'the text has "{}"',
-}
 
 
 class _Decision:
@@ -104,20 +87,21 @@ class _Decision:
         self.queue = ""
         self.queue_why = QueueWhy()
         self.product = ""
-        self.reasons: list[str] = []
         self.language = facts.language
-        if facts.kind is not None:
-            self.reasons.append(f"Kind {self._kind_name(facts.kind)}: the customer chose it.")
+
+    @cached_property
+    def _subject_words(self) -> list[str]:
+        return split_words(self._facts.subject)
 
     @cached_property
     def _in_subject(self) -> set[str]:
         """Entries of the rules that the subject has."""
-        return self._strategy.words_of_rules.found_in(split_words(self._facts.subject))
+        return self._strategy.words_of_rules.found_in(self._subject_words)
 
     @cached_property
     def _in_all(self) -> set[str]:
         """Entries of the rules that subject or text has."""
-        words = [*split_words(self._facts.subject), APART, *split_words(self._facts.text)]
+        words = [*self._subject_words, APART, *split_words(self._facts.text)]
         return self._strategy.words_of_rules.found_in(words)
 
     def lacks(self, given: Outcome) -> bool:
@@ -160,57 +144,28 @@ class _Decision:
     def apply(self, rule: Rule, why: QueueWhy) -> None:
         """Take over what the rule decides and no earlier one has."""
         given = rule.set
-        decided = [self._decide_queue(given, why), self._decide_kind(given)]
-        if given.priority is not None and self.priority is None:
+        if given.queue and not self.queue and takes(self._strategy, given.queue, self._facts.channel):
+            self.queue, self.queue_why = given.queue, why
+        if self.kind is None:
+            self.kind = given.kind
+        if self.priority is None:
             self.priority = given.priority
-            decided.append(f"priority {given.priority}")
-        if given.language and not self.language:
-            self.language = given.language
-            decided.append(f"language {language_name(given.language)}")
-        if given.product and not self.product:
-            self.product = given.product
-            decided.append(f"product {given.product}")
-        if words := ", ".join(word for word in decided if word):
-            name = why.rule or f"number {why.number}"
-            told = " and ".join(_TOLD[name].format(hit) for name, hit in why.clauses) or "it holds for everything"
-            self.reasons.append(f'{words[0].upper()}{words[1:]}: rule "{name}", because {told}.')
-
-    def _decide_kind(self, given: Outcome) -> str:
-        if given.kind is None or self.kind is not None:
-            return ""
-        self.kind = given.kind
-        return f"kind {self._kind_name(given.kind)}"
-
-    def _decide_queue(self, given: Outcome, why: QueueWhy) -> str:
-        if not given.queue or self.queue or not takes(self._strategy, given.queue, self._facts.channel):
-            return ""
-        self.queue, self.queue_why = given.queue, why
-        return f"queue {self._queue_name(given.queue)}"
+        self.language = self.language or given.language
+        self.product = self.product or given.product
 
     def fill_gaps(self) -> None:
         """Decide what no rule has: by the source, by the channel, by the fallback."""
         settings = self._strategy.channels[self._facts.channel]
         if self.priority is None:
             self.priority = settings.priority
-        if not self.language and settings.language:
-            self.language = settings.language
-            self.reasons.append(f"Language {language_name(self.language)}: the usual one of this channel.")
+        self.language = self.language or settings.language
         if self.queue:
             return
         source = next((s for s in self._strategy.sources if s.name == self._facts.source), None)
         if source is not None and source.queue:
             self.queue, self.queue_why = source.queue, QueueWhy(source=source.name)
-            self.reasons.append(f'Queue {self._queue_name(self.queue)}: that of the source "{source.name}".')
         else:
             self.queue = self._strategy.fallback_queue
-            self.reasons.append(f"Queue {self._queue_name(self.queue)}: no rule fits, so the fallback queue.")
-
-    def _kind_name(self, kind: Kind) -> str:
-        return self._strategy.kinds[kind].name
-
-    def _queue_name(self, queue_id: str) -> str:
-        queue = self._strategy.queue(queue_id)
-        return queue.name if queue is not None else queue_id
 
 
 def _first(wanted: tuple[str, ...], found: set[str]) -> str | None:
@@ -224,7 +179,7 @@ def _one_of(word: str | None, wanted: tuple[str, ...]) -> str | None:
 
 def _dialled(number: str, wanted: tuple[str, ...]) -> str | None:
     plain = _plain_number(number)
-    return next((entry for entry in wanted if plain and _plain_number(entry) == plain), None)
+    return next((entry for entry in wanted if _plain_number(entry) == plain), None) if plain else None
 
 
 def _plain_number(number: str) -> str:

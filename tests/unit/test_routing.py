@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controlcenter.domain.routing import RoutingFacts, fits, queue_for, route
+from controlcenter.domain.routing import QueueWhy, RoutingFacts, fits, queue_for, route
 from controlcenter.domain.strategy.document import Agent, Strategy
 from controlcenter.domain.ticket import Channel, Kind, Priority
 
@@ -122,12 +122,7 @@ def test_that_the_first_rule_to_decide_something_decides_it_and_later_ones_fill_
     routed = route(strategy, RoutingFacts(Channel.EMAIL, subject="The hub"))
     assert (routed.priority, routed.product) == (Priority.HIGH, "Hub")
     assert (routed.kind, routed.language, routed.queue) == (Kind.COMPLAINT, "hi", "mail")
-    assert routed.reasons == (
-        'Priority high: rule "number 1", because it holds for everything.',
-        'Product Hub: rule "number 2", because the text has "hub".',
-        'Kind Complaint, language Hindi: rule "number 4", because the subject has "hub".',
-        'Queue Mail only: rule "number 5", because its kind is complaint and the language is "hi".',
-    )
+    assert routed.queue_why == QueueWhy(5, "", (("kind", "complaint"), ("language", "hi")))
 
 
 @pytest.mark.parametrize(
@@ -163,20 +158,20 @@ def test_that_what_no_rule_decides_comes_from_source_channel_and_fallback() -> N
     strategy = small('when.text_has = "mail"\nset.queue = "mail"')
     by_source = route(strategy, RoutingFacts(Channel.EMAIL, source="Box"))
     assert (by_source.queue, by_source.priority, by_source.language) == ("third", Priority.NORMAL, "")
-    assert by_source.reasons == ('Queue Third: that of the source "Box".',)
+    assert by_source.queue_why == QueueWhy(source="Box")
     fax = route(strategy, RoutingFacts(Channel.FAX, text="mail"))
     assert (fax.queue, fax.priority, fax.language) == ("desk", Priority.LOW, "hi")
-    assert fax.reasons[-1] == "Queue Desk: no rule fits, so the fallback queue."
+    assert fax.queue_why == QueueWhy()
 
 
 @given(st.text(), st.text(), st.text(), st.sampled_from(Channel))
-def test_that_every_request_gets_a_queue_that_takes_it_and_no_reason_repeats_its_words(
+def test_that_every_request_gets_a_queue_that_takes_it_and_the_reason_never_repeats_its_words(
     subject: str, text: str, address: str, channel: Channel
 ) -> None:
     routed = route(NORTHGATE, RoutingFacts(channel, subject=subject, text=f"{text} 7f3a", from_address=address))
     queue = NORTHGATE.queue(routed.queue)
     assert queue is not None and (not queue.channels or channel in queue.channels)
-    assert not any("7f3a" in reason for reason in routed.reasons)
+    assert "7f3a" not in repr(routed.queue_why)
 
 
 def test_that_a_ticket_goes_to_the_queue_of_the_team_that_fits() -> None:
