@@ -59,6 +59,11 @@ class Picks(QPushButton):
             self._actions[ident] = action
         self._name()
 
+    @property
+    def title(self) -> str:
+        """What is picked here, without what is picked now."""
+        return self._title
+
     def picked(self) -> frozenset[str]:
         """Ids of what is picked."""
         return frozenset(ident for ident, action in self._actions.items() if action.isChecked())

@@ -77,7 +77,8 @@ class Segment(QAbstractButton):
 class Segments(QWidget):
     """The positions side by side on one ground."""
 
-    chosen = Signal(str)
+    chosen = Signal(str)  # by a person
+    shown = Signal(str)  # holds now, whoever chose it
 
     def __init__(self, positions: list[tuple[str, str, str, str]], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +91,7 @@ class Segments(QWidget):
         for position in positions:
             segment = Segment(*position)
             segment.clicked.connect(lambda _=False, ident=segment.ident: self.chosen.emit(ident))
+            segment.toggled.connect(lambda on, ident=segment.ident: self.shown.emit(ident) if on else None)
             self._group.addButton(segment)
             row.addWidget(segment)
         theme.current().changed.connect(self.update)

@@ -10,27 +10,29 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Channel, Kind, Level, Priority
+from ui.actions import keys
 from ui.look import icons
 from ui.models.board_filter import BoardFilter
+from ui.screens.board.bar_room import BarRoom, Form
+from ui.screens.board.folded import FoldedFilters, FoldedLanes
 from ui.screens.board.lanes import Grouping
 from ui.screens.board.picks import Picks
 from ui.screens.board.segments import Segments
 from ui.widgets.chips import ChipSpec, FilterChips
-from ui.widgets.flow import FlowLayout
 from ui.widgets.inputs.search_box import SearchBox
 from ui.wording import text, words
 
 _UNKNOWN = "unknown"
-_GAP_PX = 8
-_SEARCH_PX, _SHORT_SEARCH_PX = 206, 172
+_SEARCH_PX, _SHORT_SEARCH_PX = 206, 150
+_GROUPING_ICONS = ("user", "inbox", "radio", "users")
 _URGENT = frozenset({Level.AT_RISK, Level.BREACHED})
 
 
 class BoardToolbar(QWidget):
     """``grouped`` names a Grouping, ``filtered`` carries a BoardFilter, ``left_down`` asks for the first lane.
 
-    ``triage_wanted`` asks for the strip of what says nothing of itself, ``save_wanted`` to keep what is shown. Where
-    the window is too narrow for one row, icons stand for words, and words for icons with words.
+    ``triage_wanted`` asks for the strip of what says nothing of itself, ``save_wanted`` to keep what is shown. It is
+    as high in every width: where room is scarce, icons stand for words, and menus for what has no room at all.
     """
 
     grouped = Signal(str)
@@ -49,7 +51,7 @@ class BoardToolbar(QWidget):
             [
                 (grouping, title, icon, str(at))
                 for at, (grouping, title, icon) in enumerate(
-                    zip(Grouping, self._grouping_titles(), ("user", "inbox", "radio", "users"), strict=True), 1
+                    zip(Grouping, self._grouping_titles(), _GROUPING_ICONS, strict=True), 1
                 )
             ],
             "",
@@ -65,16 +67,21 @@ class BoardToolbar(QWidget):
         self.all_button = self._link("x", self.clear)
         self.save = self._link("save", self.save_wanted.emit)
         self._triage_count = 0
-        self.triage = self._link("list-filter", self.triage_wanted.emit)
+        self.triage = self._link("arrow-right", self.triage_wanted.emit)
         self._is_short = False
-        flow = FlowLayout(self, gap_px=_GAP_PX)
-        flow.setContentsMargins(0, 0, 0, 0)
-        for widget in self._parts():
-            flow.addWidget(widget)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.lanes = FoldedLanes()
+        self.more = FoldedFilters(self._picks, self.channels, self._channel_specs)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._room = BarRoom(
+            self,
+            self.use,
+            left=(self.groupings, self.lanes, self.search),
+            filters=(self.channels, self.urgent, *self._picks, self.more),
+            right=(self.all_button, self.save, self.triage),
+        )
         self.groupings.chosen.connect(self.grouped)
+        self.groupings.shown.connect(self.lanes.show_cut)
+        self.lanes.chosen.connect(self.grouped)
         self.search.searched.connect(self._searched)
         self.search.left_down.connect(self.left_down)
         self.channels.changed.connect(self._changed)
@@ -82,7 +89,6 @@ class BoardToolbar(QWidget):
         for pick in self._picks:
             pick.changed.connect(self._changed)
         self._retext()
-        self._make_short(False)
 
     def _link(self, icon: str, press: Callable[[], None]) -> QPushButton:
         """Something that is there only when it is of use."""
@@ -90,57 +96,57 @@ class BoardToolbar(QWidget):
         button.setProperty("look", "link")
         button.setIcon(icons.icon(icon, "accent"))
         button.clicked.connect(lambda _checked=False: press())
+        kept = button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing beside it moves when it comes
+        button.setSizePolicy(kept)
         button.hide()
         return button
 
-    def _parts(self) -> list[QWidget]:
-        filters = (self.channels, self.urgent, *self._picks, self.all_button, self.save, self.triage)
-        return [self.groupings, self.search, *filters]
-
     def _name_links(self) -> None:
-        """Their words, or where room is scarce their icons alone; of the triage strip the number stays."""
-        count = text.number(self._triage_count)
-        triage = f"{self.tr('Triage')}: {count}"
-        for button, said, short, told in (
-            (self.all_button, self.tr("Show all"), "", self.tr("Takes every filter away")),
-            (self.save, self.tr("Save view…"), "", self.tr("Keeps what is shown as a view of your own")),
-            (
-                self.triage,
-                triage,
-                count,
-                self.tr("Faxes and calls of which nobody has said what they are about"),
-            ),
+        """Their words, or where room is scarce their icons alone."""
+        for button, said, told in (
+            (self.all_button, self.tr("Show all"), self.tr("Takes every filter away")),
+            (self.save, self.tr("Save view…"), self.tr("Keeps what is shown as a view of your own")),
         ):
-            shown = short if self._is_short else said
-            button.setText(f" {shown}" if shown else "")  # a style sheet sets words close to their icon
+            button.setText("" if self._is_short else f" {said}")  # a style sheet sets words close to their icon
             button.setAccessibleName(said)
             button.setToolTip(text.tooltip(f"{said}. {told}" if self._is_short else told))
+        said = f"{self.tr('Triage')}: {text.number(self._triage_count)}"
+        told = self.tr("Goes to Triage, where faxes and calls wait of which nobody has said what they are about")
+        self.triage.setText(f" {said}")
+        self.triage.setAccessibleName(said)
+        self.triage.setToolTip(text.tooltip(keys.current().beside(told, "go.triage")))
 
     # The room that there is
 
-    def _fit(self) -> None:
-        """One row of words and icons where there is room for it, else the short forms."""
-        self._make_short(False)
-        shown = [part.sizeHint().width() for part in self._parts() if not part.isHidden()]
-        self._make_short(sum(shown) + _GAP_PX * (len(shown) - 1) > self.width())
-
-    def _make_short(self, short: bool) -> None:
-        self._is_short = short
+    def use(self, form: Form) -> None:
+        """Take a form: words and icons, short forms, or menus for what has no room."""
+        self._is_short = form >= Form.SHORT
         for part in (self.groupings, self.channels, self.urgent):
-            part.set_short(short)
-        self.search.setFixedWidth(_SHORT_SEARCH_PX if short else _SEARCH_PX)
+            part.set_short(self._is_short)
+        self.search.setFixedWidth(_SHORT_SEARCH_PX if self._is_short else _SEARCH_PX)
+        for pick in self._picks:
+            pick.setVisible(form < Form.FILTERS_FOLDED)
+        self.more.setVisible(form >= Form.FILTERS_FOLDED)
+        self.channels.setVisible(form < Form.CHANNELS_FOLDED)
+        self.groupings.setVisible(form < Form.LANES_FOLDED)
+        self.lanes.setVisible(form >= Form.LANES_FOLDED)
+        self.more.with_channels = form >= Form.CHANNELS_FOLDED
+        self.more.retext()
         self._name_links()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._room.fit()
 
     def _grouping_titles(self) -> list[str]:
         return [self.tr("Agents"), self.tr("Queues"), self.tr("Channels"), self.tr("Teams")]
 
     def _retext(self) -> None:
         """Take the words of the language in force."""
-        self.groupings.retext(self._grouping_titles())
+        titles = self._grouping_titles()
+        self.groupings.retext(titles)
+        self.lanes.offer(self.tr("Lanes by"), list(zip(Grouping, titles, _GROUPING_ICONS, strict=True)))
         self.groupings.setAccessibleName(self.tr("Lanes by"))
         self.search.setPlaceholderText(self.tr("Find a card"))
         self.search.setAccessibleName(self.tr("Find a card"))
@@ -174,7 +180,7 @@ class BoardToolbar(QWidget):
         self._triage_count = count
         self._name_links()
         self.triage.setVisible(count > 0)
-        self._fit()
+        self._room.fit()
 
     def _channel_specs(self) -> list[ChipSpec]:
         rest = [ChipSpec(each.value, words.channel(each), icons.CHANNEL_ICONS[each], short="") for each in Channel]
@@ -215,7 +221,7 @@ class BoardToolbar(QWidget):
         chosen = self.filter()
         for button in (self.all_button, self.save):
             button.setVisible(not chosen.is_empty)
-        self._fit()
+        self._room.fit()
         self.filtered.emit(chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
