@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, update
 
-from controlcenter.commands.arriving.acknowledge import acknowledge
+from controlcenter.commands.arriving.acknowledge import Begun, acknowledge_all
 from controlcenter.commands.arriving.arrivals import Arrival, Item, Received, ReceivedFile, independent, look_up
 from controlcenter.commands.arriving.forwarding import by_its_writer
 from controlcenter.commands.arriving.known_fax import complete
@@ -129,6 +129,7 @@ def _store(tx: Transaction, arrivals: Sequence[Arrival]) -> list[tuple[Arrival, 
     )
     for arrival, ticket_id in zip(arrivals, tickets, strict=True):
         _follow(tx, arrival, ticket_id)
+    acknowledge_all(tx, _begun_by_people(arrivals, tickets))
     return list(zip(arrivals, tickets, ids, strict=True))
 
 
@@ -140,8 +141,15 @@ def _follow(tx: Transaction, arrival: Arrival, ticket_id: int) -> None:
         complete(tx, ticket_id, said)
     elif arrival.ticket_id is not None:
         _customer_wrote(tx, ticket_id, row.received_at, automatic=said.automatic)
-    elif not said.quarantined:
-        acknowledge(tx, row, ticket_id, said.from_address, is_automatic=said.automatic or said.quiet)
+
+
+def _begun_by_people(arrivals: Sequence[Arrival], tickets: Sequence[int]) -> Iterator[Begun]:
+    """The new tickets whose sender can be answered: no machine wrote, and it could be read."""
+    for arrival, ticket_id in zip(arrivals, tickets, strict=True):
+        said = arrival.said
+        is_new = arrival.ticket_id is None and arrival.row.direction != "out"
+        if is_new and not (said.quarantined or said.automatic or said.quiet):
+            yield Begun(arrival.row, ticket_id, said.from_address)
 
 
 def _read_again(tx: Transaction, arrival: Arrival) -> tuple[int, int]:
