@@ -84,10 +84,16 @@ def fits(agent: Agent, work: Work, load: float, strategy: Strategy, capacity: fl
     if work.language and work.language not in agent.languages:
         against.append(f"does not speak {language_name(work.language)}")
     if after > room:
-        against.append(f"would have {after:g} of {room:g}")
+        against.append(f"would have {_figure(after, room)}")
     if against:
         return Fit(False, f"{agent.name} {', '.join(against)}.")
-    return Fit(True, f"{agent.name} can take it and would have {after:g} of {room:g}.")
+    return Fit(True, f"{agent.name} can take it and would have {_figure(after, room)}.")
+
+
+def _figure(load: float, room: float) -> str:
+    """Whole units, but tenths where rounding would hide that it is too much: as every screen rounds loads."""
+    hides = load > room + 1e-9 and round(load) <= round(room)
+    return f"{load:.1f} of {room:.0f}" if hides else f"{load:.0f} of {room:.0f}"
 
 
 def _kind_skills(strategy: Strategy, kind: Kind | None) -> tuple[str, ...]:

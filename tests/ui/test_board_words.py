@@ -11,8 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 from controlcenter.domain.moves import Move, Place, Preview, Target
 from controlcenter.domain.ticket import Channel
+from tests.ui import floor
 from tests.ui.believable import ticket
 from ui.screens.board import previews
+from ui.screens.board.figures import formula_words
+from ui.screens.board.lane_header import Head
+from ui.screens.board.side_row import Row, SideRow
+from ui.widgets.load_bar import Load, load_figure
+from ui.wording import words
 
 AGENT, TEAM, QUEUE = (Target(place, "x") for place in (Place.AGENT, Place.TEAM, Place.QUEUE))
 NAMES = {"faults": "Faults", "tracking": "Where is my parcel"}
@@ -74,3 +80,35 @@ def test_that_a_drop_on_a_queue_does_not_name_it_twice() -> None:
 def test_that_another_language_chooses_its_form_by_the_number(forms: None) -> None:
     assert said(replace(preview_of(AGENT, 3), queues=(("faults", 1),)))[1:] == ["1/3 few Faults"]
     assert said(replace(preview_of(AGENT, 9), queues=(("faults", 1),)))[1:] == ["1/9 many Faults"]
+
+
+# Loads
+
+
+@pytest.mark.parametrize(
+    ("load", "capacity", "said"),
+    [(7, 8, "7 of 8"), (7.6, 8, "8 of 8"), (8, 8, "8 of 8"), (8.4, 8, "8.4 of 8"), (14.5, 14, "14.5 of 14"),
+     (15.2, 14, "15 of 14")],
+)  # fmt: skip
+def test_that_a_load_is_the_same_figure_wherever_it_stands(load: float, capacity: float, said: str) -> None:
+    assert load_figure(load, capacity) == said
+    assert Load(load, 0, capacity).words == (f"{said}, over capacity" if load > capacity else said)
+    head = Head("Asha", "", load=Load(load, 0, capacity))
+    assert head.figure == said
+    after = replace(preview_of(AGENT, 1), load=1, load_after=load, capacity=capacity)
+    assert previews.load_words(after) == f"load 1 now, {said} after the move"
+
+
+def test_that_the_tool_tip_of_a_load_names_the_formula_and_its_numbers(qapp: QApplication) -> None:
+    strategy = floor.strategy()
+    how = formula_words(strategy)
+    assert "channel's weight × the kind's effort" in how
+    assert "Capacity = " in how
+    for channel, known in strategy.channels.items():
+        assert f"{words.channel(channel)} {known.weight:g}" in how
+    for kind, found in strategy.kinds.items():
+        assert f"{words.kind(kind)} {found.effort:g}" in how
+    row = SideRow(Row(("team", "x"), "Billing", "7 / 8", Load(7, 0, 8), how=how))
+    assert "Capacity = " in row.toolTip() and "7 of 8" in row.toolTip()
+    assert "Capacity" not in row.accessibleName()  # a screen reader is not told it with every row
+    assert formula_words(None) == ""

@@ -41,13 +41,23 @@ class Load:
     @property
     def words(self) -> str:
         """ "120 of 80", with "over capacity" where it is."""
-        translate = QCoreApplication.translate
-        over, within = (
-            translate("Load", "{load} of {capacity}, over capacity"),
-            translate("Load", "{load} of {capacity}"),
-        )
-        said = over if self.is_over else within
-        return said.format(load=text.number(self.total), capacity=text.number(self.capacity))
+        said = load_figure(self.total, self.capacity)
+        over = QCoreApplication.translate("Load", "{figure}, over capacity")
+        return over.format(figure=said) if self.is_over else said
+
+
+def load_number(load: float, capacity: float) -> str:
+    """A load against what can be carried: in whole units, but 8.4 of 8 where rounding would hide that it is too much.
+
+    Every screen rounds by this, so that no two of them say different figures.
+    """
+    return text.number(load, 1 if load > capacity + 1e-9 and round(load) <= round(capacity) else 0)
+
+
+def load_figure(load: float, capacity: float, pattern: str = "") -> str:
+    """ "7 of 8"; other words for it are given by ``pattern``."""
+    said = pattern or QCoreApplication.translate("Load", "{part} of {whole}")
+    return said.format(part=load_number(load, capacity), whole=text.number(round(capacity)))
 
 
 def draw_load(painter: QPainter, box: QRectF, load: Load, most: float = 0.0, *, mark_px: float = 2.0) -> None:

@@ -14,6 +14,7 @@ from ui.look import icons
 from ui.models.lane_model import LaneModel
 from ui.screens.board import people
 from ui.screens.board.feed import Feed
+from ui.screens.board.figures import formula_words
 from ui.screens.board.lane_header import Head
 from ui.screens.board.lanes import Area, Lane
 from ui.wording import text, words
@@ -50,6 +51,7 @@ def _agent_head(live: LiveModel, agent_id: str, now: datetime, coming: float) ->
         codes=tuple(code.upper() for code in agent.languages) if agent is not None else (),
         load=people.agent_load(live, agent_id, now),
         coming=coming,
+        how=formula_words(strategy),
     )
 
 

@@ -21,11 +21,10 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
 from ui.look import icons, theme
 from ui.screens.board.card_lane import CardLane
-from ui.screens.board.figures import load_figure
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.kept import Kept
-from ui.widgets.load_bar import Load, draw_pips
+from ui.widgets.load_bar import Load, draw_pips, load_figure
 from ui.wording import text
 
 translate = QCoreApplication.translate
@@ -41,7 +40,8 @@ class Head:
     """What a lane's head says. With ``load`` it is a person's, else ``count`` and ``levels`` are shown.
 
     ``levels`` are (at risk, breached) of ``count`` open tickets; ``shown`` of them pass the filter. ``coming`` is
-    the load that a drop would add. While not all tickets are here (``is_whole``) nothing is counted.
+    the load that a drop would add, ``how`` the formula of loads. While not all tickets are here (``is_whole``) nothing
+    is counted.
     """
 
     title: str
@@ -54,6 +54,7 @@ class Head:
     shown: int = 0
     levels: tuple[int, int] = (0, 0)
     coming: float = 0.0
+    how: str = ""
     is_whole: bool = True
 
     @property
@@ -99,7 +100,7 @@ class LaneHeader(QWidget):
         if head != self._head:
             self._head = head
             self.setAccessibleName(head.words)
-            self.setToolTip(text.tooltip(head.words))
+            self.setToolTip(text.tooltip("\n".join(part for part in (head.words, head.how) if part)))
             self.update()
 
     @property

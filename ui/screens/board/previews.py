@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.moves import Barrier, Place, Preview
-from ui.screens.board.figures import load_figure
 from ui.widgets.cards.drag import DropPreview
+from ui.widgets.load_bar import load_figure, load_number
 from ui.wording import change_words, text, words
 
 translate = QCoreApplication.translate
@@ -61,13 +61,12 @@ def label(preview: Preview) -> str:
 
 
 def load_words(preview: Preview) -> str:
-    """ "4 now, 7 of 8 after the move"."""
-    after = translate("Board", "{figure} after the move").format(
-        figure=load_figure(preview.load_after, preview.capacity)
-    )
+    """ "load 4 now, 7 of 8 after the move"."""
+    after = load_figure(preview.load_after, preview.capacity)
     if preview.load_after == preview.load:
-        return after
-    return translate("Board", "{load} now, {after}").format(load=text.number(preview.load), after=after)
+        return translate("Board", "load {figure} after the move").format(figure=after)
+    said = translate("Board", "load {load} now, {figure} after the move")
+    return said.format(load=load_number(preview.load, preview.capacity), figure=after)
 
 
 def risk_words(preview: Preview) -> str:
@@ -84,7 +83,7 @@ def reasons_against(preview: Preview) -> str:
         return refusal(preview)
     if not preview.moves:
         return translate("Board", "has it already")
-    over = translate("Board", "over capacity: {figure}").format(
+    over = translate("Board", "over capacity: then {figure}").format(
         figure=load_figure(preview.load_after, preview.capacity)
     )
     return ", ".join([*_lacks(preview), *([over] if preview.is_over else [])])

@@ -15,8 +15,9 @@ from controlcenter.domain.strategy.document import Agent
 from controlcenter.domain.ticket import Ticket
 from controlcenter.live.model import LiveModel
 from ui.screens.board import heads, people, previews
-from ui.screens.board.figures import load_figure
+from ui.screens.board.figures import formula_words
 from ui.screens.board.rail_row import Person
+from ui.widgets.load_bar import load_figure
 from ui.wording import text
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def present_rows(live: LiveModel, team: str, now: datetime) -> list[Person]:
         return []
     here = people.present(live, now)
     found = [agent for agent in strategy.agents if agent.id in here]
-    return [person_row(live, agent, now) for agent in sorted(found, key=lambda agent: agent.team != team)]
+    how = formula_words(strategy)
+    order = sorted(found, key=lambda agent: agent.team != team)
+    return [replace(person_row(live, agent, now), how=how) for agent in order]
 
 
 def person_row(live: LiveModel, agent: Agent, now: datetime) -> Person:

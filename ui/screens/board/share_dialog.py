@@ -13,8 +13,8 @@ from controlcenter.domain.leftover import Handover
 from controlcenter.domain.load import ticket_load
 from controlcenter.live.model import LiveModel
 from ui.screens.board import people
-from ui.screens.board.figures import load_figure
 from ui.widgets.cards.card import headline
+from ui.widgets.load_bar import load_figure
 from ui.widgets.plain import PlainLabel
 from ui.widgets.table import Column, PlainTable
 from ui.wording import text, words

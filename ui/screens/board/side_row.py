@@ -51,6 +51,7 @@ class Row:
     icon: str = ""
     indent: int = 0
     target: Target | None = None
+    how: str = ""  # by which formula its load is reckoned
     is_own: bool = False  # the person made it: it can be renamed and deleted
     is_open: bool | None = None  # whether the rows below it are shown; None where there are none
     is_whole: bool = True  # every ticket is here that its figure counts
@@ -127,7 +128,7 @@ class SideRow(QAbstractButton):
             own = self.tr("{rename} renames, {delete} deletes")
             own = own.format(rename=shown("side.rename"), delete=shown("side.delete"))
         self.setAccessibleDescription(own or self._row.fold_words)
-        self.setToolTip(text.tooltip("\n".join(part for part in (self._row.words, own) if part)))
+        self.setToolTip(text.tooltip("\n".join(part for part in (self._row.words, self._row.how, own) if part)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed_sign = self._row.is_open is not None and event.position().x() < _FOLD_PX

@@ -12,10 +12,10 @@ from controlcenter.domain.strategy.document import Strategy
 from controlcenter.domain.ticket import Status
 from controlcenter.live.model import LiveModel
 from ui.screens.board import people
-from ui.screens.board.figures import load_figure
+from ui.screens.board.figures import formula_words
 from ui.screens.board.side_row import Row
 from ui.screens.board.views import View, ViewCounts
-from ui.widgets.load_bar import Load
+from ui.widgets.load_bar import Load, load_figure
 from ui.wording import text, words
 
 translate = QCoreApplication.translate
@@ -37,15 +37,14 @@ def team_rows(live: LiveModel, now: datetime, opened: Collection[str]) -> list[R
     loads = {team.id: _load(live, strategy, team.id, now, here) for team in strategy.teams}
     most = max((max(load.total, load.capacity) for load in loads.values()), default=0.0)
     everything, is_whole = _load(live, strategy, "", now, here), live.is_whole
-    rows = [
-        Row(("all", ""), translate("Board", "All teams"), _figure(everything, is_whole), everything, is_whole=is_whole)
-    ]  # fmt: skip
+    how, every = formula_words(strategy), translate("Board", "All teams")
+    rows = [Row(("all", ""), every, _figure(everything, is_whole), everything, how=how, is_whole=is_whole)]
     for team in strategy.teams:
         load = loads[team.id]
         rows.append(
             Row(
                 ("team", team.id), team.name, _figure(load, is_whole), load, most,
-                target=Target(Place.TEAM, team.id), is_open=team.id in opened, is_whole=is_whole,
+                target=Target(Place.TEAM, team.id), how=how, is_open=team.id in opened, is_whole=is_whole,
             )
         )  # fmt: skip
         if team.id in opened:

@@ -29,7 +29,7 @@ from ui.widgets.avatar import draw_avatar
 from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.widgets.inputs.list_walk import ListWalk
 from ui.widgets.inputs.search_box import SearchBox
-from ui.widgets.load_bar import Load, draw_pips
+from ui.widgets.load_bar import Load, draw_pips, load_figure
 from ui.wording import text, words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -144,7 +144,7 @@ class CandidateDelegate(QStyledItemDelegate):
         self._languages(painter, upper, candidate)
         self._detail(painter, upper.translated(0, 20), candidate)
         load = Load(candidate.load, 0, candidate.agent.capacity)
-        after = f"{text.number(candidate.load)} / {text.number(candidate.agent.capacity)}"
+        after = load_figure(candidate.load, candidate.agent.capacity)
         paint.draw_text(painter, QRect(right - bar, box.top() + 4, bar, 22), after, 12.5, "text_mid", align=paint.RIGHT)
         pips = QRectF(right - bar, box.top() + 31, bar, 6)
         draw_pips(painter, pips, load, candidate.weight if candidate.ok else 0.0)
