@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from controlcenter.app.demo import Demo
+from controlcenter.app.demo import Demo, simulator
 from controlcenter.app.demo.cast import VIEWER, sample_cast
 from controlcenter.app.demo.day import CHAPTER_S, sample_day
 from controlcenter.app.demo.fax_picture import fax_page, tiff_file
@@ -24,6 +24,7 @@ from controlcenter.app.demo.simulator import Simulator
 from controlcenter.app.demo.words import sample_words
 from controlcenter.app.joining import join
 from controlcenter.app.service import Service
+from controlcenter.clock import SystemClock
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.ticket import Channel
 from controlcenter.errors import Refused
@@ -89,6 +90,40 @@ def test_that_the_simulator_leaves_other_databases_alone(tmp_path: Path) -> None
     finally:
         joined.close()
     assert sorted(path.name.partition("-")[0] for path in tmp_path.iterdir() if path.is_dir()) == []
+
+
+def test_that_a_sample_day_waits_for_a_database_that_is_away_and_goes_on(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(simulator, "_SERVICE_COMES_WITHIN_S", 0.2)
+    day, stop = join(demo.address), threading.Event()
+    played = Simulator(day, demo.folder, 1)
+    running = threading.Thread(target=played.run, args=(stop,), name="day under test")
+    running.start()
+    file = Path(demo.address.removeprefix("sqlite:///"))
+    try:
+        until(lambda: played.plan_s() > 0.5)
+        file.rename(file.with_suffix(".away"))
+        until(lambda: played._away_since_s is not None)
+        stands = played.plan_s()
+        assert running.is_alive() and stands == played.plan_s()
+        file.with_suffix(".away").rename(file)
+        until(lambda: played._away_since_s is None and played.plan_s() > stands)
+        assert played.plan_s() - stands < 30 and running.is_alive()
+    finally:
+        stop.set()
+        running.join(20)
+        day.close()
+    assert not running.is_alive()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for it, for a minute at most."""
+    clock = SystemClock()
+    end_s = clock.monotonic() + 60
+    while not holds():
+        assert clock.monotonic() < end_s
+        clock.sleep(0.05)
 
 
 def test_that_a_sample_day_comes_in_whole_by_every_channel_and_in_every_language(demo: Demo) -> None:

@@ -30,10 +30,10 @@ class Held:
         self._waiting.append((now_s, item))
 
     def deliver(self, now_s: float) -> None:
-        """Deliver what can be delivered now."""
-        waiting, self._waiting = self._waiting, []
-        asked = [self._post.message_id(item.answers) for _, item in waiting if not isinstance(item, WebPost)]
+        """Deliver what can be delivered now. Raises StoreError, and keeps everything, while that cannot be asked."""
+        asked = [self._post.message_id(item.answers) for _, item in self._waiting if not isinstance(item, WebPost)]
         stored = self._tickets_of(asked)
+        waiting, self._waiting = self._waiting, []
         is_listening = True
         for since_s, item in waiting:
             if isinstance(item, WebPost):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import heapq
+import logging
 import queue
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -40,7 +41,10 @@ from controlcenter.app.demo.switchboard import Switchboard
 from controlcenter.app.demo.words import sample_words
 from controlcenter.app.joining import Joined, join
 from controlcenter.app.starter import end_with_starter
+from controlcenter.errors import StoreError
 from controlcenter.secret_store import read_secret
+
+log = logging.getLogger(__name__)
 
 _SERVICE_COMES_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.25
@@ -62,9 +66,12 @@ class Simulator:
         cast = sample_cast(seed, self._strategy, words)
         self._clock = joined.clock
         self._speed = speed
+        self._database = joined.database
         self._begun_s: float | None = None
+        self._away_since_s: float | None = None  # the database cannot be reached: the day stands still
         self._looked_s = 0.0
         self._day = sample_day(seed, cast, words)
+        self._coming: Happening
         self._soon: list[tuple[float, int, Mail]] = []
         self._order = count()
         self._left: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -79,25 +86,47 @@ class Simulator:
         self._stories = Stories(staff.live, staff.act, staff.read, self._tickets_of)
 
     def plan_s(self) -> float:
-        """Seconds of the plan since the day began; 0 before."""
-        return 0.0 if self._begun_s is None else (self._clock.monotonic() - self._begun_s) * self._speed
+        """Seconds of the plan since the day began; 0 before. They stand still while the database is away."""
+        if self._begun_s is None:
+            return 0.0
+        now_s = self._clock.monotonic() if self._away_since_s is None else self._away_since_s
+        return (now_s - self._begun_s) * self._speed
 
     def run(self, stop: threading.Event, until_s: float = float("inf")) -> None:
         """Play until ``stop``, or until everything planned for so many seconds has happened."""
         self._board.manager.start()
         self._sink.start()
         try:
-            coming = self._begin(stop)
-            while not stop.is_set() and coming.at_s < until_s:
-                coming = self._step(coming)
-                self._clock.sleep(self._until_next_s(coming), stop)
+            self._begin(stop)
+            while not stop.is_set() and self._coming.at_s < until_s:
+                self._while_there(lambda: self._step(until_s))
+                self._clock.sleep(self._until_next_s(), stop)
         finally:
             self._sink.stop()
             self._board.manager.stop()
             self._post.close()
 
-    def _begin(self, stop: threading.Event) -> Happening:
-        """Lay out what came in before the day, wait until it is taken in; the day's first own thing is returned."""
+    def _while_there(self, play: Callable[[], None]) -> None:
+        """Play on, unless the database cannot be reached: then the day waits for it, as everybody else does.
+
+        Raises StoreError when another file has taken its place: the sample centre is not in there.
+        """
+        try:
+            play()
+        except StoreError as error:
+            if self._database.is_replaced:
+                raise
+            if self._away_since_s is None:
+                log.warning("The sample day waits: %s", error)
+                self._away_since_s = self._clock.monotonic()
+            return
+        if self._away_since_s is not None:
+            log.info("The sample day goes on")
+            self._begun_s = (self._begun_s or 0.0) + self._clock.monotonic() - self._away_since_s
+            self._away_since_s = None
+
+    def _begin(self, stop: threading.Event) -> None:
+        """Lay out what came in before the day, and wait until it is taken in."""
         calls: list[PastCall] = []
         coming = next(self._day)
         while coming.at_s <= 0:
@@ -111,26 +140,28 @@ class Simulator:
         while not self._is_taken_in() and self._clock.monotonic() < until_s:
             if self._clock.sleep(_LOOK_EVERY_S, stop):
                 break
-            self._held.deliver(self._clock.monotonic())
-        self._begun_s = self._clock.monotonic()
-        return coming
+            self._while_there(lambda: self._held.deliver(self._clock.monotonic()))
+        self._coming = coming
+        self._begun_s, self._away_since_s = self._clock.monotonic(), None
 
     def _is_taken_in(self) -> bool:
         return self._board.manager.came.is_set() and self._held.is_empty
 
-    def _step(self, coming: Happening) -> Happening:
-        """Do everything that is due; the day's next thing is returned."""
+    def _step(self, until_s: float) -> None:
+        """Do what is due before ``until_s``. Raises StoreError; what could not be done then is still to come."""
         self._look()
-        while coming.at_s <= self.plan_s():
-            self._do(coming)
-            coming = next(self._day)
+        while self._coming.at_s <= self.plan_s() and self._coming.at_s < until_s:
+            self._do(self._coming)
+            self._coming = next(self._day)
         while self._soon and self._soon[0][0] <= self.plan_s():
-            self._do(heapq.heappop(self._soon)[2])
+            self._do(self._soon[0][2])
+            heapq.heappop(self._soon)
         self._board.tick()
-        return coming
 
-    def _until_next_s(self, coming: Happening) -> float:
-        next_s = min(coming.at_s, self._soon[0][0]) if self._soon else coming.at_s
+    def _until_next_s(self) -> float:
+        if self._away_since_s is not None:
+            return _LOOK_EVERY_S
+        next_s = min(self._coming.at_s, self._soon[0][0]) if self._soon else self._coming.at_s
         return min(_LOOK_EVERY_S, max(_SHORTEST_S, (next_s - self.plan_s()) / self._speed))
 
     def _look(self) -> None:
