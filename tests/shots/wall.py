@@ -16,7 +16,7 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.*=false")
 
-from controlcenter.domain.alarms.alarm import Alarm, AlarmKind, AlarmLevel, AlarmState
+from controlcenter.domain.team import Presence
 from controlcenter.live.model import LiveModel
 from tests.ui import wall_day
 from tests.ui.believable import NOW
@@ -31,28 +31,18 @@ WIDE, TALL = 1920, 1080
 FAR, NEAR = (55.0, 5.0), (27.0, 0.7)
 
 
-def alarm() -> dict[int, Alarm]:
-    """One that nobody has taken notice of yet."""
-    return {1: Alarm(1, AlarmKind.CALLER_OVER_TARGET, "", AlarmLevel.HIGH, AlarmState.NEW, 2, NOW, NOW)}
-
-
-def flood() -> dict[int, Alarm]:
-    """The same with a dozen queues that nobody attends."""
-    more = {
-        n: Alarm(n, AlarmKind.QUEUE_UNATTENDED, f"q{n}", AlarmLevel.MEDIUM, AlarmState.NEW, n, NOW, NOW)
-        for n in range(2, 14)
-    }  # fmt: skip
-    return alarm() | more
-
-
 STATES: dict[str, dict[str, Any]] = {
     "day": {"incidents": wall_day.incidents()},
-    "late": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500), "alarms": alarm()},
-    "alone": {"agents": wall_day.everybody_paused(), "incidents": wall_day.incidents()},
-    "flood": {"alarms": flood()},
+    "late": {"sources": wall_day.health(NOW, late="Fax line", late_s=1500)},
+    "alone": {"agents": wall_day.everybody(Presence.PAUSED), "incidents": wall_day.incidents()},
+    "flood": {"agents": wall_day.everybody(Presence.OFF)},
     "quiet": {"tickets": {}},
 }
-"""Kinds of moments: an ordinary one, a silent source with an alarm, nobody free, a flood of alarms, nothing to do."""
+"""Kinds of moments: an ordinary one, a silent source, nobody free, nobody there at all, nothing to do.
+
+Each shows the alarms that its own conditions raise.
+"""
+SEEN = ("day",)  # somebody has taken notice of what stands there
 
 
 def shots() -> list[tuple[Page, str, tuple[float, float]]]:
@@ -69,7 +59,9 @@ def live_of(state: str) -> LiveModel:
     """The floor in a state; while it is still being read, nothing of it."""
     if state == "reading":
         return LiveModel()
-    return wall_day.a_live(**STATES[state.removesuffix("near") or "day"])
+    kind = state.removesuffix("near") or "day"
+    live = wall_day.a_live(**STATES[kind])
+    return wall_day.alarmed(live, seen_by="Asha Rao" if kind in SEEN else "")
 
 
 def take(folder: Path, size: str) -> None:

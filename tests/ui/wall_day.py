@@ -13,12 +13,15 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from controlcenter.clock import ManualClock
+from controlcenter.domain.alarms.alarm import Alarm, AlarmState
+from controlcenter.domain.alarms.watch import Watch
 from controlcenter.domain.health import ServiceHealth, SourceHealth
 from controlcenter.domain.incident import Incident, IncidentStatus
 from controlcenter.domain.metrics import CallCounts
 from controlcenter.domain.strategy.document import SourceEntry, Strategy
 from controlcenter.domain.team import AgentState, Presence
 from controlcenter.domain.ticket import CallState, Channel, ClockKind, ClockState, Status, Ticket, TicketClock
+from controlcenter.live.alarms import readings
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import LiveModel
 from controlcenter.settings import resource
@@ -128,7 +131,12 @@ def agents(strategy: Strategy) -> dict[str, AgentState]:
 
 def everybody_paused() -> dict[str, AgentState]:
     """Nobody is free, whatever waits."""
-    return {name: replace(state, presence=Presence.PAUSED) for name, state in agents(a_strategy()).items()}
+    return everybody(Presence.PAUSED)
+
+
+def everybody(presence: Presence) -> dict[str, AgentState]:
+    """Every agent does this."""
+    return {name: replace(state, presence=presence) for name, state in agents(a_strategy()).items()}
 
 
 def incidents() -> dict[int, Incident]:
@@ -157,6 +165,24 @@ def a_live(**changes: Any) -> LiveModel:
     }  # fmt: skip
     live = LiveModel()
     live.apply(Batch(seq=1, read_at=NOW, **{**parts, **changes}))
+    return live
+
+
+def alarmed(live: LiveModel, *, seen_by: str = "") -> LiveModel:
+    """The same day with the alarms that its conditions have raised by now; ``seen_by`` has taken notice of them."""
+    assert live.strategy is not None
+    found, watch, rules = readings(live, NOW), Watch(), live.strategy.alarms.rules
+    for moment_s in (0.0, 3600.0):  # every delay is over by then
+        steps = watch.look({}, found, rules, NOW, moment_s)
+    raised_at = NOW - timedelta(minutes=4)
+    made = [
+        Alarm(n, r.kind, r.place, rules[r.kind].level, AlarmState.NEW, r.count, raised_at, raised_at)
+        for n, r in enumerate((step.reading for step in steps), start=1)
+    ]
+    if seen_by:
+        state, at = AlarmState.ACKNOWLEDGED, NOW - timedelta(minutes=3)
+        made = [replace(a, state=state, acknowledged_by=seen_by, acknowledged_at=at, seen_count=a.count) for a in made]
+    live.apply(Batch(live.seq + 1, NOW, alarms={alarm.id: alarm for alarm in made}))
     return live
 
 
