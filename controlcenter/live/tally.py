@@ -81,7 +81,7 @@ class Tally:
 
     def _sorted(self) -> Counter[Sort]:
         if self._sorts is None:
-            self._sorts = Counter(self._shares[i].sort for i in self._ids)
+            self._sorts = Counter(map(_SORT, map(self._shares.__getitem__, self._ids)))
         return self._sorts
 
     def _ordered(self) -> Order:

@@ -109,6 +109,11 @@ class LaneOrder:
 
     def exchange(self, new: Mapping[int, Place | None], shown: Collection[int] | None) -> None:
         """Many at once: each ticket to its new place, None for one that goes; ``shown`` as in ``show``."""
+        if shown is None and self._shown is self._every and self._of.keys().isdisjoint(new):
+            coming = {ticket_id: place for ticket_id, place in new.items() if place is not None}
+            self._of.update(coming)
+            self._every.update(coming.values())
+            return
         before = {ticket_id: place for ticket_id in new if (place := self._of.get(ticket_id)) is not None}
         if shown is not None:
             self._set_apart()

@@ -207,10 +207,10 @@ class Feed(QObject):
     def _put_some(self, count: int = _PUT_AT_ONCE) -> None:
         """Put what came in parts into its lanes, from left to right, so many tickets of them."""
         for lane in self._usual:
-            if count and (waiting := self._coming.pop(lane.key, None)):
-                rows = dict(islice(waiting.items(), count))
-                if len(rows) < len(waiting):
-                    self._coming[lane.key] = {i: waiting[i] for i in waiting if i not in rows}
+            if count and (waiting := self._coming.get(lane.key)) is not None:
+                rows = {i: waiting.pop(i) for i in list(islice(waiting, count))}
+                if not waiting:
+                    del self._coming[lane.key]
                 self.models[lane.key].apply(rows)
                 count -= len(rows)
         if not self._coming:
