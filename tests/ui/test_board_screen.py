@@ -164,7 +164,11 @@ def test_that_an_empty_lane_says_what_to_do(board: BoardScreen, desk: BoardDesk)
     board.toolbar.search.setText("no such card")
     QTest.keyClick(board.toolbar.search, Qt.Key.Key_Return)
     column = lane(board, "agent", "asha")
-    assert column.view.empty_text()[0] == "No card matches"
+    count = column.model.total
+    assert column.view.empty_text() == ("No card matches", f"0 of {count} shown, the filter hides the others")
+    free = lane(board, "free")
+    assert free.header.head.figure == f"0 of {free.model.total}"  # as the lane itself says
+    assert f"0 of {free.model.total} shown" in free.view.empty_text()[1]
     board.toolbar.clear()
     for ticket_id in list(column.model.ids()):
         desk.arrive(id=ticket_id, assignee=None)

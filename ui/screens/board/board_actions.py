@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ui.actions.registry import Action, Actions
+from ui.screens.board.feed import Feed
 from ui.screens.board.lanes import Grouping
 from ui.wording.translate import QT_TRANSLATE_NOOP
 
@@ -41,6 +42,8 @@ class Hands(Protocol):
 
 class Board(Protocol):
     """What the actions need of the board."""
+
+    feed: Feed
 
     def is_in_sight(self) -> bool:
         """Whether the board is shown."""

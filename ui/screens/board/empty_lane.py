@@ -25,7 +25,7 @@ def empty_words(
     if not is_whole:
         return text.READING, ""
     if hidden:
-        said = translate("Board", "{count} hidden by the filter").format(count=text.number(hidden))
+        said = translate("Board", "0 of {count} shown, the filter hides the others").format(count=text.number(hidden))
         return translate("Board", "No card matches"), said
     if lane.target is None:
         return translate("Board", "Nothing open"), ""

@@ -39,6 +39,7 @@ class LaneColumn(QWidget):
         self.news = NewsBar(self.view, model)
         self.header.clicked.connect(self.view.setFocus)
         self.view.zone_changed.connect(self._show_zone)
+        model.counted.connect(self._counted)
         self.setMinimumWidth(LEAST_PX)
         self.setMaximumWidth(MOST_PX)
         column = QVBoxLayout(self)
@@ -59,6 +60,11 @@ class LaneColumn(QWidget):
         self.cover.name(head)
         if self.view.accessibleName() != head.title:
             self.view.setAccessibleName(head.title)
+
+    def _counted(self) -> None:
+        """A lane without a card says how many there are: it and its head must not differ."""
+        if not self.model.rowCount():
+            self.view.viewport().update()
 
     def _make_room(self, _least: int, most: int) -> None:
         """The scroll bar stands in the margin, so that cards are as wide with it as without."""
