@@ -130,3 +130,24 @@ def test_that_cards_can_be_dropped_on_a_cut_lane(board: BoardScreen, desk: Board
     QApplication.sendEvent(column.cover, QDropEvent(at.toPointF(), move, data, left, NO))
     assert len(desk.ran) == 1
     assert column.cover._zone is None
+
+
+def test_that_the_lane_with_the_focus_stays_in_sight_when_a_ticket_opens_beside_it(board: BoardScreen) -> None:
+    board.resize(1700, 900)
+    QApplication.processEvents()
+    whole = [column for column in board.strip.columns if seen_px(board, column) == column.width()]
+    last = whole[-1]
+    last.view.setFocus()
+    board.resize(1250, 900)
+    QApplication.processEvents()
+    assert seen_px(board, last) == last.width()
+    assert are_true(board)
+
+
+def test_that_lanes_stay_where_they_are_while_the_one_with_the_focus_has_room(board: BoardScreen) -> None:
+    board.resize(1700, 900)
+    QApplication.processEvents()
+    board.strip.focus_first()
+    board.resize(1250, 900)
+    QApplication.processEvents()
+    assert board.strip.horizontalScrollBar().value() == 0

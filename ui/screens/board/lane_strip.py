@@ -238,7 +238,8 @@ class LaneStrip(QScrollArea):
         if left < bar.value():
             bar.setValue(left)
         elif right > bar.value():
-            bar.setValue(-(-right // _PITCH_PX) * _PITCH_PX)  # to the edge of a lane: none is cut at the left
+            edge = -(-right // _PITCH_PX) * _PITCH_PX  # of a lane: none is cut at the left
+            bar.setValue(min(left, edge))
 
     def _look_at_edges(self) -> None:
         """Cover the lanes that are cut at the left or the right; a strip that is narrower than a lane cuts none."""
@@ -250,6 +251,15 @@ class LaneStrip(QScrollArea):
             if right <= left:
                 left = right = 0  # out of sight
             column.cover.show_part(left, right, is_whole=fits or right - left >= min(LEAST_PX, room))
+
+    def _keep_in_sight(self, before_px: int) -> None:
+        """A ticket that opens beside the lanes must not hide the lane in which its card is."""
+        column = self.focused()
+        if column is None or column not in self.columns:
+            return
+        end = self.columns.index(column) * _PITCH_PX + LEAST_PX - self.horizontalScrollBar().value()
+        if LEAST_PX <= end <= before_px and end > self.viewport().width():
+            self.reveal(column)
 
     def _enter(self, column: LaneColumn) -> None:
         """A lane that was cut is asked for."""
@@ -334,3 +344,4 @@ class LaneStrip(QScrollArea):
         super().resizeEvent(event)
         self._page.setFixedHeight(self.viewport().height())
         self._look_at_edges()
+        self._keep_in_sight(event.oldSize().width())
