@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QMimeData, QModelIndex, QPointF, QRect, Qt
@@ -22,11 +21,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from controlcenter.domain.sla.time_left import TimeLeft, by_the_wall_clock
-from controlcenter.domain.ticket import Channel, Level, Ticket, TicketClock
+from controlcenter.domain.ticket import Channel, Level, Ticket
 from tests.ui.believable import NOW, ListLane, morning, ticket
 from ui.look import theme
-from ui.widgets.cards.card import CardState, Times, card_time, card_words
+from ui.widgets.cards.card import CardState, card_time, card_words
 from ui.widgets.cards.drag import MIME, DropPreview, ids_of, mime_of, stack_pixmap
 from ui.widgets.cards.lane_view import LaneView
 from ui.widgets.cards.painting import draw_card
@@ -85,22 +83,6 @@ def test_that_a_paused_card_shows_what_is_left_of_its_target() -> None:
 def test_that_outside_opening_hours_the_bar_never_exceeds_what_is_left_of_the_target() -> None:
     overnight = ticket(1, Channel.EMAIL, "A", "B", 60_000, target_s=7200)
     assert card_time(overnight, NOW).left_share == 1.0
-
-
-def test_that_the_clock_of_a_card_is_worked_out_once_a_second_and_for_every_new_row() -> None:
-    asked: list[datetime] = []
-
-    def reckon(clock: TicketClock, now: datetime) -> TimeLeft:
-        asked.append(now)
-        return by_the_wall_clock(clock, now)
-
-    times, subject = Times(reckon), morning()[0]
-    for later_s in (0.0, 0.4, 0.999):
-        assert times.of(subject, NOW + timedelta(seconds=later_s)).text == card_time(subject, NOW).text
-    assert len(asked) == 1
-    times.of(replace(subject, subject="Another"), NOW)
-    assert len(asked) == 2
-    assert times.of(subject, NOW + timedelta(seconds=61)) == card_time(subject, NOW + timedelta(seconds=61))
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])

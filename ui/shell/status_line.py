@@ -31,6 +31,8 @@ class StatusLine(QWidget):
 
     def set_service(self, said: str, level: Level = Level.NORMAL, *, is_served: bool = True) -> None:
         """What the service does, in a few words; whether anything is taken in."""
+        if (said, level, is_served) == (self._service, self._level, self._is_served):
+            return
         self._service, self._level, self._is_served = said, level, is_served
         if self._read is not None:
             self.set_read_at(*self._read)

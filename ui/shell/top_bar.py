@@ -72,10 +72,13 @@ class PersonButton(QAbstractButton):
 
     def set(self, person: str, presence: Presence | None) -> None:
         """Show who sits here; "" for nobody known."""
-        self._person, self._presence = person, presence
         said = person or self.tr("Who are you?")
         state = words.presence(presence) if presence is not None else ""
-        self.setAccessibleName(", ".join(part for part in (said, state) if part))
+        named = ", ".join(part for part in (said, state) if part)
+        if (person, presence, named) == (self._person, self._presence, self.accessibleName()):
+            return  # told every second, it hardly ever changes
+        self._person, self._presence = person, presence
+        self.setAccessibleName(named)
         self.setToolTip(text.tooltip(self.accessibleName()))
         self.setText(text.one_line(said))
         self.updateGeometry()

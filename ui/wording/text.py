@@ -193,7 +193,7 @@ def counted(value: float, is_whole: bool) -> str:
 def locale() -> QLocale:
     """The locale in force; British English where the system names none, so that thousands are set apart."""
     chosen = QLocale()
-    if chosen.language() == QLocale.Language.C:
+    if chosen.name() == "C":  # enumerations are dear to compare
         return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
     return chosen
 

@@ -30,6 +30,7 @@ from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
+from ui.widgets.cards.card import CardTime
 from ui.widgets.cards.drag import DropPreview, ground_of, ids_of, mime_of, person_of, stack_pixmap
 from ui.widgets.cards.lane_view import LaneView
 
@@ -37,6 +38,11 @@ _DRAG_WIDTH_PX = 290
 _BAR_STEPS = 90  # about as many pixels as the bar of a card has
 _HOT_SPOT = QPoint(-12, -8)  # the stack hangs beside the pointer, so that a small target under it can be read
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+def _looks(time: CardTime) -> tuple[object, ...]:
+    share = time.left_share
+    return time.text, time.level, time.stands, None if share is None else round(share * _BAR_STEPS)
 
 
 class CardLane(LaneView):
@@ -60,7 +66,7 @@ class CardLane(LaneView):
         self._lane = model
         self._picking = picking
         self._held = False
-        self._said: dict[int, tuple[object, ...]] = {}  # what the cards in sight said last
+        self._said: dict[int, CardTime] = {}  # what the cards in sight said last
         self._kept: tuple[list[int], int | None] = ([], None)
         self.drag_ids: Callable[[], list[int]] = self.free_ids
         self.person_preview: Callable[[str, list[int]], DropPreview] = lambda agent, ids: DropPreview(False, "")
@@ -122,17 +128,12 @@ class CardLane(LaneView):
         """Repaint the cards in sight whose countdown says something else than a second ago."""
         now = self._now()
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        said: dict[int, tuple[object, ...]] = {}
+        said: dict[int, CardTime] = {}
         for row in range(max(0, first), (last if last >= 0 else self._lane.rowCount() - 1) + 1):
             ticket = self._lane.ticket_at(row)
-            time = self.cards.times.of(ticket, now)
-            said[ticket.id] = (
-                time.text,
-                time.level,
-                time.stands,
-                time.left_share and round(time.left_share * _BAR_STEPS),
-            )
-            if self._said.get(ticket.id) != said[ticket.id]:
+            time = said[ticket.id] = self.cards.times.of(ticket, now)
+            before = self._said.get(ticket.id)
+            if before is not time and (before is None or _looks(before) != _looks(time)):
                 self.viewport().update(self.visualRect(self._lane.index(row, 0)))
         self._said = said
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock, urgent_clock
-from controlcenter.domain.ticket import CallState, Level, Priority, Ticket
+from controlcenter.domain.sla.time_left import Reckon, TimeLeft, by_the_wall_clock, urgent_clock
+from controlcenter.domain.ticket import CallState, Level, Priority, Ticket, TicketClock
 from ui.wording import text, words
 
 HEIGHT_PX = 78
@@ -57,36 +57,19 @@ def often_words(contacts: int) -> str:
 
 def card_time(ticket: Ticket, now: datetime, reckon: Reckon = by_the_wall_clock) -> CardTime:
     """What the card shows of the ticket's most urgent clock, in the hours that ``reckon`` counts by."""
-    level = ticket.level(now)
     clock = urgent_clock(ticket)
-    if clock is None:
+    return shown_time(clock, None if clock is None else reckon(clock, now), ticket.level(now))
+
+
+def shown_time(clock: TicketClock | None, left: TimeLeft | None, level: Level) -> CardTime:
+    """What the card shows of a clock that has so much left."""
+    if clock is None or left is None:
         return CardTime("", level, None)
-    time = reckon(clock, now)
     if clock.due_at is None:
-        sign = text.MINUS if time.left_s < 0 else ""
-        return CardTime(sign + text.hours(abs(time.left_s)), level, None, paused=True)
-    share = min(1.0, max(0.0, time.left_s / clock.target_s)) if clock.target_s else 0.0
-    return CardTime(text.left(time.left_s), level, share, stands=time.opens_at is not None)
-
-
-class Times:
-    """What the clocks of cards show, worked out once a second: between two seconds cards are painted many times."""
-
-    def __init__(self, reckon: Reckon = by_the_wall_clock) -> None:
-        self.reckon = reckon
-        self._second_s = 0
-        self._known: dict[int, tuple[Ticket, CardTime]] = {}
-
-    def of(self, ticket: Ticket, now: datetime) -> CardTime:
-        """``card_time`` of a ticket at some instant of the same second."""
-        second_s = int(now.timestamp())
-        if second_s != self._second_s:
-            self._second_s = second_s
-            self._known.clear()
-        known = self._known.get(ticket.id)
-        if known is None or known[0] is not ticket:  # rows never change, they are replaced
-            known = self._known[ticket.id] = ticket, card_time(ticket, now, self.reckon)
-        return known[1]
+        sign = text.MINUS if left.left_s < 0 else ""
+        return CardTime(sign + text.hours(abs(left.left_s)), level, None, paused=True)
+    share = min(1.0, max(0.0, left.left_s / clock.target_s)) if clock.target_s else 0.0
+    return CardTime(text.left(left.left_s), level, share, stands=left.opens_at is not None)
 
 
 def headline(ticket: Ticket) -> str:

@@ -15,6 +15,7 @@ from controlcenter.domain.ticket import Ticket
 from ui.widgets.cards import card
 from ui.widgets.cards.card import card_words
 from ui.widgets.cards.painting import draw_card, time_box
+from ui.widgets.cards.times import Times
 
 __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
@@ -50,7 +51,7 @@ class CardDelegate(QStyledItemDelegate):
         self._scale = scale
         self.ghosts: frozenset[int] = frozenset()
         self.hollow: frozenset[int] = frozenset()
-        self.times = card.Times()
+        self.times = Times()
         self.contacts: Callable[[Ticket], int] = no_contacts
 
     @property
@@ -60,7 +61,7 @@ class CardDelegate(QStyledItemDelegate):
 
     @reckon.setter
     def reckon(self, reckon: Reckon) -> None:
-        self.times = card.Times(reckon)
+        self.times = Times(reckon)
 
     @property
     def card_px(self) -> int:
