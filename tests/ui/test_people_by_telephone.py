@@ -53,11 +53,11 @@ def test_that_every_state_that_the_telephone_tells_is_on_board_and_wall(desk: De
     ):  # fmt: skip
         tell(desk, presence, reason)
         shown.append((words(desk), people(desk)))
-    assert [said for said, _ in shown[1:4]] == ["On a call, 0:30", "Wrap-up, 0:30", "Lunch, 0:30"]
+    assert [said for said, _ in shown[1:4]] == ["On a call, 0:30 min", "Wrap-up, 0:30 min", "Lunch, 0:30 min"]
     assert [counted for _, counted in shown] == [(4, 4), (3, 4), (3, 4), (3, 4), (3, 3)]
 
 
 def test_that_what_the_telephone_repeats_does_not_begin_the_time_anew(desk: Desk) -> None:
     tell(desk, Presence.TALKING)
     tell(desk, Presence.TALKING)
-    assert words(desk) == "On a call, 1:00"
+    assert words(desk) == "On a call, 1:00 min"
