@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.flow.falling_centre import FallingCentre
-from tests.support.falling import STEPS
+from tests.support.falling import STEPS, place_of
 from tests.support.imap import ImapServer, certificates, imap_server
 
 __all__ = ["certificates", "imap_server"]
@@ -25,6 +25,12 @@ def centre(database_url: str, tmp_path: Path, imap_server: ImapServer) -> Iterat
     made = FallingCentre(database_url, tmp_path, imap_server, seed=23)
     yield made
     made.close()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_that_every_step_at_which_a_service_can_fall_is_there(step: str) -> None:
+    holder, name = place_of(step)
+    assert callable(getattr(holder, name))
 
 
 def test_that_a_fall_at_a_chosen_step_loses_and_doubles_nothing(centre: FallingCentre) -> None:

@@ -37,7 +37,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "looked up": ("controlcenter.commands.arriving.receive:look_up", "after"),
     "ticket without words": ("controlcenter.commands.arriving.receive:_open_tickets", "after"),
     "words stored, capture open": ("controlcenter.commands.arriving.receive:_add_interactions", "after"),
-    "acknowledgement written": ("controlcenter.commands.arriving.receive:acknowledge", "after"),
+    "acknowledgement written": ("controlcenter.commands.arriving.receive:acknowledge_all", "after"),
     "ledger written, journal not": ("controlcenter.store.journal:append", "before"),
     "journal written, not committed": ("controlcenter.store.journal:append", "after"),
     "before a commit": ("sqlalchemy.engine.default:DefaultDialect.do_commit", "before"),
@@ -62,15 +62,21 @@ def fall() -> None:
     time.sleep(60)
 
 
-def lay(step: str, times: int, opened: threading.Event) -> None:
-    """Put the trapdoor under a step; it stays shut until ``opened`` is set."""
-    target, when = STEPS[step]
-    module_name, _, path = target.partition(":")
+def place_of(step: str) -> tuple[Any, str]:
+    """The module or class that holds a step, and the step's name in it. Raises AttributeError where it is not there."""
+    module_name, _, path = STEPS[step][0].partition(":")
     holder: Any = importlib.import_module(module_name)
     *outer, name = path.split(".")
     for word in outer:
         holder = getattr(holder, word)
-    setattr(holder, name, _falling(getattr(holder, name), when, times, opened))
+    getattr(holder, name)
+    return holder, name
+
+
+def lay(step: str, times: int, opened: threading.Event) -> None:
+    """Put the trapdoor under a step; it stays shut until ``opened`` is set."""
+    holder, name = place_of(step)
+    setattr(holder, name, _falling(getattr(holder, name), STEPS[step][1], times, opened))
 
 
 def wait_for_the_turn(opened: threading.Event) -> None:
