@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, Field, field_validator
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QStyleOptionViewItem, QWidget
 from pytestqt.modeltest import ModelTester
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
+from ui.actions import keys
 from ui.look import theme
 from ui.widgets.avatar import Avatar
 from ui.widgets.banner import Banner
@@ -214,6 +215,23 @@ def test_that_a_search_waits_for_a_pause_and_an_empty_line_does_not(qtbot: QtBot
     assert searched.args == ["refund"]
     with qtbot.waitSignal(box.searched, timeout=50):
         box.clear()
+
+
+def test_that_words_take_the_place_of_the_key_and_are_read_from_their_beginning(
+    qtbot: QtBot, request: pytest.FixtureRequest
+) -> None:
+    keys.current().use({"board.search": "F3"})
+    request.addfinalizer(lambda: keys.current().use({}))
+    box = SearchBox("Search", key_id="board.search")
+    qtbot.addWidget(box)
+    box.show()
+    room = box.textMargins().right()
+    QTest.keyClicks(box, "words that are longer than the line")
+    assert room > 0 == box.textMargins().right()
+    QApplication.sendEvent(box, QFocusEvent(QEvent.Type.FocusOut))
+    assert box.cursorPosition() == 0
+    box.clear()
+    assert box.textMargins().right() == room
 
 
 COLUMNS = [

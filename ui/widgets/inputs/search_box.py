@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, Qt
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.actions import keys
@@ -41,13 +41,18 @@ class SearchBox(QLineEdit):
     def _show_key(self) -> None:
         """The key that leads here, as it is now."""
         self._keys = keys.native(keys.current().of(self._key_id))
-        self.setTextMargins(26, 0, self._keys_width() + 8 if self._keys else 0, 0)
+        self._make_room()
         self.update()
+
+    def _make_room(self) -> None:
+        """Words have the place of the key, which stands only in an empty line."""
+        self.setTextMargins(26, 0, self._keys_width() + 8 if self._keys and not self.text() else 0, 0)
 
     def _keys_width(self) -> int:
         return paint.text_width(self._keys, 11, True) + 14
 
     def _typed(self, said: str) -> None:
+        self._make_room()
         if said.strip():
             self._pause.start()
         else:
@@ -67,6 +72,10 @@ class SearchBox(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.home(False)  # words that are too long are read from their beginning
+        super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._pause.stop()
