@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ui.look import theme
 from ui.screens.board.card_lane import CardLane
 from ui.screens.board.lane_header import HEIGHT_PX, Head
+from ui.screens.board.over_lane import OverLane
 from ui.widgets import paint
 from ui.widgets.cards.drag import DropPreview
 from ui.wording import text
@@ -20,7 +21,7 @@ _END_PX = 8
 _LEAST_TITLE_PX = 50
 
 
-class LaneCover(QAbstractButton):
+class LaneCover(OverLane, QAbstractButton):
     """Shows whose lane it is and blank cards, no figure. A click asks for the lane; a drag over it is one over that."""
 
     def __init__(self, lane: CardLane, parent: QWidget) -> None:
@@ -68,20 +69,6 @@ class LaneCover(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(0, 0)
-
-    # A drag over it is one over its lane
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._lane.dragEnterEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._lane.dragMoveEvent(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._lane.dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._lane.dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

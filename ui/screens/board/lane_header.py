@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,6 +17,7 @@ from controlcenter.domain.team import Presence
 from controlcenter.domain.ticket import Level
 from ui.look import icons, theme
 from ui.screens.board.card_lane import CardLane
+from ui.screens.board.over_lane import OverLane
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
 from ui.widgets.kept import Kept
@@ -79,7 +76,7 @@ class Head:
         return ", ".join(part for part in parts if part)
 
 
-class LaneHeader(QWidget):
+class LaneHeader(OverLane, QWidget):
     """Paints a Head. A drag over it counts as one over its lane; a click gives the lane the focus."""
 
     clicked = Signal()
@@ -116,18 +113,6 @@ class LaneHeader(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._lane.dragEnterEvent(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._lane.dragMoveEvent(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._lane.dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._lane.dropEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._kept.show(self, self._head, self._draw)
