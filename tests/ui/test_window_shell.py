@@ -321,29 +321,29 @@ def test_that_the_tick_stops_while_its_window_is_hidden(qtbot: QtBot) -> None:
 
 FIRST_PAINT = """
 import sys
-from pathlib import Path
-from PySide6.QtWidgets import QApplication
-app = QApplication([])
-from tests.ui.desk import Desk
-from ui.look import fonts
-from ui.look import theme
-from ui.window import MainWindow
-fonts.load()
-theme.current().set("light")
-window = MainWindow(Desk(Path(sys.argv[1])))
-window.painted.connect(app.quit)
-window.show()
+from ui.desktop import Desktop, application
+app = application()
+desktop = Desktop(sys.argv[1], "controlcenter-first-picture")
+
+
+def first_picture():
+    heavy = {"sqlalchemy", "numpy", "pyqtgraph", "apscheduler", "pydantic", "keyring", "psycopg", "httpx"}
+    print(",".join(sorted(heavy & set(sys.modules))))
+    app.quit()
+
+
+desktop._load = first_picture
+desktop.open()
 app.exec()
-heavy = {"sqlalchemy", "numpy", "pyqtgraph", "apscheduler", "pydantic", "psycopg", "httpx"} & set(sys.modules)
-print(",".join(sorted(heavy)))
+desktop.close()
 """
 
 
 def test_that_the_first_picture_needs_no_heavy_module(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, str(tmp_path)],
-        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=60,
-        check=True,
+        [sys.executable, "-c", FIRST_PAINT, f"sqlite:///{tmp_path / 'first.db'}"],
+        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == ""
 

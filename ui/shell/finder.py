@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from heapq import nsmallest
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from controlcenter.domain.strategy.document import Agent
 from controlcenter.domain.ticket import Ticket
 from ui.actions.palette import Hit
 from ui.look import icons
 from ui.wording import text, words
 from ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from controlcenter.domain.strategy.document import Agent
 
 MOST_TICKETS = 5  # the line that searches all texts follows them
 MOST_PEOPLE = 3
