@@ -30,18 +30,24 @@ class Queue:
         self._heap = []
         self._coming = [moment for i in self._ids if (moment := shares[i].moments[at]) is not None]
 
+    def __len__(self) -> int:
+        """How many moments are kept, among them such as are not true any more."""
+        return len(self._heap) + len(self._coming)
+
     def push(self, moment: Moment) -> None:
-        """Take in one more."""
+        """Take in one more; nobody may ever look, so what is not true any more is let go here as well."""
         self._coming.append(moment)
+        self._let_go()
 
     def extend(self, shares: Iterable[Share]) -> None:
         """Take in the moments of tickets that are new."""
         at = self._at
         self._coming += [moment for share in shares if (moment := share.moments[at]) is not None]
+        self._let_go()
 
     def _let_go(self) -> None:
         """Begin anew where most of what waits is not true any more."""
-        if len(self._heap) + len(self._coming) > 2 * len(self._ids) + 64:
+        if len(self) > 2 * len(self._ids) + 64:
             self.fill()
 
     def _settle(self) -> list[Moment]:
