@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -243,6 +244,16 @@ def test_that_the_state_of_the_line_is_told(desk: Desk, exchange: FakeAsterisk) 
     desk.until(lambda: desk.state().last_ok_at is not None and not desk.state().error)
     first = desk.state().last_ok_at
     desk.until(lambda: desk.state().last_ok_at > first)
+
+
+def test_that_a_line_that_nobody_has_reached_yet_is_not_called_well(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        desk.start(port=silent.getsockname()[1], queue_log=None, cdr=None)
+        met, _ = silent.accept()
+        time.sleep(5 * telephone.BEAT_S)
+        assert desk.state() is None or desk.state().last_ok_at is None
+        desk.stop()
+        met.close()
 
 
 def test_that_an_old_log_does_not_become_calls_at_the_first_start(desk: Desk, exchange: FakeAsterisk) -> None:

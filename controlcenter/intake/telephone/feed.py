@@ -93,6 +93,10 @@ class CallSource(Protocol):
 
     Settings: ClassVar[type[BaseModel]]
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a part of it has come to something and nothing has gone wrong with that since."""
+
     def __init__(self, name: str, settings: Any, secret: Callable[[str], str], clock: Clock) -> None: ...
 
     def start(self, on_update: Callable[[Sequence[Update]], None], state: dict[str, Any]) -> None:
@@ -139,6 +143,7 @@ class TelephoneFeed(StreamingFeed):
             self._clock.sleep(delay_s, self._stop)
 
     def _run(self, ended: threading.Event) -> None:
+        self._source = None
         try:
             state, source = self._build()
             self._source = source
@@ -200,7 +205,10 @@ class TelephoneFeed(StreamingFeed):
         }  # fmt: skip
 
     def _beat(self) -> None:
-        """Nothing comes in while nobody calls: say that the line is watched all the same."""
+        """Nothing comes in while nobody calls: say that the line is watched all the same, once it really is."""
+        source = self._source
+        if source is None or not source.is_working:
+            return
         self._trouble.pop("source", None)
         if not self._trouble:
             self._note(self._well(self._clock.now()))

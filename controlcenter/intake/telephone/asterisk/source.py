@@ -49,6 +49,7 @@ class AsteriskQueues:
         self._failures = 0
         self._is_starting = False
         self._trouble: dict[str, str] = {}
+        self._working: set[str] = set()
         self._links: list[Update] = []
 
     @staticmethod
@@ -57,6 +58,11 @@ class AsteriskQueues:
         from controlcenter.intake.telephone.feed import TelephoneFeed  # it is built upon this module
 
         return TelephoneFeed(AsteriskQueues, *parts)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the link stands, or records can be read."""
+        return bool(self._working)
 
     def start(self, on_update: OnUpdate, state: dict[str, Any]) -> None:
         """Prepare to run. ``state`` is what was stored last (empty at first) and is kept up to date in place.
@@ -202,8 +208,10 @@ class AsteriskQueues:
         if part == "ami" or self._trouble.get(part) != sentence:
             self._links.append(LinkUpdate(part, False, sentence, now, now + timedelta(seconds=delay_s)))
         self._trouble[part] = sentence
+        self._working.discard(part)
 
     def _came_back(self, part: str) -> None:
+        self._working.add(part)
         if part == "ami" or part in self._trouble:
             self._trouble.pop(part, None)
             self._links.append(LinkUpdate(part, True, "", self._clock.now()))

@@ -37,6 +37,7 @@ class CallRecords:
         self._reader = RowReader(settings)
         self._stop = threading.Event()
         self._trouble = ""
+        self.is_working = False
 
     @staticmethod
     def feed(*parts: Any) -> Any:
@@ -87,7 +88,9 @@ class CallRecords:
                     return
             if back := self._came_back():
                 self._on_update(back)
+            self.is_working = True
         except SourceError as error:
+            self.is_working = False
             if error.permanent:
                 raise
             if self._trouble != str(error):
