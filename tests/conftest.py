@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
 from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Actor, Command, Outcome, execute
 from controlcenter.commands.setup import StoredStrategy
+from controlcenter.domain.strategy.document import Strategy
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.opening import open_database
@@ -120,13 +122,24 @@ def clock() -> ManualClock:
 
 @pytest.fixture(scope="session")
 def strategies() -> StoredStrategy:
-    return StoredStrategy(resource("strategy.toml").read_text(encoding="utf-8"))
+    return _default_strategies()
 
 
 @pytest.fixture
 def strategies_of() -> Callable[[], StoredStrategy]:
     """A provider of its own, as every process has one."""
-    return lambda: StoredStrategy(resource("strategy.toml").read_text(encoding="utf-8"))
+    return _default_strategies
+
+
+def _default_strategies() -> StoredStrategy:
+    made = StoredStrategy(resource("strategy.toml").read_text(encoding="utf-8"))
+    made._known = (0, _default_strategy(made.default_text))  # it never changes: one reading is enough for all tests
+    return made
+
+
+@cache
+def _default_strategy(text: str) -> Strategy:
+    return Strategy.parse(text)
 
 
 Run = Callable[..., Outcome]

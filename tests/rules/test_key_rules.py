@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ CHANGELOG = Path(str(resource("CHANGELOG.md")))
 TABLES = {"ticket_actions.py"}  # rows that become actions in a loop
 
 
+@cache
 def keys_of(file: Path) -> list[str]:
     """The keys with which a file registers actions and screens."""
     tree = ast.parse(file.read_text(encoding="utf-8"))

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from pathlib import Path
 
-import pytest
-
 UI = Path(__file__).resolve().parents[2] / "ui"
-FILES = sorted(UI.rglob("*.py"))
 TRANSLATORS = {"tr", "translate", "QT_TRANSLATE_NOOP"}
 RICH_BY_DEFAULT = {"QLabel", "QMessageBox", "QTextBrowser", "QTextEdit"}
 FILE_CALLS = {"read_bytes", "read_text", "write_bytes", "write_text", "fdopen", "QFile", "QSaveFile", "setFileName"}
 MODES = {"r", "rb", "w", "wb", "a", "ab", "x", "xb"}
 # disk.py refuses the GUI thread by itself; the others read what the program ships, a few kilobytes each.
 MAY_TOUCH_FILES = {"disk.py", "help.py", "look/icons.py", "look/qss.py"}
-ALLOWED_HERE = {"QLabel": {"widgets/plain.py"}}
 
 
-def calls(source: str) -> Iterator[tuple[str, ast.Call]]:
+@cache
+def calls(source: str) -> list[tuple[str, ast.Call]]:
     """Every call with the last part of its name."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            yield name, node
+    return [
+        (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""), node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+    ]
 
 
 def rich_widgets(source: str) -> list[str]:
@@ -95,35 +94,31 @@ def asked_times(source: str) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_that_no_widget_takes_outside_text_for_html(file: Path) -> None:
-    allowed = {name for name, files in ALLOWED_HERE.items() if str(file.relative_to(UI)) in files}
-    made = set(rich_widgets(file.read_text(encoding="utf-8"))) - allowed
-    assert not made, f"{file.name} makes {made}; use PlainLabel, QPlainTextEdit or ui.widgets.dialogs.plain_dialogs"
+def offenders(found: Callable[[str], Sequence[object]], may: Collection[str] = ()) -> dict[str, Sequence[object]]:
+    """What was found in each file of the desktop where there was something."""
+    texts = {file.relative_to(UI).as_posix(): file.read_text(encoding="utf-8") for file in UI.rglob("*.py")}
+    assert len(texts) > 150
+    return {name: what for name, text in sorted(texts.items()) if name not in may and (what := found(text))}
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_that_translated_texts_are_written_in_full(file: Path) -> None:
-    lines = untranslatable(file.read_text(encoding="utf-8"))
-    assert not lines, f"{file.name} lines {lines}: lupdate finds plain texts only; put .format() after tr()"
+def test_that_no_widget_takes_outside_text_for_html() -> None:
+    assert not offenders(rich_widgets), "use PlainLabel, QPlainTextEdit or ui.widgets.dialogs.plain_dialogs"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_that_tool_tips_with_data_are_escaped(file: Path) -> None:
-    lines = raw_tooltips(file.read_text(encoding="utf-8"))
-    assert not lines, f"{file.name} lines {lines}: use ui.wording.text.tooltip(), Qt reads tool tips as HTML"
+def test_that_translated_texts_are_written_in_full() -> None:
+    assert not offenders(untranslatable), "lupdate finds plain texts only; put .format() after tr()"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_that_the_time_comes_from_the_clock_alone(file: Path) -> None:
-    assert not asked_times(file.read_text(encoding="utf-8")), f"{file.name}: ask workspace.clock"
+def test_that_tool_tips_with_data_are_escaped() -> None:
+    assert not offenders(raw_tooltips), "use ui.wording.text.tooltip(), Qt reads tool tips as HTML"
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(UI)))
-def test_that_files_are_read_and_written_beside_the_gui(file: Path) -> None:
-    if file.relative_to(UI).as_posix() not in MAY_TOUCH_FILES:
-        lines = touched_files(file.read_text(encoding="utf-8"))
-        assert not lines, f"{file.name} lines {lines}: use ui.disk, the GUI thread waits for no disk"
+def test_that_the_time_comes_from_the_clock_alone() -> None:
+    assert not offenders(asked_times), "ask workspace.clock"
+
+
+def test_that_files_are_read_and_written_beside_the_gui() -> None:
+    assert not offenders(touched_files, MAY_TOUCH_FILES), "use ui.disk, the GUI thread waits for no disk"
 
 
 def test_that_the_rules_would_find_an_offender() -> None:
