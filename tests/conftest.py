@@ -21,6 +21,7 @@ from controlcenter.clock import ManualClock
 from controlcenter.commands.base import Actor, Command, Outcome, execute
 from controlcenter.commands.setup import StoredStrategy
 from controlcenter.domain.strategy.document import Strategy
+from controlcenter.intake.interpreting.isolate import Interpreter
 from controlcenter.settings import resource
 from controlcenter.store.engine import Database
 from controlcenter.store.opening import open_database
@@ -140,6 +141,14 @@ def _default_strategies() -> StoredStrategy:
 @cache
 def _default_strategy(text: str) -> Strategy:
     return Strategy.parse(text)
+
+
+@pytest.fixture(scope="session")
+def interpreter() -> Iterator[Interpreter]:
+    """Reads messages in its child, which is dear to start: all tests that do it no harm share one."""
+    with Interpreter() as made:
+        made.parse("mail", b"Subject: Good morning\n\nThe child is there before any test counts its threads.\n")
+        yield made
 
 
 Run = Callable[..., Outcome]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from controlcenter.clock import ManualClock, SystemClock
+from controlcenter.clock import ManualClock
 from controlcenter.commands.arriving.acknowledge import MOST_A_DAY
 from controlcenter.commands.base import Actor, Outcome, execute
 from controlcenter.commands.conversation import NewTicket, Reply
@@ -141,16 +141,15 @@ class Centre:
 
 @pytest.fixture
 def centres(
-    database: Database, migrated_sqlite: Path, tmp_path: Path, clock: ManualClock
+    database: Database, migrated_sqlite: Path, tmp_path: Path, clock: ManualClock, interpreter: Interpreter
 ) -> Iterator[tuple[Centre, Centre]]:
     shutil.copy(migrated_sqlite, tmp_path / "east.db")
     other = open_database(f"sqlite:///{tmp_path / 'east.db'}")
-    with Interpreter(clock=SystemClock()) as reader:
-        west = Centre("west", database, tmp_path / "west", clock, reader)
-        east = Centre("east", other, tmp_path / "east", clock, reader)
-        yield west, east
-        west.close()
-        east.close()
+    west = Centre("west", database, tmp_path / "west", clock, interpreter)
+    east = Centre("east", other, tmp_path / "east", clock, interpreter)
+    yield west, east
+    west.close()
+    east.close()
     other.close()
 
 

@@ -32,12 +32,12 @@ SOUND = b"RIFF\x24\0\0\0WAVE"
 class Exchange:
     """A telephone system with a voicemail folder beside it."""
 
-    def __init__(self, run: Run, clock: ManualClock, database: Database) -> None:
+    def __init__(self, run: Run, clock: ManualClock, database: Database, interpreter: Interpreter) -> None:
         self._run = run
         self.clock = clock
         self.database = database
         self.begin_at = clock.now()
-        self.interpreter = Interpreter()
+        self.interpreter = interpreter
 
     def at(self, seconds: float) -> datetime:
         return self.begin_at + timedelta(seconds=seconds)
@@ -77,10 +77,8 @@ class Exchange:
 
 
 @pytest.fixture
-def exchange(run: Run, clock: ManualClock, database: Database) -> Iterator[Exchange]:
-    made = Exchange(run, clock, database)
-    yield made
-    made.interpreter.close()
+def exchange(run: Run, clock: ManualClock, database: Database, interpreter: Interpreter) -> Iterator[Exchange]:
+    yield Exchange(run, clock, database, interpreter)
     with database.read() as connection:
         assert check_all(connection) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -81,22 +81,9 @@ class House:
         return len(self.rows(select(interaction.c.id).where(interaction.c.channel == "fax")))
 
 
-@pytest.fixture(scope="module")
-def interpreter() -> Iterator[Interpreter]:
-    with Interpreter() as made:
-        yield made
-
-
 @pytest.fixture
 def house(database: Database, interpreter: Interpreter) -> House:
-    interpreter.close()  # its threads belong to one test each
     return House(database, interpreter)
-
-
-@pytest.fixture(autouse=True)
-def child_ends(interpreter: Interpreter) -> Iterator[None]:
-    yield
-    interpreter.close()
 
 
 def spool(house: House) -> None:

@@ -117,19 +117,6 @@ def mail_with(sound: bytes = SOUND, *, number: str = "04055556666", name: str = 
     return told + mark + rest.encode() + b"\r\n\r\n" + base64.encodebytes(sound) + end
 
 
-@pytest.fixture(scope="module")
-def interpreter() -> Iterator[Interpreter]:
-    with Interpreter() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def child_ends(interpreter: Interpreter) -> Iterator[None]:
-    interpreter.close()  # its threads belong to one test each
-    yield
-    interpreter.close()
-
-
 @pytest.fixture
 def house(database: Database, interpreter: Interpreter) -> Iterator[House]:
     yield House(database, interpreter)
