@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import re
 
-import keyring
-import keyring.errors
-
 from controlcenter.errors import Refused, SourceError
 from controlcenter.settings import APP
 
@@ -19,6 +16,8 @@ def variable_of(name: str) -> str:
 
 def read_secret(name: str) -> str:
     """The secret of this name. Raises SourceError, which says both places to put it, when there is none."""
+    import keyring.errors  # a desk that starts needs no secret
+
     try:
         kept = keyring.get_password(APP, name)
     except (keyring.errors.KeyringError, OSError):
@@ -35,6 +34,8 @@ def read_secret(name: str) -> str:
 
 def write_secret(name: str, value: str) -> str:
     """Keep a secret in the system's key store; a sentence says where. Raises Refused where there is no key store."""
+    import keyring.errors
+
     try:
         keyring.set_password(APP, name, value)
         is_kept = keyring.get_password(APP, name) == value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from tests.ui.desk import Desk
 from ui.actions.overview import KeysDialog, key_groups
 from ui.actions.palette import CommandPalette, Hit
 from ui.actions.registry import Action, Actions, matching
+from ui.desktop import application
 from ui.screen import Screen, discover
 from ui.tick import Tick
 from ui.widgets.plain import PlainLabel
@@ -346,6 +348,14 @@ def test_that_the_first_picture_needs_no_heavy_module(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.strip() == ""
+
+
+def test_that_nobody_reads_the_source_of_what_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "imported_late.py").write_text("known = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    application()
+    assert __import__("imported_late").known == 1
+    assert not [name for name in linecache.cache if "imported_late" in name]
 
 
 def test_that_an_offer_to_undo_goes_when_its_change_was_undone(window: MainWindow, desk: Desk) -> None:
