@@ -7,17 +7,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from controlcenter.domain.ticket import Channel, Kind, Level, Priority, Status
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import ALL, LiveModel
 from tests.ui import floor
 from tests.ui.believable import NOW
-from ui.models.board_filter import BoardFilter, Sieve
+from ui.models.board_filter import EVERYTHING, BoardFilter, Sieve
 from ui.models.lane_model import LaneModel
-from ui.models.lane_order import LaneOrder
+from ui.models.lane_order import LaneOrder, place_of
 from ui.models.sight import LiveSight
 from ui.models.word_index import WordIndex
+from ui.screens.board.feed import Feed
+from ui.screens.board.lanes import Area, Grouping
 
 FILTERS = [
     BoardFilter(channel=Channel.FAX),
@@ -101,3 +104,52 @@ def test_that_a_lane_out_of_sight_is_counted_without_being_put_in_order() -> Non
     assert order.count == len(order.shown) == 29
     order.show(None)
     assert order.count == len(order.shown) == 39
+
+
+def test_that_the_first_cards_of_a_long_lane_are_found_before_all_of_it_is_in_order() -> None:
+    order, rows = LaneOrder(), floor.tickets(500, 3)
+    order.take(rows)
+    chosen = {row.id for row in rows[:400]}
+    right = sorted(place_of(row) for row in rows[:400])
+    order.show(chosen)
+    assert [order.at(row) for row in (0, 7, 3, 60)] == [right[0], right[7], right[3], right[60]]
+    assert order.row_of(right[5][1]) == 5
+    assert order.row_of(rows[450].id) == order.row_of(-1) == -1
+    assert order.turned(chosen) == set()
+    assert order._chosen is not None  # nothing was put in order for that
+    with pytest.raises(IndexError):
+        order.at(400)
+    assert order.row_of(right[399][1]) == 399
+    assert list(order.shown) == right == [order.at(row) for row in range(400)]
+    order.show(chosen)
+    assert order.at(0) == right[0]
+    order.drop(right[0][1])
+    assert order.at(0) == right[1]
+
+
+def test_that_words_which_come_with_another_strategy_are_found(qtbot: QtBot) -> None:
+    live = floor.floor(40)
+    feed = Feed(live, lambda: NOW)
+    feed.show(Grouping.AGENT, Area(), EVERYTHING)
+    feed.index.fold(40)
+    row = next(iter(live.tickets.values()))
+    new = {row.id: replace(row, subject="Zeppelin")}
+    live.apply(Batch(live.seq + 1, NOW, tickets=new, strategy=floor.strategy(), strategy_version=2))
+    assert feed.index.find("zeppelin") == {row.id}
+
+
+def test_that_words_that_stay_as_they_were_are_not_folded_again() -> None:
+    index, row = WordIndex(), floor.tickets(1, 3)[0]
+    index.put(row)
+    index.fold(1)
+    handed_over = replace(row, assignee="asha")
+    index.put(handed_over, row)
+    assert index.is_ready
+    before = handed_over
+    for other in ({"subject": "Refund"}, {"kind": None}, {"priority": Priority.LOW}):
+        after = replace(before, **other)
+        index.put(after, before)
+        assert not index.is_ready
+        index.fold(1)
+        before = after
+    assert index.find("refund") == index.groups.of_kinds([None]) == index.groups.of_priorities([Priority.LOW])

@@ -93,6 +93,18 @@ def test_that_few_changes_keep_the_rows_and_many_reset_them(lane: LaneModel) -> 
     assert resets == [True]
 
 
+def test_that_a_row_that_stays_where_it_is_says_so_and_counts_nothing_anew(lane: LaneModel) -> None:
+    lane.load([row(1, 100), row(2, 200), row(3, 300)])
+    told: list[object] = []
+    lane.counted.connect(lambda: told.append("counted"))
+    lane.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    lane.apply({2: replace(row(2, 200), assignee="asha")})
+    assert told == [(1, 1)]
+    assert lane.ticket_at(1).assignee == "asha"
+    lane.apply({2: None})
+    assert told == [(1, 1), "counted"]
+
+
 def test_that_a_moved_row_takes_persistent_indexes_along(lane: LaneModel) -> None:
     from PySide6.QtCore import QPersistentModelIndex
 

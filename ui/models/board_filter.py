@@ -157,7 +157,14 @@ class Sieve:
         return not self._checks
 
     def sift(self, tickets: Mapping[int, Ticket]) -> set[int]:
-        """Ids of the tickets that pass. Where somebody knows which do, no ticket is looked at."""
+        """Ids of the tickets that pass, in a set of their own."""
+        return set(tickets.keys() & self.passing(tickets))
+
+    def passing(self, tickets: Mapping[int, Ticket]) -> Set[int]:
+        """Ids of the tickets that pass, and maybe of others, where somebody knows of more tickets than these.
+
+        Where somebody knows which pass, no ticket is looked at, and the ids are theirs: not to be changed.
+        """
         known: list[Set[int]] = []
         single: list[Check] = []
         for check in self._checks:
@@ -166,12 +173,13 @@ class Sieve:
                 single.append(check)
             else:
                 known.append(ids)
-        left: Set[int] = tickets.keys()
-        for ids in sorted(known, key=len):
+        known.sort(key=len)
+        left = known[0] if known else tickets.keys()
+        for ids in known[1:]:
             left = left & ids
         for check in single:
-            left = {ticket_id for ticket_id in left if check(tickets[ticket_id])}
-        return set(left)
+            left = {ticket_id for ticket_id in left if (row := tickets.get(ticket_id)) is not None and check(row)}
+        return left
 
 
 def needing(strategy: Strategy, skills: Collection[str]) -> frozenset[Work]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from controlcenter.domain.sla.time_left import Reckon, by_the_wall_clock
 from controlcenter.domain.ticket import Ticket
 from ui.models.board_filter import Sieve
-from ui.models.lane_order import LaneOrder, place_of
+from ui.models.lane_order import LaneOrder, Place, place_of
 from ui.models.level_count import LevelCount
 from ui.widgets.cards.card import card_words
 
@@ -70,13 +70,13 @@ class LaneModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return _NO_FLAGS
-        return _GONE if self._order.shown[index.row()][1] in self._gone else _CARD
+        return _GONE if self._gone and self._order.at(index.row())[1] in self._gone else _CARD
 
     # What the lane holds
 
     def ticket_at(self, row: int) -> Ticket:
         """The ticket of a row."""
-        return self._all[self._order.shown[row][1]]
+        return self._all[self._order.at(row)[1]]
 
     def row_of(self, ticket_id: int) -> int:
         """The row of a ticket; -1 when it is not shown."""
@@ -173,9 +173,11 @@ class LaneModel(QAbstractTableModel):
             self.endResetModel()
             self.counted.emit()
         else:
+            before = self.total, self.rowCount()
             for ticket_id, ticket in changes.items():
                 self._replace(ticket_id, ticket)
-            self.counted.emit()
+            if (self.total, self.rowCount()) != before:
+                self.counted.emit()
 
     def freeze(self) -> None:
         """Let nothing move until as many ``thaw``s have come."""
@@ -281,15 +283,21 @@ class LaneModel(QAbstractTableModel):
         self.endInsertRows()
 
     def _move(self, source: int, ticket: Ticket) -> None:
+        """Keep a row that goes on to be shown, and let it stand where it belongs now: mostly where it stood."""
         place = place_of(ticket)
+        row = source if place == self._order.of(ticket.id) else self._carry(source, ticket.id, place)
+        self._say(ticket)
+        at = self.createIndex(row, 0)  # ``index`` would ask for the counts of rows and columns first
+        self.dataChanged.emit(at, at)
+
+    def _carry(self, source: int, ticket_id: int, place: Place) -> int:
+        """Let a row stand at another place; which row it is there."""
         # Qt counts the target before the row is taken out, so the old row still stands in the order here.
         target = self._order.row_for(place)
         moves = target not in (source, source + 1)
         if moves:
             self.beginMoveRows(ROOT, source, source, ROOT, target)
-        self._say(ticket)
-        self._order.put(ticket.id, place, shown=True)
+        self._order.put(ticket_id, place, shown=True)
         if moves:
             self.endMoveRows()
-        at = self.index(self.row_of(ticket.id), 0)
-        self.dataChanged.emit(at, at)
+        return self.row_of(ticket_id)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
+from itertools import islice
 
 from sortedcontainers import SortedList
 
@@ -14,6 +16,8 @@ Place = tuple[datetime, int]
 _FAR = datetime.max.replace(tzinfo=UTC)
 _FEW = 16  # from this part of a list on, making it anew is cheaper than one removal after another
 _SPARSE = 4  # up to this part of all, putting the shown ones in order is cheaper than looking through all of them
+_SCREENFUL = 32  # more cards than a lane shows at once
+_SOON_SORTED = 256  # so few are put in order at once; of more, only the first ones until somebody asks for others
 
 
 def place_of(ticket: Ticket) -> Place:
@@ -28,7 +32,8 @@ class LaneOrder:
         self._of: dict[int, Place] = {}
         self._every: SortedList = SortedList()
         self._in_order: SortedList = self._every
-        self._chosen: Collection[int] | None = None  # shown, but nobody has looked at them in their order yet
+        self._chosen: Set[int] | None = None  # shown, but not all of them have been put in order yet
+        self._top: _Top | None = None  # those of the chosen ones that somebody has looked at
 
     @property
     def count(self) -> int:
@@ -38,7 +43,7 @@ class LaneOrder:
     @property
     def _shown(self) -> SortedList:
         if (ids := self._chosen) is not None:
-            self._chosen = None
+            self._choose(None)
             if len(ids) * _SPARSE < len(self._of):
                 self._in_order = SortedList(self._of[ticket_id] for ticket_id in ids)
             else:
@@ -50,6 +55,26 @@ class LaneOrder:
         """The places of the shown tickets in their order."""
         return self._shown  # type: ignore[no-any-return]
 
+    def at(self, row: int) -> Place:
+        """The place in a row: while only the first rows are looked at, only those are put in order."""
+        if (ids := self._chosen) is None:
+            return self._in_order[row]  # type: ignore[no-any-return]
+        return self._look(ids).at(row)
+
+    def _look(self, ids: Set[int]) -> _Top:
+        if self._top is None:
+            self._top = _Top(self._sought(ids))
+        return self._top
+
+    def _sought(self, ids: Set[int]) -> Iterator[Place]:
+        """The places of some in their order, each found when it is asked for."""
+        if len(ids) <= _SOON_SORTED:
+            return iter(sorted(self._of[ticket_id] for ticket_id in ids))
+        return (place for place in self._every if place[1] in ids)
+
+    def _choose(self, ids: Set[int] | None) -> None:
+        self._chosen, self._top = ids, None
+
     def of(self, ticket_id: int) -> Place | None:
         """The place of a ticket, shown or not."""
         return self._of.get(ticket_id)
@@ -59,6 +84,11 @@ class LaneOrder:
         place = self._of.get(ticket_id)
         if place is None:
             return -1
+        if (ids := self._chosen) is not None:
+            if ticket_id not in ids:
+                return -1
+            if (row := self._look(ids).row_of(place)) >= 0:
+                return row
         row = self.row_for(place)
         return row if row < len(self._shown) and self._shown[row] == place else -1
 
@@ -70,17 +100,24 @@ class LaneOrder:
         """Hold exactly these, and show all of them."""
         self._of = {ticket.id: place_of(ticket) for ticket in tickets}
         self._every = self._in_order = SortedList(self._of.values())
-        self._chosen = None
+        self._choose(None)
 
-    def show(self, ids: Collection[int] | None) -> None:
+    def show(self, ids: Set[int] | None) -> None:
         """Show these of those that are held; all of them for None."""
-        self._chosen = ids
+        self._choose(ids)
         if ids is None:
             self._in_order = self._every
 
-    def turned(self, ids: Collection[int] | None) -> set[int]:
+    def turned(self, ids: Set[int] | None) -> Set[int]:
         """Which tickets would come or go if these were shown; all of them for None."""
-        return {ticket_id for _, ticket_id in self._shown} ^ set(self._of if ids is None else ids)
+        return self._shown_ids() ^ (self._of.keys() if ids is None else ids)
+
+    def _shown_ids(self) -> Set[int]:
+        if self._chosen is not None:
+            return self._chosen
+        if self._in_order is self._every:
+            return self._of.keys()
+        return {ticket_id for _, ticket_id in self._in_order}
 
     def put(self, ticket_id: int, place: Place, *, shown: bool) -> None:
         """Let a ticket stand at a place, shown or hidden."""
@@ -133,6 +170,24 @@ class LaneOrder:
         """Something is hidden from now on."""
         if self._shown is self._every:
             self._in_order = SortedList(self._every)
+
+
+class _Top:
+    """The first of many places in their order: of the ``rest``, which is in order, as many as somebody asks for."""
+
+    def __init__(self, rest: Iterator[Place]) -> None:
+        self._places = list(islice(rest, _SCREENFUL))
+        self._rest = rest
+
+    def at(self, row: int) -> Place:
+        """The place in a row."""
+        self._places += islice(self._rest, max(0, row + 1 - len(self._places)))
+        return self._places[row]
+
+    def row_of(self, place: Place) -> int:
+        """The row of a place, if it is one of those that were asked for; else -1."""
+        row = bisect_left(self._places, place)
+        return row if row < len(self._places) else -1
 
 
 def _exchange(order: SortedList, left: set[Place], come: Collection[Place]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from controlcenter.domain.ticket import Ticket
 from ui.models.groups import Groups
+
+_SAYS = attrgetter("channel", "subject", "customer_name", "caller", "kind", "priority")
 
 
 def folded(ticket: Ticket) -> str:
@@ -40,8 +43,13 @@ class WordIndex:
         """Know nothing: every ticket may be another one now."""
         self._texts, self._waiting, self.groups = {}, {}, Groups()
 
-    def put(self, ticket: Ticket) -> None:
-        """A ticket came or says something else now: it is folded when there is time, or somebody asks."""
+    def put(self, ticket: Ticket, before: Ticket | None = None) -> None:
+        """A ticket came or changed: it is folded when there is time, or somebody asks.
+
+        Most changes leave its words as they were ``before``: then nothing is done.
+        """
+        if before is not None and ticket.id in self._texts and _SAYS(before) == _SAYS(ticket):
+            return
         self.forget(ticket.id)
         self._waiting[ticket.id] = ticket
 

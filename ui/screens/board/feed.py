@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -29,6 +29,7 @@ class Feed(QObject):
     lanes_changed = Signal()  # other lanes are needed, or their order changed: ``lanes`` is new
     cutting = Signal()  # the person asked for other cards: lanes that stand still need not do so any more
     changed = Signal()  # some of the figures may be new; told in the next turn, then at most every QUIET_MS
+    sifted = Signal()  # other cards of the same tickets are shown: only heads that count these say something else
 
     def __init__(self, live: LiveModel, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +74,13 @@ class Feed(QObject):
             self._put_all()
             self._at = self._now()
             keeps = self._keeper()
-            found = self._by_lane(() if keeps.keeps_everything else keeps.sift(self._live.tickets))
+            found = self._by_lane(() if keeps.keeps_everything else keeps.passing(self._live.tickets))
             for key, model in self.models.items():
                 model.set_filter(keeps, found[key])
             if self._put_in_order():
                 self.lanes_changed.emit()
-            self.changed.emit()
+            else:
+                self.sifted.emit()
 
     def _put_in_order(self) -> bool:
         """While some cards are hidden, people who have others come first; whether the order is another one now.
@@ -126,7 +128,7 @@ class Feed(QObject):
         for key, ids in turned.items():
             self.models[key].look_again(ids)
         if turned:
-            self.changed.emit()
+            self.sifted.emit()
 
     def _by_lane(self, ids: Iterable[int]) -> defaultdict[Key, set[int]]:
         """These tickets by the lane in which they stand."""
@@ -179,6 +181,8 @@ class Feed(QObject):
         self._at = self._now()
         if batch.full:
             self.index.clear()
+        else:
+            self._see(update.before)
         if batch.full or batch.strategy is not None:
             self.deal()
         elif not update.is_news and self._collect(update.before):
@@ -189,12 +193,11 @@ class Feed(QObject):
         elif update.before or batch.agents:
             self._tell()
 
-    def _collect(self, arrived: Collection[int]) -> bool:
+    def _collect(self, arrived: Iterable[int]) -> bool:
         """Keep a part of the floor until all of it is here: every lane is put in order once, not once for each part.
 
         False when a ticket stands where there is no lane yet.
         """
-        self._see(arrived)
         for ticket_id in arrived:
             row = self._live.tickets.get(ticket_id)
             if row is not None and row.is_open and self._inside(row):
@@ -233,22 +236,21 @@ class Feed(QObject):
             self._quiet.start(QUIET_MS)
             self.changed.emit()
 
-    def _see(self, touched: Iterable[int]) -> None:
-        for ticket_id in touched:
+    def _see(self, touched: Mapping[int, Ticket | None]) -> None:
+        """Let a search and the filters know of tickets, each given as it was before."""
+        for ticket_id, before in touched.items():
             row = self._live.tickets.get(ticket_id)
             row = row if row is not None and row.is_open else None
             if row is None:
                 self.index.forget(ticket_id)
             else:
-                self.index.put(row)
+                self.index.put(row, before)
             self._sight.touched(ticket_id, row)
 
     def _deal_out(self, touched: Iterable[int]) -> bool:
         """Pass changes on to the lanes; False when a ticket stands where there is no lane yet."""
         self._put_all()
-        leaving: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
-        coming: dict[Key, dict[int, Ticket | None]] = defaultdict(dict)
-        self._see(touched)
+        changes: defaultdict[Key, dict[int, Ticket | None]] = defaultdict(dict)
         for ticket_id in touched:
             row = self._live.tickets.get(ticket_id)
             old = self._where.get(ticket_id)
@@ -256,12 +258,12 @@ class Feed(QObject):
             if new is not None and new not in self.models:
                 return False
             if old is not None and old != new:
-                leaving[old][ticket_id] = None
+                changes[old][ticket_id] = None
                 del self._where[ticket_id]
             if new is not None:
-                coming[new][ticket_id] = row
+                changes[new][ticket_id] = row
                 self._where[ticket_id] = new
-        for key in leaving.keys() | coming.keys():
-            self.models[key].apply({**leaving[key], **coming[key]})
+        for key, rows in changes.items():
+            self.models[key].apply(rows)
         self._fold_on()
         return True

@@ -66,6 +66,7 @@ class LaneStrip(QScrollArea):
         feed.cutting.connect(self.calm.release_all)
         feed.lanes_changed.connect(self.rebuild)
         feed.changed.connect(self.refresh)
+        feed.sifted.connect(self.refresh)
 
     def _build(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
