@@ -142,7 +142,7 @@ class Desktop(QObject):
         def join_now() -> Joined:
             from controlcenter.app.joining import join
 
-            joined = join(self._address, create=not self._has_joined)
+            joined = join(self._address, create=not self._has_joined, look_through=False)  # the program does
             self._has_joined = True  # from now on an absent one is a lost one
             return joined
 

@@ -33,6 +33,10 @@ PROGRAM = "desk"
 """Stands in the journal for what the program itself has noticed, and nobody has done."""
 
 
+def _nothing(_: object) -> None:
+    """Nobody waits for it."""
+
+
 class Program(QObject):
     """Everything that outlives a single screen. Signals tell the windows what to show.
 
@@ -55,6 +59,7 @@ class Program(QObject):
         super().__init__()
         self._join = join
         self._joined: Joined | None = None
+        self._looked_through: Joined | None = None
         self._joining = threading.Lock()
         self.clock = clock
         self.settings = settings
@@ -70,6 +75,7 @@ class Program(QObject):
         self._numbers = count()
         self._writer = Worker("commands", self)
         self._reader = Worker("questions", self)
+        self._checker = Worker("file check", self)
         self._feed = LiveFeed(self._open, clock, self)
         self._feed.batch.connect(self._take)
         self._feed.trouble.connect(self.watch.set_trouble)
@@ -89,6 +95,7 @@ class Program(QObject):
         self._reader.close()
         if self._joined is not None:
             self._joined.close()
+        self._checker.close()
 
     def joined(self) -> Joined:
         """The open database with its strategy. Raises StoreError when it cannot be opened.
@@ -117,6 +124,14 @@ class Program(QObject):
         if not was_whole and self.live.is_whole:
             self.whole.emit()
             self.state_changed.emit()
+        if self.live.is_whole and self._joined is not self._looked_through:
+            self._look_through()
+
+    def _look_through(self) -> None:
+        """Look for damage once everybody sees their work: a large file takes seconds. The feed tells of it."""
+        joined = self._looked_through = self._joined
+        if joined is not None:
+            self._checker.submit(joined.database.look_through, _nothing, _nothing)
 
     def _on_update(self, update: Update) -> None:
         self.updated.emit()

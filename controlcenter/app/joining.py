@@ -44,12 +44,21 @@ def stored_strategy() -> StoredStrategy:
 
 
 def join(
-    address: str, *, create: bool = False, checkpoints: bool = False, part: str = "", clock: Clock | None = None
+    address: str,
+    *,
+    create: bool = False,
+    checkpoints: bool = False,
+    part: str = "",
+    clock: Clock | None = None,
+    look_through: bool = True,
 ) -> Joined:
     """Open the database. ``part`` names a bulk writer (service, intake) as actor; otherwise it is the account.
 
+    ``look_through`` as in ``open_database``.
     Raises StoreError with a sentence when the database must not or cannot be opened.
     """
-    database = open_database(address, create=create, checkpoints=checkpoints, in_bulk=bool(part))
+    database = open_database(
+        address, create=create, checkpoints=checkpoints, in_bulk=bool(part), look_through=look_through
+    )
     actor = Actor(part or account_name(), workstation_name())
     return Joined(database, stored_strategy(), clock or SystemClock(), actor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from controlcenter.clock import SystemClock
 from controlcenter.errors import BadAddress, StoreError
 from controlcenter.store.place import Place
+from controlcenter.store.sound import prove_sound
 from controlcenter.store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000
@@ -61,6 +62,8 @@ class Database:
         self._turn = Turns() if in_bulk else None
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self._place = Place(Path(url.database)) if self.is_sqlite and url.database else None
+        self._damage = ""
+        self._looking: sqlite3.Connection | None = None
         if self.is_sqlite:
             self._reader = _sqlite_engine(url, "BEGIN", query_only=True, checkpoints=False)
             self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", query_only=False, checkpoints=checkpoints)
@@ -79,9 +82,27 @@ class Database:
         return self._place is not None and self._place.is_replaced
 
     def check_place(self) -> None:
-        """Raises StoreError while an SQLite file is not where it was opened: a look at its name, some microseconds."""
+        """Raises StoreError while an SQLite file is not where it was opened: a look at its name, some microseconds.
+
+        So it does for one that was found to be damaged.
+        """
         if self._place is not None:
             self._place.check()
+        if self._damage:
+            raise StoreError(self._damage)
+
+    def look_through(self) -> None:
+        """Look through the whole SQLite file; from then on nobody reads or writes a damaged one.
+
+        It takes as long as the file is large; everything else goes on beside it, and ``close`` ends it.
+        """
+        if self.path is None:
+            return
+        with suppress(sqlite3.OperationalError), closing(_opened(self.path)) as self._looking:
+            try:
+                prove_sound(self._looking, self.path)
+            except StoreError as error:
+                self._damage = str(error)
 
     @property
     def name(self) -> str:
@@ -124,6 +145,9 @@ class Database:
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._looking is not None:
+            with suppress(sqlite3.ProgrammingError):  # it has ended by itself
+                self._looking.interrupt()
         self._reader.dispose()
         self._writer.dispose()
 

@@ -16,6 +16,7 @@ from controlcenter import system
 from controlcenter.errors import StoreError
 from controlcenter.settings import default_database_path
 from controlcenter.store.engine import Database, parse_url
+from controlcenter.store.sound import damaged, prove_sound
 
 APPLICATION_ID = 0x43434E54
 SCHEMA = 1
@@ -26,25 +27,31 @@ _SQLITE_HEADER = b"SQLite format 3\x00"
 
 
 def open_database(
-    address: str = "", *, create: bool = False, checkpoints: bool = False, in_bulk: bool = False
+    address: str = "",
+    *,
+    create: bool = False,
+    checkpoints: bool = False,
+    in_bulk: bool = False,
+    look_through: bool = True,
 ) -> Database:
     """An open database of the present schema.
 
-    ``create`` lets an absent one be made. Raises StoreError with a sentence for anything that must not be opened.
+    ``create`` lets an absent one be made. Who does not ``look_through`` a whole file for damage here calls the
+    database's own ``look_through`` soon. Raises StoreError with a sentence for anything that must not be opened.
     """
     url = parse_url(address or f"sqlite:///{default_database_path()}")
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, create=create, checkpoints=checkpoints, in_bulk=in_bulk)
+        return _open_sqlite(url, create=create, checkpoints=checkpoints, in_bulk=in_bulk, look_through=look_through)
     return _open_postgres(url, create=create)
 
 
-def _open_sqlite(url: URL, *, create: bool, checkpoints: bool, in_bulk: bool) -> Database:
+def _open_sqlite(url: URL, *, create: bool, checkpoints: bool, in_bulk: bool, look_through: bool) -> Database:
     path = Path(str(url.database))
     if not path.exists():
         if not create:
             raise StoreError(f"There is no database {path}; start the program or the service once to create it.")
         _create_file(path)
-    version = _version_of(path)
+    version = _version_of(path, look_through=look_through)
     if version > SCHEMA:
         raise StoreError(f"The database {path} was made by a newer Control Center; update this program to open it.")
     if 0 < version < SCHEMA:
@@ -89,7 +96,7 @@ def _put_new_file(path: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _version_of(path: Path) -> int:
+def _version_of(path: Path, *, look_through: bool) -> int:
     """The schema number; 0 for a file that this program has only begun. Raises StoreError for anything else."""
     if path.is_dir():
         raise StoreError(f"The database {path} is a folder; give the address of a file in it.")
@@ -108,18 +115,15 @@ def _version_of(path: Path) -> int:
         raise StoreError(f"{path} belongs to another program; choose another file.")
     if not os.access(path, os.W_OK):
         raise StoreError(f"The database {path} is read-only; give this account the right to write it.")
-    return _checked_version(path)
+    return _checked_version(path, look_through=look_through)
 
 
-def _checked_version(path: Path) -> int:
-    damaged = f"The database {path} is damaged; restore the newest backup (controlcenter restore)."
+def _checked_version(path: Path, *, look_through: bool) -> int:
     try:
-        connection = sqlite3.connect(path, timeout=10)
-        try:
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        finally:
-            connection.close()
+            if look_through or version < SCHEMA:  # nothing damaged is migrated
+                prove_sound(connection, path)
     except sqlite3.OperationalError as error:
         if not os.access(path.parent, os.W_OK) or "unable to open" in str(error):
             raise StoreError(
@@ -127,9 +131,7 @@ def _checked_version(path: Path) -> int:
             ) from error
         raise StoreError(f"The database {path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(damaged) from error
-    if answer != "ok":
-        raise StoreError(damaged)
+        raise StoreError(damaged(path)) from error
     return version
 
 

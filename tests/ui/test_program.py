@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from controlcenter.commands.tickets import MoveTicket
 from controlcenter.domain.alarms.alarm import AlarmKind
 from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.store import journal, rows
+from tests.support.damaged import damage
 from ui.look import icons, theme
 from ui.program import PROGRAM, Program
 from ui.service_keeper import ServiceKeeper
@@ -128,6 +130,21 @@ def test_that_a_database_that_is_not_there_is_a_sentence(tmp_path: Path, qtbot: 
     with qtbot.waitSignal(program.state_changed, timeout=5000):
         program.start()
     assert "There is no database" in program.trouble
+    program.close()
+
+
+def test_that_damage_is_told_that_is_found_when_everything_is_on_the_screen(
+    tmp_path: Path, migrated_sqlite: Path, qtbot: QtBot
+) -> None:
+    path = Path(shutil.copy(migrated_sqlite, tmp_path / "centre.db"))
+    damage(path)
+    settings = QSettings(str(tmp_path / "p.ini"), QSettings.Format.IniFormat)
+    program = Program(
+        lambda: join(f"sqlite:///{path}", look_through=False), SystemClock(), settings, theme.current()
+    )  # fmt: skip
+    with qtbot.waitSignal(program.whole, timeout=10_000):
+        program.start()
+    qtbot.waitUntil(lambda: "is damaged; restore the newest backup" in program.trouble, timeout=10_000)
     program.close()
 
 

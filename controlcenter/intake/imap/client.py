@@ -16,6 +16,7 @@ TIMEOUT_S = 20.0
 BYTES_AT_ONCE = 8_000_000
 _BEYOND_A_MESSAGE = 1_000_000
 _BEYOND_A_COMMAND = 20_000_000
+_A_LINE_COUNTS = 100  # bytes at least: very many short lines keep a processor busy with few bytes
 # The answer to a search is one line: a mailbox with a million messages needs eight million characters.
 imaplib._MAXLINE = 16_000_000  # type: ignore[attr-defined]
 
@@ -73,7 +74,7 @@ class ServerClient(imaplib.IMAP4):
     def readline(self) -> bytes:
         """As imaplib's; an answer without end ends the connection."""
         line: bytes = super().readline()
-        self._count(len(line))
+        self._count(max(len(line), _A_LINE_COUNTS))
         return line
 
     def _count(self, size: int) -> None:
