@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from controlcenter.domain.ticket import Level, Status, Ticket
 from controlcenter.live.model import ALL, LiveModel, Update
-from ui.models.board_filter import BoardFilter, Check, Sieve
+from ui.models.board_filter import BoardFilter, Check, Known, Sieve
 from ui.models.sight import LiveSight
 from ui.models.word_index import WordIndex
 from ui.screens.board.lanes import Area, Grouping, belongs
@@ -101,7 +101,7 @@ class ViewCounts:
 
     def _counted(self, view: View) -> tuple[Sieve, set[int]]:
         """What a view asks but for levels, which follow the clock, and the tickets that pass."""
-        checks: list[Check] = [_is_open]
+        checks: list[Check] = [Known(lambda: self._live.members(ALL), _is_open)]
         if view.grouping is not None:
             checks.append(belongs(self._live, view.area, view.grouping))
         sieve = Sieve([*checks, *replace(view.filter, levels=frozenset()).checks(self._sight)])
