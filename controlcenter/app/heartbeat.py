@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-import httpx
-
 from controlcenter.app.joining import Joined
 from controlcenter.app.work import Work
 
@@ -35,6 +33,8 @@ class HeartbeatWork(Work):
         self._note(self._fault_of(str(address)))
 
     def _fault_of(self, address: str) -> str:
+        import httpx  # dear to load, and few centres call anybody
+
         try:
             answer = httpx.get(address, timeout=PATIENCE_S, follow_redirects=False)
         except httpx.HTTPError as error:

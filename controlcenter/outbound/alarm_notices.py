@@ -10,8 +10,6 @@ import json
 import logging
 from typing import Any
 
-import httpx
-
 from controlcenter import signature
 from controlcenter.clock import epoch_s
 from controlcenter.commands.alarms import MarkNotice
@@ -97,6 +95,8 @@ class AlarmNotices(Sender):
             "Idempotency-Key": identity(alarm),
             signature.HEADER: signature.sign(self._secret(settings.secret), stamp, body),
         }
+        import httpx  # dear to load, and few centres call anybody
+
         try:
             with httpx.stream(
                 "POST", settings.call_url, content=body, headers=headers, timeout=PATIENCE_S, follow_redirects=False
