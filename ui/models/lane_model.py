@@ -173,10 +173,10 @@ class LaneModel(QAbstractTableModel):
             self.endResetModel()
             self.counted.emit()
         else:
-            before = self.total, self.rowCount()
+            before = self.total, self._order.count
             for ticket_id, ticket in changes.items():
                 self._replace(ticket_id, ticket)
-            if (self.total, self.rowCount()) != before:
+            if (self.total, self._order.count) != before:
                 self.counted.emit()
 
     def freeze(self) -> None:
