@@ -22,6 +22,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 COUNT = 100_000
 FRAMES = 100
@@ -194,11 +198,10 @@ class Measuring:
         return {f"{name}_ms": best[FRAMES // 2], f"{name}_ms_p99": best[int(FRAMES * 0.99)]}
 
     def _repaints(self) -> dict[str, float]:
-        """Every pixel once: the lanes' page and the cards' grounds are opaque, no repaint from outside reaches them."""
-        strip = self._board.strip
-        page = strip.widget()
-        assert page is not None
-        grounds = [page, *(column.view.viewport() for column in strip.columns)]
+        """Every pixel once: no repaint from outside reaches a part that is opaque."""
+        from PySide6.QtWidgets import QWidget
+
+        grounds = [part for part in self._window.findChildren(QWidget) if _is_ground(part)]
 
         def repaint(at: int) -> None:
             self._window.update()
@@ -276,6 +279,14 @@ class Measuring:
         begun = time.process_time()
         loop.exec()
         return (time.process_time() - begun) / IDLE_S
+
+
+def _is_ground(part: QWidget) -> bool:
+    """Whether a part is in sight and lets nothing behind it be seen."""
+    from PySide6.QtCore import Qt
+
+    is_opaque = part.testAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent) or part.autoFillBackground()
+    return is_opaque and not part.visibleRegion().isEmpty()
 
 
 def _loop_ns() -> float:

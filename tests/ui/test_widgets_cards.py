@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QMimeData, QModelIndex, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QDragEnterEvent,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
+    QHoverEvent,
     QImage,
     QPainter,
 )
@@ -121,6 +122,31 @@ def test_that_cards_can_be_read_through_the_accessible_table(qtbot: QtBot) -> No
     assert spoken.text(QAccessible.Text.Name) == "Divya Reddy"
     cells = [spoken.child(at).text(QAccessible.Text.Name) for at in range(spoken.childCount())]
     assert any("Srinivas Rao" in cell for cell in cells)
+
+
+def test_that_a_lane_shows_which_card_is_chosen_has_the_focus_or_is_under_the_pointer(qtbot: QtBot) -> None:
+    view, model = lane_of(qtbot, [morning()[1]] * 2)
+
+    def cards() -> list[QImage]:
+        QApplication.processEvents()
+        shown = view.viewport().grab().toImage()
+        return [shown.copy(view.visualRect(model.index(row, 0))) for row in range(2)]
+
+    cards()  # the window has the focus only now
+    view.clearFocus()
+    plain = cards()[0]
+    over = QPointF(40, view.visualRect(model.index(1, 0)).center().y())
+    for kind, at in ((QEvent.Type.HoverMove, over), (QEvent.Type.HoverLeave, QPointF(-1, -1))):
+        QApplication.sendEvent(view.viewport(), QHoverEvent(kind, at, at, over))
+        assert [card == plain for card in cards()] == [True, kind is QEvent.Type.HoverLeave]
+    view.selectRow(0)
+    chosen = cards()
+    assert [card == plain for card in chosen] == [False, True]
+    view.clearSelection()
+    view.setFocus()
+    focused = cards()
+    assert [card == plain for card in focused] == [False, True]
+    assert focused[0] != chosen[0]
 
 
 def test_that_a_drop_names_tickets_and_moves_no_row(qtbot: QtBot) -> None:

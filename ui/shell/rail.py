@@ -11,6 +11,7 @@ from ui.actions.keys import native
 from ui.look import fonts, icons, theme
 from ui.screen import Screen
 from ui.widgets import paint
+from ui.widgets.kept import Kept
 from ui.wording import text
 
 WIDE_PX = 92
@@ -26,6 +27,7 @@ class RailButton(QAbstractButton):
         super().__init__()
         self._screen = screen
         self._count = 0
+        self._kept = Kept()
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -60,7 +62,10 @@ class RailButton(QAbstractButton):
             self._name()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        state = self._screen.name, self._count, self.isChecked(), self.underMouse(), self.hasFocus()
+        self._kept.show(self, state, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         ground = QRectF(self.rect()).adjusted(6, 2, -6, -2)
@@ -79,7 +84,6 @@ class RailButton(QAbstractButton):
         paint.draw_text(painter, row, self._screen.name, _NAME_PX, colour, bold=on, align=paint.CENTRE)
         if self._count:
             self._draw_count(painter)
-        painter.end()
 
     def _draw_count(self, painter: QPainter) -> None:
         said = text.number(self._count) if self._count <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
@@ -101,6 +105,7 @@ class Rail(QWidget):
     def __init__(self, screens: list[Screen], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDE_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
         self.setAccessibleName(self.tr("Screens"))
         self._buttons: dict[str, RailButton] = {}
         group = QButtonGroup(self)

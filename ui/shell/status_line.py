@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from controlcenter.domain.ticket import Level
 from ui.look import theme
 from ui.widgets import paint
+from ui.widgets.kept import Kept
 from ui.wording import text
 
 TALL_PX = 28
@@ -23,6 +24,8 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(TALL_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
+        self._kept = Kept()
         self._service = ""
         self._level = Level.NORMAL
         self._fresh, self._stale, self._is_served = "", True, True
@@ -56,7 +59,9 @@ class StatusLine(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, (self._service, self._level, self._fresh, self._stale, self._is_served), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.colour("panel"))
         painter.fillRect(0, 0, self.width(), 1, theme.colour("border"))
@@ -77,4 +82,3 @@ class StatusLine(QWidget):
         room = QRect(half, 0, right - 18 - half, self.height())
         colour = "amber" if is_bad else "text_low"
         paint.draw_text(painter, room, self._fresh, _PX, colour, bold=is_bad, align=paint.RIGHT)
-        painter.end()

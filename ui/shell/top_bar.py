@@ -12,6 +12,7 @@ from ui.actions.registry import Actions
 from ui.look import icons, theme
 from ui.widgets import paint
 from ui.widgets.avatar import draw_avatar
+from ui.widgets.kept import Kept
 from ui.widgets.plain import PlainLabel
 from ui.wording import text, words
 
@@ -24,6 +25,7 @@ class FindButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self.keys = ""
+        self._kept = Kept()
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -41,7 +43,9 @@ class FindButton(QAbstractButton):
         return QSize(420, 36)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, (self.text(), self.keys, self.hasFocus()), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         box = QRectF(self.rect())
         paint.draw_panel(painter, box, "card", "accent" if self.hasFocus() else "border_strong", 7)
         painter.drawPixmap(12, 10, icons.pixmap("search", "text_low", 16, self.devicePixelRatioF()))
@@ -52,7 +56,6 @@ class FindButton(QAbstractButton):
             paint.draw_chip(painter, QRectF(right, 8, wide, 20), self.keys, 11, "text_low")
         room = QRect(38, 0, right - 46, self.height())
         paint.draw_text(painter, room, self.text(), 13.5, "text_low")
-        painter.end()
 
 
 class PersonButton(QAbstractButton):
@@ -63,6 +66,7 @@ class PersonButton(QAbstractButton):
         self.menu = QMenu(self)
         self._person = ""
         self._presence: Presence | None = None
+        self._kept = Kept()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -96,7 +100,10 @@ class PersonButton(QAbstractButton):
         return QSize(min(name, 180) + 60, 44)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        state = self._person, self._presence, self.text(), self._state(), self.underMouse(), self.hasFocus()
+        self._kept.show(self, state, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         box = QRectF(self.rect())
         if self.underMouse():
             paint.draw_panel(painter, box, "hover", "hover")
@@ -112,7 +119,6 @@ class PersonButton(QAbstractButton):
             paint.draw_text(painter, upper.translated(0, 19), self._state(), 12, "text_low")
         else:
             paint.draw_text(painter, room, self.text(), 13.5, "text", bold=True)
-        painter.end()
 
 
 class TopBar(QWidget):
@@ -122,6 +128,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._actions = actions
         self.setFixedHeight(TALL_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
         self.title = PlainLabel("", "headline")
         self.find_box = FindButton()
         self.person = PersonButton()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenuBar, QSizePolicy, QWidget
 from controlcenter.domain.ticket import Level
 from ui.look import fonts, icons, theme
 from ui.widgets import paint
+from ui.widgets.kept import Kept
 from ui.wording import text
 
 TALL_PX = 36
@@ -29,6 +30,8 @@ class TopLine(QWidget):
         self._bar = bar
         self._level = Level.NORMAL
         self._title, self._detail = "", ""
+        self._kept = Kept()
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
         self._is_inside = not bar.isNativeMenuBar()
         if self._is_inside:
             bar.installEventFilter(self)
@@ -81,14 +84,15 @@ class TopLine(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        self._kept.show(self, (self._title, self._detail, self._level), self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         box = self.rect()
         painter.fillRect(box, theme.colour(_SOFT[self._level]))
         colour = "accent" if self._level is Level.NORMAL else paint.LEVEL_FILL[self._level]
         painter.fillRect(QRectF(0, 0, 4, box.height()), theme.colour(colour))
         self._draw_mark(painter, QPointF(26, box.height() / 2))
         self._draw_words(painter, box.adjusted(_INSET_PX, 0, -12, 0))
-        painter.end()
 
     def _draw_mark(self, painter: QPainter, middle: QPointF) -> None:
         if self._level is not Level.NORMAL:

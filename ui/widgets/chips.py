@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 from controlcenter.domain.ticket import Level
 from ui.look import fonts, icons, theme
 from ui.widgets import paint
+from ui.widgets.kept import Kept
 from ui.wording import text
 
 _PX = 13
@@ -41,6 +42,7 @@ class Chip(QAbstractButton):
         super().__init__(parent)
         self.spec = spec
         self._is_short = False
+        self._kept = Kept()
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -88,7 +90,10 @@ class Chip(QAbstractButton):
         return QSize(self.wide_px(self._is_short), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        state = self.spec, self._is_short, self.isChecked(), self.underMouse(), self.hasFocus()
+        self._kept.show(self, state, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         fill = "accent_soft" if on else "hover" if self.underMouse() else "card"
@@ -98,7 +103,6 @@ class Chip(QAbstractButton):
         box = QRectF(self.rect()).adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         self._draw_content(painter, "accent" if on else "text_mid", on)
-        painter.end()
 
     def _draw_content(self, painter: QPainter, colour: str, on: bool) -> None:
         """In the middle: the chip has room for bold words, also while they are not."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from controlcenter.domain.ticket import Level
 from ui.look import fonts, theme
@@ -110,6 +110,29 @@ def draw_panel(
     painter.setPen(QPen(theme.colour(border), 1))
     painter.setBrush(theme.colour(fill))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def draw_kept_panel(
+    painter: QPainter, box: QRect, fill: str = "panel", border: str = "border", radius: float = 8.0, *, ground: str
+) -> None:
+    """``draw_panel`` on a plain ground, opaque, for many of one size: drawn once, since smooth edges are dear."""
+    device = painter.device()
+    dpr = device.devicePixelRatioF() if device is not None else 1.0
+    panel = _panel(box.width(), box.height(), dpr, fill, border, radius, ground, theme.current().name)
+    painter.drawPixmap(box.topLeft(), panel)
+
+
+@lru_cache(maxsize=6)
+def _panel(
+    wide: int, tall: int, dpr: float, fill: str, border: str, radius: float, ground: str, _theme: str
+) -> QPixmap:
+    drawn = QPixmap(QSize(wide, tall) * dpr)
+    drawn.setDevicePixelRatio(dpr)
+    drawn.fill(theme.colour(ground))
+    painter = QPainter(drawn)
+    draw_panel(painter, QRectF(0, 0, wide, tall), fill, border, radius)
+    painter.end()
+    return drawn
 
 
 def with_alpha(name: str, alpha: float) -> QColor:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF
+from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyleOptionViewItem
 
 from controlcenter.domain.ticket import Ticket
 from ui.look import fonts, theme
 from ui.widgets import paint
-from ui.widgets.cards.delegate import CardDelegate, LaneModel
+from ui.widgets.cards.delegate import CardDelegate
 from ui.wording import text
 
 _PX = 20
@@ -28,22 +26,21 @@ class LaneCards(CardDelegate):
 
     holder: Callable[[Ticket], str] = staticmethod(nobody)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        ticket = cast(LaneModel, index.model()).ticket_at(index.row())
+    def draw(
+        self, painter: QPainter, box: QRect, ticket: Ticket, *,
+        selected: bool = False, focused: bool = False, hovered: bool = False,
+    ) -> None:  # fmt: skip
+        super().draw(painter, box, ticket, selected=selected, focused=focused, hovered=hovered)
         if name := self.holder(ticket):
-            at = self.card_rect(option.rect)
-            box = QRectF(at.left() + 13, at.bottom() - _PX - 11, _PX, _PX)
+            disc = QRectF(box.left() + 13, box.bottom() - _PX - 11, _PX, _PX)
             painter.save()
             if ticket.id in self.ghosts:
                 painter.setOpacity(0.42)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(theme.colour("border_strong"))
             painter.setBrush(theme.colour("panel"))
-            painter.drawEllipse(box)
+            painter.drawEllipse(disc)
             painter.setPen(theme.colour("text_mid"))
             painter.setFont(fonts.font(9.5, bold=True))
-            painter.drawText(box, paint.CENTRE, text.initials(name))
+            painter.drawText(disc, paint.CENTRE, text.initials(name))
             painter.restore()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -40,6 +40,7 @@ class LaneColumn(QWidget):
         self.header.clicked.connect(self.view.setFocus)
         self.view.zone_changed.connect(self._show_zone)
         model.counted.connect(self._counted)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the page below it is not painted at all
         self.setMinimumWidth(LEAST_PX)
         self.setMaximumWidth(MOST_PX)
         column = QVBoxLayout(self)
@@ -78,7 +79,7 @@ class LaneColumn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_ground(painter, QRectF(self.rect()), self._zone)
+        draw_ground(painter, self.rect(), self._zone)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -11,7 +11,7 @@ from ui.screens.board.card_lane import CardLane
 from ui.screens.board.lane_header import HEIGHT_PX, Head
 from ui.screens.board.over_lane import OverLane
 from ui.widgets import paint
-from ui.widgets.cards.drag import DropPreview
+from ui.widgets.cards.drag import DropPreview, ground_of
 from ui.wording import text
 
 _SIDE_PX = 11
@@ -31,7 +31,6 @@ class LaneCover(OverLane, QAbstractButton):
         self._zone: DropPreview | None = None
         self._seen = (0, 0)
         self._part = ("", False)  # what of the title is seen, and whether that is at the right
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the lane below is not painted at all
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAcceptDrops(True)
@@ -56,6 +55,7 @@ class LaneCover(OverLane, QAbstractButton):
         self._seen = left, right
         if is_whole != self.isHidden():
             self.setVisible(not is_whole)
+            self._stay_opaque()
         if not is_whole:
             self._say()
 
@@ -67,13 +67,21 @@ class LaneCover(OverLane, QAbstractButton):
             self._part = said, left > 0
             self.update(0, 0, self.width(), HEIGHT_PX)
 
+    def _stay_opaque(self) -> None:
+        """The lane below is not painted at all. Qt's style takes that from every button that it dresses."""
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._stay_opaque()
+
     def sizeHint(self) -> QSize:
         return QSize(0, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self.palette().window())
-        draw_ground(painter, QRectF(self.rect()), self._zone)
+        draw_ground(painter, self.rect(), self._zone)
         said, at_right = self._part
         room = QRect(_PAD_PX, 10, self.width() - 2 * _PAD_PX, 24)
         align = paint.RIGHT if at_right else paint.LEFT  # it stays where it is while the strip moves
@@ -89,17 +97,19 @@ class LaneCover(OverLane, QAbstractButton):
         for at, top in enumerate(range(HEIGHT_PX, bottom, step)):
             if at >= count:
                 break
-            paint.draw_panel(painter, QRectF(_SIDE_PX, top, self.width() - 2 * _SIDE_PX, tall), "card", "border", 6)
+            blank = QRect(_SIDE_PX, top, self.width() - 2 * _SIDE_PX, tall)
+            paint.draw_kept_panel(painter, blank, "card", "border", 6, ground=ground_of(self._zone))
 
 
-def draw_ground(painter: QPainter, box: QRectF, zone: DropPreview | None) -> None:
-    """The ground of a lane; its frame says whether a drop is welcome."""
+def draw_ground(painter: QPainter, box: QRect, zone: DropPreview | None) -> None:
+    """The ground of a lane, all of it opaque; its frame says whether a drop is welcome."""
     if zone is None:
-        paint.draw_panel(painter, box, "panel", "border")
+        paint.draw_kept_panel(painter, box, ground="window")
         return
+    painter.fillRect(box, theme.colour("window"))
     colour = "red_fill" if not zone.ok else "amber_fill" if zone.amber else "accent"
     fill = "accent_soft" if zone.ok and not zone.amber else "panel"
-    paint.draw_panel(painter, box, fill, fill)
+    paint.draw_panel(painter, QRectF(box), fill, fill)
     painter.setPen(QPen(theme.colour(colour), 2))
     painter.setBrush(theme.colour(fill))
-    painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 8, 8)
+    painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 8, 8)

@@ -40,6 +40,7 @@ class PeopleRail(QWidget):
         self._order: list[PersonRow] = []
         self.held = ""
         self.setFixedWidth(WIDE_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
         self._title, self._note = PlainLabel("", "low"), PlainLabel("", "low")
         head = QHBoxLayout()
         head.setContentsMargins(_PAD_PX, 0, _PAD_PX, 4)

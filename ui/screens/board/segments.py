@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 from ui.look import icons, theme
 from ui.widgets import paint
+from ui.widgets.kept import Kept
 from ui.wording import text
 
 _PX = 13
@@ -24,6 +25,7 @@ class Segment(QAbstractButton):
         self._icon = icon
         self._key = key
         self._is_short = False
+        self._kept = Kept()
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,7 +54,10 @@ class Segment(QAbstractButton):
         return QSize(self.wide_px(self._is_short), 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        state = self.text(), self._is_short, self.isChecked(), self.underMouse(), self.hasFocus()
+        self._kept.show(self, state, self._draw)
+
+    def _draw(self, painter: QPainter) -> None:
         on = self.isChecked()
         box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         if on:
@@ -71,7 +76,6 @@ class Segment(QAbstractButton):
             painter.drawPixmap(12, (self.height() - 15) // 2, shown)
             room = QRect(33, 0, self.width() - 38, self.height())
             paint.draw_text(painter, room, self.text(), _PX, colour, bold=on)
-        painter.end()
 
 
 class Segments(QWidget):
@@ -84,6 +88,7 @@ class Segments(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._kept = Kept()
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(1, 1, 1, 1)
@@ -120,6 +125,6 @@ class Segments(QWidget):
                 segment.setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint.draw_panel(painter, QRectF(self.rect()), "track", "border", 8)
-        painter.end()
+        self._kept.show(
+            self, None, lambda painter: paint.draw_panel(painter, QRectF(self.rect()), "track", "border", 8)
+        )

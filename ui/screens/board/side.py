@@ -39,6 +39,7 @@ class BoardSide(QWidget):
         self._order: list[SideRow] = []
         self.folds = Folds()
         self.setFixedWidth(WIDE_PX)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it has to be painted
         self.most_urgent = MostUrgent()
         page = self._page = QWidget()
         column = QVBoxLayout(page)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ui.screens.board.lane_column import LaneColumn
@@ -31,7 +31,7 @@ class Warmer(QObject):
         """Look at the lanes beside those in sight: they may come next."""
         if not self._waiting and self._strip.isVisible():
             self._known.clear()
-            self.ahead()
+            QTimer.singleShot(0, self._strip, self.ahead)  # lanes that came just now are not in their places yet
 
     def ahead(self) -> None:
         """The strip has moved: draw what the next steps may show, the nearest lane first."""
@@ -66,9 +66,7 @@ class Warmer(QObject):
         view = column.view
         scratch = QPixmap(1, 1)
         scratch.setDevicePixelRatio(view.devicePixelRatioF())
-        option = QStyleOptionViewItem()
-        option.rect = view.visualRect(column.model.index(row, 0))
-        option.state = QStyle.StateFlag.State_Enabled
         painter = QPainter(scratch)
-        view.cards.paint(painter, option, column.model.index(row, 0))
+        place = view.visualRect(column.model.index(row, 0))
+        view.cards.draw(painter, view.cards.card_rect(place), column.model.ticket_at(row))
         painter.end()

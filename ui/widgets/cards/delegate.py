@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Protocol
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from controlcenter.domain.sla.time_left import Reckon
 from controlcenter.domain.ticket import Ticket
@@ -19,9 +19,6 @@ from ui.widgets.cards.times import Times
 
 __all__ = ["CardDelegate", "LaneModel", "card_words"]
 GAP_PX = 8
-_SELECTED = QStyle.StateFlag.State_Selected.value  # every card asks: bits are four times as quick as flags
-_FOCUSED = QStyle.StateFlag.State_HasFocus.value
-_HOVERED = QStyle.StateFlag.State_MouseOver.value
 
 
 def no_contacts(ticket: Ticket) -> int:
@@ -76,17 +73,16 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(round(240 * self._scale), self.row_px)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        ticket = cast(LaneModel, index.model()).ticket_at(index.row())
-        bits = option.state.value
+    def draw(
+        self, painter: QPainter, box: QRect, ticket: Ticket, *,
+        selected: bool = False, focused: bool = False, hovered: bool = False,
+    ) -> None:  # fmt: skip
+        """Paint the card of a ticket into ``box``, of the size that ``card_rect`` tells."""
         state = card.card_state(
-            bool(bits & _SELECTED), bool(bits & _FOCUSED), bool(bits & _HOVERED), ticket.id in self.ghosts,
-            ticket.id in self.hollow, ticket.writer, self.contacts(ticket),
+            selected, focused, hovered, ticket.id in self.ghosts, ticket.id in self.hollow, ticket.writer,
+            self.contacts(ticket),
         )  # fmt: skip
-        time = self.times.of(ticket, self._now())
-        draw_card(painter, self.card_rect(option.rect), ticket, time, state, self._scale)
+        draw_card(painter, box, ticket, self.times.of(ticket, self._now()), state, self._scale)
 
     def time_rect(self, row: QRect, ticket: Ticket) -> QRect:
         """Where the countdown of a row's card stands; empty when it has none."""

@@ -13,8 +13,10 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QItemSelectionModel,
+    QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QRect,
     QRectF,
     Qt,
     Signal,
@@ -28,11 +30,13 @@ from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
+    QHoverEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QRegion,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -46,6 +50,8 @@ from ui.wording import text
 
 Preview = Callable[[list[int]], DropPreview]
 _TOOL_TIP = QEvent.Type.ToolTip  # every event asks
+_LEFT = QEvent.Type.HoverLeave
+_OVER = frozenset((QEvent.Type.HoverEnter, QEvent.Type.HoverMove, _LEFT))
 
 
 def refuse_all(ids: list[int]) -> DropPreview:
@@ -73,6 +79,7 @@ class LaneView(QTableView):
         self._pressed_at: QPoint | None = None
         self._ground = ""
         self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
+        self._hovered = QPersistentModelIndex()
         self._preview: Preview = refuse_all
         self.cards = CardDelegate(now, self, scale=scale)
         self.setItemDelegate(self.cards)
@@ -189,6 +196,9 @@ class LaneView(QTableView):
             said = self._told(event.pos()) if index.isValid() else ""
             QToolTip.showText(event.globalPos(), said, self.viewport(), self.visualRect(index))
             return True
+        if event.type() in _OVER and isinstance(event, QHoverEvent):  # Qt repaints the card that is left, and this one
+            over = QModelIndex() if event.type() == _LEFT else self.indexAt(event.position().toPoint())
+            self._hovered = QPersistentModelIndex(over)
         return super().viewportEvent(event)
 
     def _told(self, at: QPoint) -> str:
@@ -290,11 +300,11 @@ class LaneView(QTableView):
             self.viewport().update()  # the drop zone stays where it is
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
         if self._ground:
-            painter = QPainter(self.viewport())
             painter.fillRect(event.rect(), theme.colour(self._ground))
-            painter.end()
-        super().paintEvent(event)
+        self._draw_cards(painter, event.region())
+        painter.end()
         if self.hasFocus() and self.model() is not None and not self.model().rowCount():
             self._frame_empty()  # without a card there is nothing else to tell where the keys go
         if self._shown is None or not self._shown.title:
@@ -305,6 +315,28 @@ class LaneView(QTableView):
             painter.fillRect(box.adjusted(0, 0, 0, GAP_PX), paint.with_alpha("panel", 0.94))
         draw_drop_zone(painter, box, self._shown, self._scale)
         painter.end()
+
+    def _draw_cards(self, painter: QPainter, region: QRegion) -> None:
+        """Every card that reaches into ``region``. Asked cell by cell, as Qt does it, they take three times as long."""
+        inside = region.boundingRect()
+        first, last = self.rowAt(inside.top()), self.rowAt(inside.bottom())
+        if first < 0:
+            return
+        last = last if last >= 0 else self.model().rowCount() - 1
+        wide, tall, hovered = self.columnWidth(0), self.cards.card_px, self._hovered.row()
+        focused = self.currentIndex().row() if self.hasFocus() else -1
+        chosen = self.selectionModel()
+        any_chosen = chosen.hasSelection()
+        for row in range(first, last + 1):
+            below = self.rowViewportPosition(row) + self.rowHeight(
+                row
+            )  # a row that gives room to a drop zone is taller
+            card = QRect(0, below - self.cards.row_px, wide, tall)
+            if region.intersects(card):
+                self.cards.draw(
+                    painter, card, self._ticket(row), selected=any_chosen and chosen.isRowSelected(row),
+                    focused=row == focused, hovered=row == hovered,
+                )  # fmt: skip
 
     def _frame_empty(self) -> None:
         painter = QPainter(self.viewport())
