@@ -169,6 +169,7 @@ class Measuring:
         assert board is not None
         self._board = board
         self._ids = list(self._live.tickets)
+        self._turn = 0
 
     def all(self) -> dict[str, float]:
         """Every figure."""
@@ -241,14 +242,15 @@ class Measuring:
         return {**taken, "filter_none_ms": back}
 
     def _change(self, first: int, count: int) -> None:
-        """``count`` tickets come back from the database in other hands."""
+        """``count`` tickets come back from the database, each time in other hands than before."""
         from controlcenter.live.batch import Batch
 
         live = self._live
         assert live.strategy is not None
         people = [agent.id for agent in live.strategy.agents]
+        self._turn += 1
         rows = {
-            i: replace(live.tickets[i], assignee=people[(i + first) % len(people)])
+            i: replace(live.tickets[i], assignee=people[(i + self._turn) % len(people)])
             for i in self._ids[first : first + count]
         }
         live.apply(Batch(live.seq + 1, datetime.now(UTC), tickets=rows))
