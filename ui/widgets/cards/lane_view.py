@@ -328,9 +328,8 @@ class LaneView(QTableView):
         chosen = self.selectionModel()
         any_chosen = chosen.hasSelection()
         for row in range(first, last + 1):
-            below = self.rowViewportPosition(row) + self.rowHeight(
-                row
-            )  # a row that gives room to a drop zone is taller
+            # A row that gives room to a drop zone is taller: its card stands at its end.
+            below = self.rowViewportPosition(row) + self.rowHeight(row)
             card = QRect(0, below - self.cards.row_px, wide, tall)
             if region.intersects(card):
                 self.cards.draw(
