@@ -42,6 +42,9 @@ from ui.wall_pages import Page
 OPEN, SOLVED = 600, 100
 PAGE_S = 30
 WARM_UP = 0.15  # of the time
+BEGINS_IN = timedelta(
+    hours=43.5
+)  # on Monday morning: countdowns stand still at the weekend, and so would what they cost
 WARM_S = 3 * 3600  # every page, cut, team and theme has been seen by then: what a shorter warm-up holds proves nothing
 MOST_GROWTH = 1.05
 _INSTANTS = ("started_at", "stopped_at", "due_at", "risk_at", "breaks_at", "breached_at", "last_due_at")
@@ -79,9 +82,21 @@ def _memory_kb() -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
 
 
-def _later(clock: TicketClock, ticket_id: int, by: timedelta) -> TicketClock:
+def _clock_later(clock: TicketClock, ticket_id: int, by: timedelta) -> TicketClock:
     moved = {name: at + by for name in _INSTANTS if (at := getattr(clock, name)) is not None}
     return replace(clock, ticket_id=ticket_id, **moved)
+
+
+def _later(row: Ticket, ticket_id: int, by: timedelta) -> Ticket:
+    """The same ticket so much later, under another number."""
+    return replace(
+        row,
+        id=ticket_id,
+        created_at=row.created_at + by,
+        changed_at=row.changed_at + by,
+        waiting_since=None if row.waiting_since is None else row.waiting_since + by,
+        clocks=tuple(_clock_later(clock, ticket_id, by) for clock in row.clocks),
+    )
 
 
 class Centre:
@@ -91,6 +106,9 @@ class Centre:
         self.live: LiveModel = floor.floor(OPEN)
         self.desk = cast(Any, BoardDesk(folder, self.live))
         self.clock = self.desk.clock
+        self.clock.advance(BEGINS_IN.total_seconds())
+        rows: dict[int, Ticket | None] = {i: _later(row, i, BEGINS_IN) for i, row in self.live.tickets.items()}
+        self.live.apply(Batch(self.live.seq + 1, self.clock.now(), tickets=rows))
         self.board = BoardScreen(self.desk)
         qtbot.addWidget(self.board)
         self.board.resize(1600, 900)
@@ -145,15 +163,7 @@ class Centre:
 
     def _come(self, ticket_id: int) -> Ticket:
         row, by = self._rng.choice(self._patterns), self.clock.now() - NOW
-        return replace(
-            row,
-            id=ticket_id,
-            created_at=row.created_at + by,
-            changed_at=row.changed_at + by,
-            waiting_since=None if row.waiting_since is None else row.waiting_since + by,
-            subject=f"{row.subject} {ticket_id}",
-            clocks=tuple(_later(clock, ticket_id, by) for clock in row.clocks),
-        )
+        return replace(_later(row, ticket_id, by), subject=f"{row.subject} {ticket_id}")
 
     def _look_elsewhere(self) -> None:
         """What people do on the board in the course of hours."""
@@ -187,7 +197,7 @@ class Centre:
     def prove(self) -> None:
         """Figures, lanes and the time on the wall are what the rows and the clock say."""
         now = self.clock.now()
-        assert now == NOW + timedelta(seconds=self.seconds)
+        assert now == NOW + BEGINS_IN + timedelta(seconds=self.seconds)
         rows = [row for row in self.live.tickets.values() if row.is_open]
         figures = self.live.figures(ALL, now)
         assert figures.open == len(rows) == self.board.feed.total

@@ -108,7 +108,7 @@ def time_box(box: QRect, time: CardTime, scale: float = 1.0) -> QRect:
     return QRect(box.right() - wide, box.top() + round(29 * scale), wide + 1, round(26 * scale))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # more than are in sight: at scale 2 one is 50 kB
 def _time_picture(said: str, px: float, rgb: int, dpr: float) -> QPixmap:
     """A countdown as pixels; many cards show the same one, and most keep theirs for a minute."""
     size = QSize(paint.text_width(said, px, True) + 2, fonts.row_px(px))
