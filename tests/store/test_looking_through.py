@@ -47,8 +47,8 @@ def test_that_damage_that_is_found_later_ends_reading_and_writing(path: Path) ->
 def test_that_a_sound_database_goes_on(path: Path) -> None:
     with closing(opened(path)) as database:
         database.look_through()
-        with database.read():
-            pass
+        with database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
 
 
 def test_that_closing_ends_the_look(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
