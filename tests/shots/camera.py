@@ -27,6 +27,7 @@ class Camera:
     def __init__(self, app: QApplication, folder: Path) -> None:
         self._app = app
         self._folder = folder
+        self._taken: set[str] = set()
         self._size = "4k" if os.environ.get("QT_SCALE_FACTOR") == "2" else "1080p"
 
     def settle(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
@@ -39,7 +40,13 @@ class Camera:
     def take(
         self, name: str, shown: QWidget, *, size: tuple[int, int] | None = (WIDE, TALL), over: Draw | None = None
     ) -> None:
-        """One picture in each theme; None for ``size`` leaves the widget as it is. ``over`` draws what is no widget."""
+        """One picture in each theme; None for ``size`` leaves the widget as it is. ``over`` draws what is no widget.
+
+        Raises ValueError where the name is taken: the second picture would stand in the place of the first.
+        """
+        if name in self._taken:
+            raise ValueError(f"Two pictures are called {name!r}; give one of them another name.")
+        self._taken.add(name)
         if size is not None:
             shown.resize(*size)
         for look in THEMES:

@@ -67,7 +67,7 @@ class DeskShots:
             "mail": lambda t: t.channel is Channel.EMAIL and t.language == "en" and t.assignee is not None,
             "telugu": lambda t: t.channel is Channel.WEB and t.language == "te",
             "fax": lambda t: t.channel is Channel.FAX,
-            "call": lambda t: t.channel is Channel.TELEPHONE and t.lost_calls > 0,
+            "lost-call": lambda t: t.channel is Channel.TELEPHONE and t.lost_calls > 0,
             "paused": lambda t: t.status is Status.WAITING_CUSTOMER,
         }
         for name, fits in kinds.items():

@@ -89,6 +89,7 @@ class ViewKeeper(QObject):
         dialog = PlainDialog(self._parent.window(), title, icon="tag", yes=yes, no=self.tr("Cancel"))
         line = QLineEdit(name)
         line.setAccessibleName(self.tr("Name of the view"))
+        line.setPlaceholderText(line.accessibleName())
         line.setMaxLength(60)
         line.selectAll()
         dialog.content.addWidget(line)
