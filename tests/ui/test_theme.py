@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.look import fonts, icons, theme
@@ -115,6 +115,18 @@ def test_that_a_theme_is_switched_while_widgets_are_shown(qtbot: QtBot) -> None:
     assert theme.current().is_dark
     theme.current().toggle()
     assert theme.current().name == "light"
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit, QTextEdit])
+def test_that_the_hint_in_an_empty_field_can_be_read(qtbot: QtBot, name: str, field: type[QWidget]) -> None:
+    made = field()
+    qtbot.addWidget(made)
+    made.show()
+    theme.current().set(name)
+    hint = made.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert hint.alpha() == 255
+    assert contrast(hint.name(), THEMES[name]["card"]) >= 4.5
 
 
 def test_that_an_unknown_setting_counts_as_system() -> None:

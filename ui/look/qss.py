@@ -58,7 +58,7 @@ QToolButton::menu-indicator { image: none; }
 QAbstractScrollArea { border: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QComboBox {
   background: $card; color: $text; border: 1px solid $control; border-radius: 6px; padding: 5px 8px;
-  selection-background-color: $accent_fill; selection-color: $accent_text; }
+  selection-background-color: $accent_fill; selection-color: $accent_text; placeholder-text-color: $text_low; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QComboBox { min-height: 20px; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit, QComboBox QLineEdit:focus {
   border: none; padding: 0; min-height: 0; background: transparent; }
