@@ -88,7 +88,7 @@ def _row(source: str, item: RawItem, blob: str, now: datetime) -> dict[str, Any]
     return {
         "source": source, "ext_key": item.ext_key, "blob": blob, "media": item.media,
         "channel": item.channel.value, "direction": item.direction, "name": clean.line(item.name),
-        "received_at": item.received_at, "captured_at": now,
+        "received_at": min(item.received_at, now), "captured_at": now,  # a sender's clock may be wrong
         "state": "filtered" if item.filtered else "captured", "reason": item.filtered,
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -56,3 +57,12 @@ def test_that_an_item_whose_bytes_were_damaged_in_the_database_keeps_none_of_its
         items = {item.row.name: item for item in read_items(connection)}
     assert items["Mail 0"].row.state == "quarantined" and items["Mail 0"].ticket_id is not None
     assert "is damaged; restore the newest backup" in items["Mail 0"].row.reason
+
+
+def test_that_what_a_wrong_clock_dates_into_the_future_came_in_when_it_was_taken(
+    database: Database, clock: ManualClock
+) -> None:
+    ahead = RawItem("fax.tif", b"II*", clock.now() + timedelta(days=9000), Channel.FAX, "tiff", "fax.tif")
+    with database.write() as connection:
+        store_items(connection, "Fax line", [ahead], clock.now())
+        assert connection.execute(select(capture.c.received_at)).scalar() == clock.now()

@@ -50,6 +50,7 @@ def test_that_a_line_with_missing_or_odd_fields_is_a_fault_or_a_fact(
     [
         (b"1795303764|1.1|support|NONE", "has 4 fields; at least 5"),
         (b"noon|1.1|support|NONE|ABANDON|1|1|2", "does not begin with a time"),
+        (b"253402300000|1.1|support|NONE|ABANDON|1|1|2", "does not begin with a time"),
         (b"1795303764|NONE|support|NONE|ABANDON|1|1|2", "names no call or no queue"),
         (b"1795303764|1.1|support|NONE|ABANDON|1|1", "2 data fields; 3 are needed"),
     ],

@@ -105,8 +105,11 @@ def test_that_each_kind_of_line_is_the_right_call(records: Records) -> None:
     ("line", "reason"),
     [
         ("02.03.2026;1;;ein;Support;;verloren;1;0;b\n", "its time cannot be read"),
+        ("31.12.9999 23:59:59;1;;ein;Support;;verloren;1;0;b\n", "cannot be true"),
+        ("01.01.1850 00:00:00;1;;ein;Support;;verloren;1;0;b\n", "cannot be true"),
         ("02.03.2026 09:00:00;1;;ein;Support;;vielleicht;1;0;b\n", "none of those in the source's settings"),
         ("02.03.2026 09:00:00;1;;ein;Support\n", "5 columns, and the column of"),
+        ("rubbish\n", "it has 1 column, and the column of"),
         ("02.03.2026 09:00:00;1;;ein;Support;;verloren;lang;0;b\n", "its time of waiting"),
         ("02.03.2026 09:00:00;1;;ein;Support;;verloren;1;-5;b\n", "its time of talking"),
         ('02.03.2026 09:00:00;"1;;ein;Support;;verloren;1;0;b\n', "quotation marks"),

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from controlcenter.clock import from_epoch
 from controlcenter.commands.arriving.receive import Received, ReceivedFile
-from controlcenter.intake.telephone.asterisk.facts import caller_name, caller_number, plain
+from controlcenter.intake.telephone.asterisk.facts import believable, caller_name, caller_number, plain
 
 MEDIA = "voicemail"
 SOUNDS = {  # the endings that Asterisk writes, best first, and what they are
@@ -21,7 +21,6 @@ SOUNDS = {  # the endings that Asterisk writes, best first, and what they are
 }  # fmt: skip
 UNREADABLE = "A voicemail that could not be read"
 _NUMBERED = re.compile(r"<([^<>]*)>\s*$")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MOST_ENTRIES = 100
 
 
@@ -57,10 +56,9 @@ def _entries(text: str) -> Mapping[str, str]:
 
 def _instant(seconds: str) -> datetime | None:
     try:
-        at = from_epoch(float(seconds))
+        return believable(from_epoch(float(seconds)))
     except (ValueError, OverflowError, OSError):
         return None
-    return at if _FIRST_YEAR <= at.year < _LAST_YEAR else None
 
 
 def is_whole_sound(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from controlcenter.intake.telephone.asterisk.facts import (
     CallFact,
     FactKind,
     Fault,
+    believable,
     caller_name,
     caller_number,
     plain,
@@ -78,7 +79,7 @@ def _row(cells: list[str], zone: tzinfo) -> CdrRow:
 
 def _instant(text: str, zone: tzinfo) -> datetime:
     found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return believable((found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC))
 
 
 def fact_of_row(row: CdrRow, order: int) -> CallFact:

@@ -10,6 +10,7 @@ from controlcenter.intake.telephone.asterisk.facts import (
     CallFact,
     FactKind,
     Fault,
+    believable,
     caller_name,
     caller_number,
     plain,
@@ -43,7 +44,7 @@ def raw_of(message: Message) -> bytes:
 def instant_of(message: Message, now: datetime) -> datetime:
     """When the telephone system sent it (timestampevents=yes), else when it came."""
     try:
-        return from_epoch(float(message["Timestamp"]))
+        return believable(from_epoch(float(message["Timestamp"])))
     except (KeyError, ValueError, OverflowError, OSError):
         return now
 

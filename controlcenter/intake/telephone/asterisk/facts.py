@@ -11,6 +11,7 @@ from typing import Literal
 _NO_NUMBER = frozenset({"", "unknown", "<unknown>", "anonymous", "private", "restricted", "unavailable", "withheld"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 _MAX_TEXT = 120
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 class FactKind(StrEnum):
@@ -90,6 +91,13 @@ def caller_number(text: str) -> str:
 def caller_name(text: str) -> str:
     """The caller's name, or empty where there is none."""
     return caller_number(text)
+
+
+def believable(instant: datetime) -> datetime:
+    """The instant itself. Raises ValueError for one that no call can have: a broken clock, or a wrong form of times."""
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        raise ValueError(f"{instant.year} is out of range")
+    return instant
 
 
 def whole(text: str) -> int:

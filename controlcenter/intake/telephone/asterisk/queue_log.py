@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from controlcenter.clock import from_epoch
-from controlcenter.intake.telephone.asterisk.facts import CallFact, FactKind, Fault, caller_number, plain, whole
+from controlcenter.intake.telephone.asterisk.facts import (
+    CallFact,
+    FactKind,
+    Fault,
+    believable,
+    caller_number,
+    plain,
+    whole,
+)
 
 _MAX_LINE = 4096
 _FIELDS = {  # how many data fields a verb must have
@@ -52,7 +60,7 @@ def parse_queue_log_line(line: bytes) -> QueueLogEntry | Fault:
     if len(fields) < 5:
         return Fault(line, f"The queue_log line has {len(fields)} fields; at least 5 are needed.")
     try:
-        at = from_epoch(float(fields[0]))
+        at = believable(from_epoch(float(fields[0])))
     except (ValueError, OverflowError, OSError):
         return Fault(line, "The queue_log line does not begin with a time in seconds.")
     call, queue, agent = ("" if field == "NONE" else field for field in fields[1:4])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from controlcenter.clock import from_epoch
 from controlcenter.errors import SourceError
-from controlcenter.intake.telephone.asterisk.facts import caller_name, caller_number, plain
+from controlcenter.intake.telephone.asterisk.facts import believable, caller_name, caller_number, plain
 from controlcenter.intake.telephone.asterisk.record import CallRecord
 from controlcenter.intake.telephone.call_records.settings import EPOCH, CallRecordsSettings, Outcome
 
@@ -87,7 +87,8 @@ class RowReader:
         """The call of these columns; None for one that does not count (outgoing, or before the beginning)."""
         missing = [meaning for meaning, place in places.items() if place >= len(cells)]
         if missing:
-            raise BadRow(f"it has {len(cells)} columns, and the column of {missing[0]} is missing")
+            there = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            raise BadRow(f"it has {there}, and the column of {missing[0]} is missing")
         said = {meaning: plain(cells[place]) for meaning, place in places.items()}
         if "direction" in said and said["direction"].casefold() not in self._inbound:
             return None
@@ -117,11 +118,11 @@ class RowReader:
         form = self._settings.time_format
         try:
             if form == EPOCH:
-                return from_epoch(float(text))
+                return believable(from_epoch(float(text)))
             found = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
-            return (found if found.tzinfo else found.replace(tzinfo=self._zone)).astimezone(UTC)
+            return believable((found if found.tzinfo else found.replace(tzinfo=self._zone)).astimezone(UTC))
         except (ValueError, OverflowError, OSError):
-            raise BadRow("its time cannot be read") from None
+            raise BadRow("its time cannot be read or cannot be true") from None
 
 
 def _seconds(text: str, what: str) -> int:
