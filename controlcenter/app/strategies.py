@@ -21,7 +21,7 @@ def _read(file: Path | None) -> str:
             raise Refused(f"The file {file} is larger than {MOST_BYTES // 1_000_000} MB; that is no strategy.")
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise Refused(f"The file {file} is not UTF-8 text.") from error
+        raise Refused(f"The file {file} is not UTF-8 text; save it in that encoding.") from error
     except OSError as error:
         raise Refused(f"The file {file} cannot be read: {error.strerror}.") from error
 

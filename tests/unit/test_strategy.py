@@ -35,6 +35,9 @@ team = "all"
 """
 
 
+NO_VALUE = 'no value can be read; texts stand in "quotes", lists in [brackets]'
+
+
 def faults(text: str, **validators: type[BaseModel]) -> list[str]:
     """Return the sentences without the lines."""
     with pytest.raises(SettingsError) as caught:
@@ -101,6 +104,8 @@ def test_that_five_mistakes_give_five_sentences_with_place_and_nearest_word() ->
          'agents[1].id: "asha" is already the id of agents[0]; each may stand only once'),
         ('extension = "202"', 'extension = "201"',
          'agents[1].extension: "201" is already the extension of agents[0]; each may stand only once'),
+        ('name = "Payments and refunds"', 'name = "Invoices"',
+         'queues[1].name: "Invoices" is already the name of queues[0]; each may stand only once'),
         ('"en", "hi", "te"]\ncapacity', '"en", "hi", "tl"]\ncapacity',
          'agents[0].languages[2]: no language of the centre "tl"; known: "en", "hi", "te", "fil"'),
         ("[channels.fax]", "[channels.fex]", 'channels.fex: unknown word "fex"; did you mean "fax"?'),
@@ -178,14 +183,20 @@ def test_that_each_type_of_source_checks_its_own_settings() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a = 1\nb = = 2\n", "line 2, column 5: this is not TOML: Invalid value."),
-        ("a = [1,\n", "line 2, column 1: this is not TOML: Invalid value."),
-        ("[a]\n[a]\n", "line 2, column 3: this is not TOML: Cannot declare ('a',) twice."),
+        ("a = 1\nb = = 2\n", f"line 2, column 5: this is not TOML: {NO_VALUE}."),
+        ("a = [1,\n", f"line 2, column 1: this is not TOML: {NO_VALUE}."),
+        ("[a.b]\n[a.b]\n", "line 2, column 5: this is not TOML: the table [a.b] stands here twice; put both"),
+        ('a = "x\nb = 1\n', "line 1, column 7: this is not TOML: the text in quotes does not end on its line; "),
+        ("a = 'x\ny'\n", "line 1, column 7: this is not TOML: the text in quotes does not end on its line; "),
+        ('a = "C:\\qa"\n', 'this is not TOML: the text cannot be read; texts stand in "quotes"'),
+        ("a = 1\na = 2\n\n", "the same name stands here twice; keep one."),
+        ("a 1\n", "line 1, column 3: this is not TOML: behind the name an = is missing; write: name = value."),
         ("a = " + "[" * 5000, "line 1, column 1: the tables are nested too deeply to be read."),
     ],
 )
 def test_that_broken_toml_gives_line_and_column(text: str, sentence: str) -> None:
-    assert faults(text) == [sentence]
+    (said,) = faults(text)
+    assert sentence in said and (said.startswith("line ") or said == sentence)
 
 
 def test_that_missing_and_misshapen_sections_are_named_once() -> None:

@@ -21,6 +21,7 @@ from controlcenter.errors import SettingsError
 
 NAMED = {"teams": "id", "queues": "id", "agents": "id", "sources": "name", "mail_accounts": "id", "tiers": "id"}
 NAMED |= {"severities": "id", "runbooks": "id"}
+SHOWN_ALONE = (("queues", "name"), ("teams", "name"))  # two lanes of one name could not be told apart
 ONCE_AMONG_AGENTS = ("account", "email", "extension")
 
 # Each line: where a word stands ("*" is every entry), what it is called, where the known words stand.
@@ -121,9 +122,8 @@ def _entries(data: Any) -> Iterator[tuple[str | int | None, Any]]:
 
 
 def double_faults(data: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield every name that is given to two things, and every account that two agents share."""
-    names = [(section, key) for section, key in NAMED.items()]
-    for section, key in (*names, *(("agents", key) for key in ONCE_AMONG_AGENTS)):
+    """Yield every id or shown name that is given to two things, and every account that two agents share."""
+    for section, key in (*NAMED.items(), *SHOWN_ALONE, *(("agents", key) for key in ONCE_AMONG_AGENTS)):
         first: dict[str, Path] = {}
         for path, word in found(data, f"{section}.*.{key}"):
             if isinstance(word, str) and word and first.setdefault(word, path) != path:

@@ -10,6 +10,7 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT
 
+from controlcenter.domain.strategy.toml_faults import in_words
 from controlcenter.errors import SettingsError
 
 Path = tuple[str | int, ...]
@@ -41,7 +42,7 @@ def read_toml(text: str) -> dict[str, Any]:
         where = _WHERE.search(message)
         what = message[: where.start()] if where else message
         line, column = (where[1], where[2]) if where and where[1] else (str(text.count("\n") + 1), "1")
-        raise SettingsError("", (f"line {line}, column {column}: this is not TOML: {what}.",)) from error
+        raise SettingsError("", (f"line {line}, column {column}: this is not TOML: {in_words(what)}.",)) from error
     except RecursionError as error:
         raise SettingsError("", ("line 1, column 1: the tables are nested too deeply to be read.",)) from error
     except ValueError as error:
