@@ -367,6 +367,20 @@ def test_that_a_call_ticket_without_customer_says_what_is_known(house: House, pa
     assert not panel.customer.isHidden()
 
 
+def test_that_a_ticket_opens_at_the_customers_words_and_not_at_our_own_confirmation(
+    house: House, panel: TicketPanel, qtbot: QtBot
+) -> None:
+    ticket_id = house.mail(text="Where is my money?\n" * 12)
+    house.confirm(ticket_id, "Thank you for writing.\n" * 30)
+    panel.show_ticket(ticket_id)
+    bar = panel.page.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and not panel._settling.isActive())
+    asked, confirmed = panel.conversation.blocks
+    assert confirmed.said.automatic and bar.value() < bar.maximum()
+    shown = panel.page.viewport().rect()
+    assert shown.contains(asked.rect().translated(asked.mapTo(panel.page.viewport(), asked.rect().topLeft())))
+
+
 def test_that_a_long_conversation_shows_the_newest_and_the_rest_when_asked(house: House, panel: TicketPanel) -> None:
     ticket_id = house.mail()
     for number in range(36):

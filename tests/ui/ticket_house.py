@@ -18,7 +18,7 @@ from controlcenter.domain.ticket import Channel, Priority
 from controlcenter.settings import resource
 from controlcenter.store import blobs
 from controlcenter.store.engine import Database
-from controlcenter.store.tables import capture
+from controlcenter.store.tables import capture, interaction
 from tests.support.desk import Desk
 
 MORNING = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)  # Monday 10:42 in the centre
@@ -67,6 +67,17 @@ class House:
         """A mail of Srinivas Rao."""
         given = {"from_address": "srinivas@example.in", "from_name": "Srinivas Rao", "language": "en"}
         return self.receive(Received("message", subject, text, **{**given, **more}))
+
+    def confirm(self, ticket_id: int, text: str) -> None:
+        """The confirmation that the service sends by itself when a mail has come in."""
+        row = {
+            "ticket_id": ticket_id, "source": "desk", "external_id": "", "channel": "email", "direction": "out",
+            "form": "message", "received_at": self.clock.now(), "to_addresses": ["srinivas@example.in"], "text": text,
+            "automatic": True,
+        }  # fmt: skip
+        with self.database.write() as connection:
+            connection.execute(insert(interaction), row)
+        self.desk.follow()
 
     def by_hand(self, **more: Any) -> int:
         """A ticket that a colleague enters."""

@@ -51,6 +51,13 @@ class Conversation(QWidget):
         """What is shown, in order of time."""
         return sorted(self._blocks.values(), key=lambda block: (block.said.received_at, block.said.id))
 
+    @property
+    def newest(self) -> Block | None:
+        """The newest words that are worth going to: a confirmation that we sent by ourselves is not."""
+        blocks = self.blocks
+        worth = (block for block in reversed(blocks) if not (block.said.automatic and block.said.direction == "out"))
+        return next(worth, blocks[-1] if blocks else None)
+
     def set(self, dossier: Dossier) -> None:
         """Show a conversation; the same ticket again only adds what is new."""
         if dossier.ticket.id != self._ticket_id:

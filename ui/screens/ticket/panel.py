@@ -244,11 +244,10 @@ class TicketPanel(QWidget):
 
     def _show_newest(self) -> None:
         """The newest words are what the person came for; a short ticket stays at its head."""
-        blocks = self.conversation.blocks
+        newest = self.conversation.newest
         bar = self.page.verticalScrollBar()
-        if not blocks or not bar.maximum():
+        if newest is None or not bar.maximum():
             return
-        newest = blocks[-1]
         top = newest.mapTo(self._body, newest.rect().topLeft()).y()
         bottom = top + newest.height() + 16
         wanted = bottom - self.page.viewport().height()
