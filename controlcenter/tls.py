@@ -24,6 +24,10 @@ def trusted(ca_file: Path | None) -> ssl.SSLContext:
     """A context that verifies name and chain. Raises SourceError when the authority's file cannot be used."""
     try:
         return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
+    except FileNotFoundError as error:
+        raise SourceError(
+            f"There is no file {ca_file} with the authority's certificate; correct ca_file.", permanent=True
+        ) from error
     except (OSError, ssl.SSLError) as error:
         raise SourceError(
             f"The file {ca_file} holds no certificate that can be read; correct ca_file.", permanent=True

@@ -196,7 +196,7 @@ def test_that_a_token_needs_an_address_that_is_safe() -> None:
     [
         ({"host": "no-such-host.invalid"}, "host no-such-host.invalid is unknown"),
         ({"port": 1}, "refused the connection on port 1"),
-        ({"ca_file": "/nowhere/authority.pem"}, "holds no certificate that can be read"),
+        ({"ca_file": "/nowhere/authority.pem"}, "no file /nowhere/authority.pem with the authority"),
     ],
 )
 def test_that_what_cannot_be_reached_is_said_in_a_sentence(mailbox: Mailbox, more: dict[str, Any], words: str) -> None:

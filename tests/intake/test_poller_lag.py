@@ -61,3 +61,4 @@ def test_that_a_time_that_lies_ahead_hides_no_lag(post: PolledSource, source: Ma
     told = health(database)
     assert told.newest_stored_at is not None and told.newest_there_at is not None
     assert max(told.newest_stored_at, told.newest_there_at) <= SystemClock().now()
+    assert post.poll_once() and health(database).newest_there_at == told.newest_there_at

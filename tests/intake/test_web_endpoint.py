@@ -208,7 +208,7 @@ def test_that_a_key_of_its_own_is_asked_for(client: Client) -> None:
         (b'{"subject": NaN, "text": ""}', "NaN"),
         (b'{"subject": "a", "subject": "b", "text": ""}', "twice"),
         (b"[" * 40_000, "nested|no JSON"),
-        (b'{"subject": "a", "text": "\xff"}', "no JSON"),
+        (b'{"subject": "a", "text": "\xff"}', "no JSON that can be read (it is not written in UTF-8)"),
         (b'{"subject": "a", "text": "", "x": ' + b"9" * 10_000 + b"}", "no JSON|x"),
         (b"[]", "refused"),
         (b'{"text": "no subject"}', "subject"),

@@ -145,8 +145,10 @@ def test_that_the_authority_of_the_house_can_be_named(tmp_path: Path, security: 
     try:
         hand_over(account(server.port, security=security, ca_file=certificates.authority))
         assert len(server.mails) == 1
-        with pytest.raises(NotSent, match="holds no certificate that can be read"):
+        with pytest.raises(NotSent, match=r"no file .*absent\.pem with the authority's certificate"):
             hand_over(account(server.port, security=security, ca_file=tmp_path / "absent.pem"))
+        with pytest.raises(NotSent, match="holds no certificate that can be read"):
+            hand_over(account(server.port, security=security, ca_file=certificates.key))
     finally:
         server.stop()
 

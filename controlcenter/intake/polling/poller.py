@@ -56,6 +56,7 @@ class PolledSource:
         self._captured = captured
         self._limits = limits
         self._pace = Pace()
+        self._ahead: datetime | None = None  # a time still to come that was told once: later looks make it no newer
         self._turn = threading.Lock()
         self._looking = threading.Lock()
         self._is_stopped = False
@@ -246,8 +247,10 @@ class PolledSource:
     def _tell_well(self, look: Look) -> None:
         values: dict[str, Any] = {"last_ok_at": self._clock.now(), "failures": 0, "error": "", "permanent": False}
         with suppress(Exception):
-            if look.source is not None and (newest := look.source.newest_at_source()) is not None:
+            newest = look.source.newest_at_source() if look.source is not None else None
+            if newest is not None and newest != self._ahead:
                 values["newest_there_at"] = min(newest, values["last_ok_at"])  # a sender's clock may be wrong
+                self._ahead = newest if newest > values["last_ok_at"] else None
         self._write(values)
 
     def _tell_wrong(self, error: SourceError) -> None:

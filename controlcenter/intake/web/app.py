@@ -43,7 +43,10 @@ class WebApp:
         body, signed_at = await self._gate.signed(request)
         name = only(request, "Idempotency-Key")
         if not _KEY.fullmatch(name):
-            raise Turned.away(400, "The header Idempotency-Key is missing; give each request a name of its own.")
+            raise Turned.away(
+                400,
+                "The header Idempotency-Key is missing or longer than 200 signs; give each request a name of its own.",
+            )
         key = f"{self._settings.secret}:{name}"
         return reply(await self._gate.work(self._desk.take, key, body, signed_at))
 

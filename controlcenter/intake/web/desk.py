@@ -184,6 +184,8 @@ def _no_constant(word: str) -> object:
 def _reason(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f" (line {error.lineno}, column {error.colno})"
+    if isinstance(error, UnicodeDecodeError):
+        return " (it is not written in UTF-8)"
     return f" ({error})" if isinstance(error, _BadJson) else ""
 
 

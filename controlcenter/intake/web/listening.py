@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import ssl
 import threading
@@ -76,9 +77,9 @@ def listen(settings: Listening) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=128)
     except OSError as error:
-        where = f"{settings.host}:{settings.port}"
+        where, why = f"{settings.host}:{settings.port}", os.strerror(error.errno) if error.errno else error
         raise SourceError(
-            f"The address {where} cannot be listened on ({error.strerror}); choose another one."
+            f"The address {where} cannot be listened on ({why}); choose another one, or end what has it."
         ) from error
 
 
