@@ -190,6 +190,7 @@ def sentence_of(error: DBAPIError, name: str) -> str:
         "file is not a database": "{name} is not a Control Center database; choose another file.",
         "malformed": "The database {name} is damaged; put the newest backup in its place (controlcenter restore).",
         "database is locked": "The database {name} is busy for too long; close other programs that use it.",
+        "failed: No such file": "No database server runs here for {name}; start it, or name its host in the address.",
         "Connection refused": "The database server of {name} does not answer; check that it runs.",
         "password authentication failed": "The server refused the password for {name}; correct it in the address.",
         "could not translate host": "The database server of {name} is unknown; check the name of the host.",

@@ -24,6 +24,7 @@ SCHEMA = 1
 
 _ONE_BY_ONE = threading.Lock()
 _SQLITE_HEADER = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
 
 
 def open_database(
@@ -102,7 +103,7 @@ def _version_of(path: Path, *, look_through: bool) -> int:
         raise StoreError(f"The database {path} is a folder; give the address of a file in it.")
     try:
         with path.open("rb") as file:
-            header = file.read(100)
+            header = file.read(_HEADER_BYTES)
     except OSError as error:
         raise StoreError(f"The database {path} cannot be read; check the rights of this account.") from error
     if not header:
@@ -111,6 +112,8 @@ def _version_of(path: Path, *, look_through: bool) -> int:
         )
     if not header.startswith(_SQLITE_HEADER):
         raise StoreError(f"{path} is not a Control Center database; choose another file.")
+    if len(header) < _HEADER_BYTES:
+        raise StoreError(damaged(path))
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise StoreError(f"{path} belongs to another program; choose another file.")
     if not os.access(path, os.W_OK):
@@ -129,6 +132,8 @@ def _checked_version(path: Path, *, look_through: bool) -> int:
             raise StoreError(
                 f"The folder of the database {path} cannot be written; give this account the right to write it."
             ) from error
+        if "locked" in str(error):
+            raise StoreError(f"The database {path} is busy for too long; close other programs that use it.") from error
         raise StoreError(f"The database {path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise StoreError(damaged(path)) from error

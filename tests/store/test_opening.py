@@ -119,6 +119,7 @@ def test_that_a_sound_database_is_found_sound(lived_in: Path, tmp_path: Path) ->
     ("make", "words"),
     [
         (lambda path: path.write_bytes(b""), "0 bytes"),
+        (lambda path: path.write_bytes(b"SQLite format 3\x00" + bytes(34)), "is damaged; restore"),
         (lambda path: path.write_text("dear diary"), "is not a Control Center database"),
         (lambda path: path.mkdir(), "is a folder"),
         (lambda path: sqlite3.connect(path).execute("CREATE TABLE t (a)").connection.close(), "another program"),
@@ -267,3 +268,22 @@ def test_that_an_empty_or_foreign_database_on_the_server_is_refused(postgres: Po
     postgres.run_in(newer, f"UPDATE alembic_version SET version_num = '{SCHEMA + 1}'")
     with pytest.raises(StoreError, match="newer Control Center"):
         open_database(newer)
+
+
+def test_that_a_file_that_another_program_keeps_to_itself_is_said_to_be_busy(
+    lived_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "held.db"
+    shutil.copy(lived_in, path)
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *names, **options: connect(*names, **options | {"timeout": 0}))
+    with closing(connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="busy for too long; close other programs"):
+            open_database(f"sqlite:///{path}")
+
+
+def test_that_an_address_without_a_server_on_this_machine_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="No database server runs here"):
+        open_database(f"postgresql:///centre?host={tmp_path}")
