@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -160,22 +160,6 @@ class Database:
             raise StoreError(sentence_of(error, self.name)) from error
         except PoolTimeout as error:
             raise StoreError(f"The database {self.name} is asked too much at once; try again in a moment.") from error
-
-
-def fetched(
-    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
-) -> Sequence[tuple[Any, ...]]:
-    """Every row as the driver gives it, without names: for very many of them. Raises what ``execute`` raises."""
-    found = connection.execute(query, values)
-    driver: Any = connection.dialect.dbapi
-    cursor: Any = found.cursor
-    try:
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-    except driver.Error as error:
-        raise DBAPIError.instance(str(query), None, error, driver.Error, dialect=connection.dialect) from error
-    finally:
-        found.close()
 
 
 def sentence_of(error: DBAPIError, name: str) -> str:

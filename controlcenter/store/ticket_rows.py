@@ -5,13 +5,13 @@ Numbers and words are read as the database keeps them; what many rows have in co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, or_, select, type_coerce
 
-from controlcenter.domain.quick import maker
+from controlcenter.domain.quick import maker_of_many
 from controlcenter.domain.ticket import (
     CallState,
     Channel,
@@ -23,8 +23,8 @@ from controlcenter.domain.ticket import (
     Ticket,
     TicketClock,
 )
+from controlcenter.store.by_column import by_column, columns
 from controlcenter.store.columns import Instant
-from controlcenter.store.engine import fetched
 from controlcenter.store.listed import is_listed, listed
 from controlcenter.store.tables import customer, ticket, ticket_clock
 
@@ -42,7 +42,7 @@ def _plain(column: Column[Any]) -> ColumnElement[Any]:
 
 
 _T, _C = ticket.c, ticket_clock.c
-_TICKETS = (
+_TICKETS = by_column(
     select(
         *map(_plain, (
             _T.id, _T.channel, _T.kind, _T.priority, _T.language, _T.status, _T.queue, _T.assignee, _T.customer_id,
@@ -54,7 +54,7 @@ _TICKETS = (
     .outerjoin(customer, customer.c.id == _T.customer_id)
     .where(is_listed(_T.id, "ids"))
 )  # fmt: skip
-_CLOCKS = (
+_CLOCKS = by_column(
     select(
         *map(_plain, (
             _C.id, _C.ticket_id, _C.kind, _C.ordinal, _C.state, _C.policy, _C.calendar, _C.target_s, _C.used_s,
@@ -71,16 +71,21 @@ _STATUSES = {one.value: one for one in Status}
 _CALL_STATES = {one.value: one for one in CallState}
 _CLOCK_KINDS = {one.value: one for one in ClockKind}
 _CLOCK_STATES = {one.value: one for one in ClockState}
-_new_ticket = maker(Ticket)
-_new_clock = maker(TicketClock)
+_tickets_of = maker_of_many(Ticket)
+_clocks_of = maker_of_many(TicketClock)
 
 
-class _Instants(dict[int | None, Any]):
+class _Instants(dict[int | None, datetime | None]):
     """Instants by microseconds since 1970: the instants of a clock are often the same one."""
 
-    def __missing__(self, microseconds: int) -> datetime:
-        made = self[microseconds] = _EPOCH + _MICROSECOND * microseconds
-        return made
+    def __init__(self) -> None:
+        super().__init__({None: None})
+
+    def of(self, *columns: Iterable[int | None]) -> Iterator[Iterable[Any]]:
+        """The instants of each column."""
+        new: set[Any] = set().union(*columns).difference(self)
+        self.update((microseconds, _EPOCH + _MICROSECOND * microseconds) for microseconds in new)
+        return (map(self.__getitem__, column) for column in columns)
 
 
 class _Words(dict[str | None, Any]):
@@ -89,6 +94,10 @@ class _Words(dict[str | None, Any]):
     def __missing__(self, word: str) -> str:
         self[word] = word
         return word
+
+    def of(self, column: Iterable[str | None]) -> Iterable[Any]:
+        """The words of a column."""
+        return map(self.__getitem__, column)
 
 
 class TicketReader:
@@ -103,44 +112,45 @@ class TicketReader:
         found: dict[int, Ticket] = {}
         for start in range(0, len(ids), _CHUNK):
             part = {"ids": listed(ids[start : start + _CHUNK])}
-            instants = _Instants({None: None})
-            clocks = self._clocks(fetched(self._connection, _CLOCKS, part), instants)
-            self._tickets(fetched(self._connection, _TICKETS, part), instants, clocks, found)
+            instants = _Instants()
+            clocks = self._clocks(columns(self._connection, _CLOCKS, part), instants)
+            found |= self._tickets(columns(self._connection, _TICKETS, part), instants, clocks)
         return found
 
-    def _clocks(self, rows: Sequence[Any], at: _Instants) -> dict[int, tuple[TicketClock, ...]]:
-        said = self._words
+    def _clocks(self, read: Sequence[list[Any]], at: _Instants) -> dict[int, tuple[TicketClock, ...]]:
+        said = self._words.of
+        (
+            ident, ticket_id, kind, ordinal, state, policy, calendar, target_s, used_s, *instants, owner
+        ) = read  # fmt: skip
+        made = _clocks_of(
+            ident, ticket_id, map(_CLOCK_KINDS.__getitem__, kind), ordinal, map(_CLOCK_STATES.__getitem__, state),
+            said(policy), said(calendar), target_s, used_s, *at.of(*instants), said(owner),
+        )  # fmt: skip
         clocks: dict[int, tuple[TicketClock, ...]] = {}
-        for (
-            ident, ticket_id, kind, ordinal, state, policy, calendar, target_s, used_s, started, stopped, due, risk,
-            breaks, breached, last_due, owner,
-        ) in rows:  # fmt: skip
-            made = _new_clock(
-                ident, ticket_id, _CLOCK_KINDS[kind], ordinal, _CLOCK_STATES[state], said[policy], said[calendar],
-                target_s, used_s, at[started], at[stopped], at[due], at[risk], at[breaks], at[breached], at[last_due],
-                said[owner],
-            )  # fmt: skip
-            before = clocks.get(ticket_id)
-            clocks[ticket_id] = (made,) if before is None else (*before, made)
+        for of_ticket, clock in zip(ticket_id, made, strict=True):
+            before = clocks.get(of_ticket)
+            clocks[of_ticket] = (clock,) if before is None else (*before, clock)
         return clocks
 
     def _tickets(
-        self, rows: Sequence[Any], at: _Instants, clocks: Mapping[int, tuple[TicketClock, ...]],
-        found: dict[int, Ticket],
-    ) -> None:  # fmt: skip
-        said = self._words
-        for (
+        self, read: Sequence[list[Any]], at: _Instants, clocks: Mapping[int, tuple[TicketClock, ...]]
+    ) -> dict[int, Ticket]:
+        said = self._words.of
+        (
             ident, channel, kind, priority, language, status, queue, assignee, customer_id, name, subject, product,
-            created, changed, solved, waiting, pause, close, incident_id, call_state, caller, lost_calls, tries,
-            moved_by, moved_at, moved_note, writer,
-        ) in rows:  # fmt: skip
-            found[ident] = _new_ticket(
-                ident, _CHANNELS[channel], _KINDS[kind], _PRIORITIES[priority], said[language], _STATUSES[status],
-                said[queue], said[assignee], customer_id, said[name or caller or ""], subject, said[product],
-                at[created], at[changed], at[solved], at[waiting], said[pause], said[close], incident_id,
-                _CALL_STATES[call_state], caller, lost_calls, tries, said[moved_by], at[moved_at], moved_note,
-                clocks.get(ident, ()), said[writer],
-            )  # fmt: skip
+            *instants, pause, close, incident_id, call_state, caller, lost_calls, tries, moved_by, moved_at,
+            moved_note, writer,
+        ) = read  # fmt: skip
+        *touched, moved = at.of(*instants, moved_at)
+        customers = said(own or called or "" for own, called in zip(name, caller, strict=True))
+        made = _tickets_of(
+            ident, map(_CHANNELS.__getitem__, channel), map(_KINDS.__getitem__, kind),
+            map(_PRIORITIES.__getitem__, priority), said(language), map(_STATUSES.__getitem__, status), said(queue),
+            said(assignee), customer_id, customers, subject, said(product), *touched, said(pause), said(close),
+            incident_id, map(_CALL_STATES.__getitem__, call_state), caller, lost_calls, tries, said(moved_by), moved,
+            moved_note, [clocks.get(one, ()) for one in ident], said(writer),
+        )  # fmt: skip
+        return dict(zip(ident, made, strict=True))
 
 
 def tickets_in_sight(connection: Connection, since: datetime, first: int = 0) -> list[int]:
@@ -151,7 +161,7 @@ def tickets_in_sight(connection: Connection, since: datetime, first: int = 0) ->
     """
     due = select(_C.ticket_id).where(_C.last_due_at >= since)
     query = select(_T.id).where(or_(_T.status.not_in(_DONE), _T.solved_at >= since, _T.id.in_(due)))
-    ids = {ticket_id for (ticket_id,) in fetched(connection, query)}
+    ids = set(columns(connection, by_column(query))[0])
     urgent = [ticket_id for ticket_id in _next_to_break(connection, first) if ticket_id in ids][:first]
     return urgent + sorted(ids.difference(urgent))
 
@@ -161,7 +171,7 @@ def _next_to_break(connection: Connection, count: int) -> dict[int, None]:
     if not count:
         return {}
     query = select(_C.ticket_id).where(_C.state.in_(_ACTIVE), _C.breaks_at.is_not(None)).order_by(_C.breaks_at)
-    return {ticket_id: None for (ticket_id,) in fetched(connection, query.limit(count * _CLOCKS_OF_ONE))}
+    return dict.fromkeys(columns(connection, by_column(query.limit(count * _CLOCKS_OF_ONE)))[0])
 
 
 def read_tickets(connection: Connection, ids: Sequence[int]) -> dict[int, Ticket]:
