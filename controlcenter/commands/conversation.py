@@ -158,7 +158,7 @@ class NewTicket:
             "status": status.value,
         }  # fmt: skip
         ticket_id = insert_ticket(tx, values, tier, by="agent")
-        if self.text.strip():
+        if self.text.strip() or (self.customer_name and customer_id is None):  # a name alone stands nowhere else
             say(
                 tx, ticket_id, form="call" if self.channel is Channel.TELEPHONE else "request", direction="in",
                 channel=self.channel.value, text=self.text.strip(), from_name=self.customer_name,

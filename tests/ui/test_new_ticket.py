@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
+from sqlalchemy import select
 
 from controlcenter.errors import Refused
 from controlcenter.store.engine import Database
+from controlcenter.store.tables import interaction
 from tests.ui.ticket_house import House
 from ui.screens.newticket import register_actions
 from ui.screens.newticket.dialog import NewTicketDialog
@@ -82,6 +84,25 @@ def test_that_somebody_unknown_becomes_a_new_customer(house: House, dialog: NewT
     dialog.subject.setText("Walked in")
     dialog.accept()
     assert house.desk.live.tickets[house.desk.opened[-1]].customer_name == "Meera Nair"
+
+
+def test_that_a_name_alone_is_said_to_make_no_customer_and_stands_in_the_ticket(
+    house: House, dialog: NewTicketDialog
+) -> None:
+    dialog.customer.search("Nobody Known")
+    assert dialog.customer.name.text() == "Nobody Known" and "name alone" in dialog.customer._hint.text()
+    dialog.customer.phone.setText("040 9999 1111")
+    assert "begin a new customer" in dialog.customer._hint.text()
+    dialog.customer.phone.clear()
+    dialog.subject.setText("Walked in")
+    dialog.accept()
+    with house.database.read() as connection:
+        said = connection.execute(select(interaction).order_by(interaction.c.id.desc())).first()
+    assert said is not None and (said.from_name, said.text, said.ticket_id) == (
+        "Nobody Known",
+        "",
+        house.desk.opened[-1],
+    )
 
 
 def test_that_a_new_ticket_starts_from_every_screen(house: House, qtbot: QtBot) -> None:

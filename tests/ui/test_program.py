@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from controlcenter.app.joining import join
@@ -25,6 +26,7 @@ from ui.look import icons, theme
 from ui.program import PROGRAM, Program
 from ui.service_keeper import ServiceKeeper
 from ui.shell.wiring import Wiring
+from ui.widgets.dialogs.plain_dialogs import PlainDialog
 from ui.window import MainWindow
 
 NEW = NewTicket(
@@ -161,6 +163,23 @@ def test_that_the_palette_finds_a_ticket_and_can_draw_its_line(
     assert (hits[0].title, hits[0].detail, hits[0].note) == ("Refund", "Asha Rao", f"E-{ticket_id}")
     for hit in hits:
         assert hit.icon in icons.available()
+
+
+def test_that_a_sentence_is_said_in_the_dialog_that_covers_the_window(make_program: MakeProgram, qtbot: QtBot) -> None:
+    program = make_program()
+    window = MainWindow(program, [])
+    qtbot.addWidget(window)
+    wired = Wiring(program, window, ServiceKeeper("sqlite://", lambda: True, False, window), is_sample=True)
+    window.show()
+    dialog = PlainDialog(window, "New ticket", yes="Create")
+    dialog.open()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is dialog)
+    program.sentence.emit("Your change was not made. The disk is full; free some space.")
+    assert dialog._trouble.isVisible() and dialog._trouble.text().endswith("free some space.")
+    assert not window.toast.isVisible()
+    dialog.reject()
+    program.sentence.emit("That was refused.")
+    assert window.toast.isVisible() and wired is not None
 
 
 class OwnService(ServiceKeeper):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 
 from controlcenter.domain.ticket import Ticket
 from ui.actions.registry import Action
@@ -14,7 +15,7 @@ from ui.service_keeper import ServiceKeeper
 from ui.shell.finder import Finder
 from ui.shell.state_lines import StateLines
 from ui.wall_pages import WallWish, from_words
-from ui.widgets.dialogs.plain_dialogs import confirm
+from ui.widgets.dialogs.plain_dialogs import PlainDialog, confirm
 from ui.window import MainWindow
 from ui.wording import text
 from ui.wording.translate import QT_TRANSLATE_NOOP
@@ -44,7 +45,7 @@ class Wiring(QObject):
         self.leave_service = False
         self.may_ask = True
         program.toast.connect(lambda said, undo: window.show_toast(said, can_undo=undo))
-        program.sentence.connect(window.show_toast)
+        program.sentence.connect(self._say)
         program.screen_wanted.connect(window.show_screen)
         program.ticket_wanted.connect(self._open_ticket)
         program.rows_wanted.connect(self._show_rows)
@@ -72,6 +73,14 @@ class Wiring(QObject):
         self.state.show()
         if self._window.isVisible() and not self._is_sample:
             around.ask_on_first_start()
+
+    def _say(self, sentence: str) -> None:
+        """Say it where the person looks: a dialog that is open covers the notices of the window."""
+        asked = QApplication.activeModalWidget()
+        if isinstance(asked, PlainDialog):
+            asked.show_trouble(sentence)
+        else:
+            self._window.show_toast(sentence)
 
     def _find(self) -> None:
         """Let the palette find more than actions."""

@@ -44,6 +44,9 @@ class PlainDialog(QDialog):
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(18)
         column.addLayout(top)
+        self._trouble = PlainLabel("", "red", wrap=True)
+        self._trouble.hide()
+        column.addWidget(self._trouble)
         column.addLayout(self._buttons(yes or _tr_ok(), no, danger))
         if not danger:  # what cannot be taken back is never one key press away
             self.yes.setFocus()
@@ -53,8 +56,17 @@ class PlainDialog(QDialog):
         """Whether somebody has given it a size that is larger than its contents need, for a list that grows."""
         return self.testAttribute(Qt.WidgetAttribute.WA_Resized)
 
+    def show_trouble(self, sentence: str) -> None:
+        """Say above the buttons why what was asked for has not happened; what was typed stays."""
+        self._trouble.setText(sentence)
+        self._trouble.show()
+        self._fit()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         wide = max(self.width(), self.minimumWidth(), self._column.totalMinimumSize().width())
         tall = self._column.totalHeightForWidth(wide)  # texts that flow know their height only now
         self.resize(wide, max(tall, self.height()) if self._was_sized else tall)

@@ -79,13 +79,14 @@ class CustomerSearch(QWidget):
         self.name = self._line(self.tr("Name"))
         self.email = self._line(self.tr("Mail address"))
         self.phone = self._line(self.tr("Telephone number"))
-        self._hint = PlainLabel(self.tr("Not known yet: these words begin a new customer."), "low")
+        self._hint = PlainLabel("", "low", wrap=True)
         self._build()
         self._find.searched.connect(self._search)
         self._find.left_down.connect(self._to_list)
         self._list.itemActivated.connect(self._take)
         self._list.itemClicked.connect(self._take)
         self._known.dropped.connect(self.drop)
+        self.changed.connect(self._show_hint)
 
     def _line(self, name: str) -> QLineEdit:
         made = QLineEdit()
@@ -177,6 +178,17 @@ class CustomerSearch(QWidget):
                 line.setText(words)
             elif line.text() in words:
                 line.clear()
+
+    def _show_hint(self) -> None:
+        """A customer is known by an address or number; what a name alone becomes is said before it is done."""
+        name, email, phone = self.given
+        if name and not (email or phone):
+            said = self.tr(
+                "A name alone makes no customer: add a mail address or a number, or it stands in the ticket only."
+            )
+        else:
+            said = self.tr("Not known yet: these words begin a new customer.")
+        self._hint.setText(said)
 
     def _to_list(self) -> None:
         if not self._list.isHidden():
