@@ -183,3 +183,39 @@ def test_that_what_waits_in_a_frozen_lane_is_counted_and_own_moves_do_not_wait(l
     lane.thaw()
     assert lane.ids() == [4, 5, 2]
     assert lane.waiting == (0, 0)
+
+
+def test_that_a_lane_that_nobody_sees_holds_and_counts_rightly_and_tells_once_when_it_is_seen(lane: LaneModel) -> None:
+    rng = random.Random(5)
+    held = {at: row(at, 60 * at) for at in range(40)}
+    lane.load(held.values())
+    told: list[str] = []
+    lane.modelReset.connect(lambda: told.append("reset"))
+    for name in ("rowsInserted", "rowsRemoved", "rowsMoved", "dataChanged"):
+        getattr(lane, name).connect(lambda *_, name=name: told.append(name))
+    lane.set_seen(False)
+    for at in range(60):
+        ident = rng.randrange(60)
+        made = None if at % 3 == 0 else row(ident, rng.choice([None, -60, 60, 7200]))
+        lane.apply({ident: made})
+        held = {at: kept for at, kept in {**held, ident: made}.items() if kept is not None}
+        assert set(lane.ids()) == held.keys() and order_is_right(lane)
+        levels = [t.level(NOW) for t in held.values()]
+        assert (lane.total, lane.levels()) == (len(held), (levels.count(Level.AT_RISK), levels.count(Level.BREACHED)))
+    assert told == []
+    lane.set_seen(True)
+    assert told == ["reset"]
+    lane.apply({99: row(99)})
+    assert told == ["reset", "rowsInserted"]
+
+
+def test_that_a_hand_in_a_lane_that_nobody_sees_holds_it_still(lane: LaneModel) -> None:
+    lane.load([row(1, 100), row(2, 200)])
+    lane.set_seen(False)
+    lane.apply({3: row(3, 50)})
+    lane.freeze()
+    lane.apply({1: None})
+    assert lane.ids() == [3, 1, 2] and lane.hollow == {1}
+    lane.thaw()
+    lane.set_seen(True)
+    assert lane.ids() == [3, 2]

@@ -26,6 +26,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return draw(self, ticket, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(card_paint._Card, "draw", counted)
+    monkeypatch.setattr(card_paint, "_stock", card_paint._Stock())  # another board may have shown the same cards
     return seen
 
 

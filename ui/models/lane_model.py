@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -36,6 +37,9 @@ class LaneModel(QAbstractTableModel):
     ``apply`` takes whole rows; what the filter hides is kept and counted. While frozen the order stands still:
     changes wait for ``thaw``, and ids that have left meanwhile are ``hollow``. What the person did with their own
     hands does not wait: ``own`` names it.
+
+    Of a lane that nobody sees, views are not told of each row, which is most of what a change costs: a reset begins
+    with the first change and ends when somebody looks again. What the lane holds and counts is true all the time.
     """
 
     counted = Signal()  # how many there are, or how many are shown, may have changed
@@ -51,6 +55,8 @@ class LaneModel(QAbstractTableModel):
         self.own: Callable[[], frozenset[int]] = nothing
         self._levels: LevelCount | None = None  # made when first asked for
         self._frozen = 0
+        self._is_seen = True
+        self._is_resetting = False
         self._gone: frozenset[int] = frozenset()
         self._pending: dict[int, Ticket | None] = {}
 
@@ -126,11 +132,10 @@ class LaneModel(QAbstractTableModel):
         if self._frozen:
             self._hold({**dict.fromkeys(self._all.keys() - rows.keys()), **rows})
         else:
-            self.beginResetModel()
-            self._all, self._levels = rows, None
-            self._order.take(rows.values())
-            self._order.show(self._wanted())
-            self.endResetModel()
+            with self._reset():
+                self._all, self._levels = rows, None
+                self._order.take(rows.values())
+                self._order.show(self._wanted())
             self.counted.emit()
 
     def set_keeper(self, keep: Sieve) -> None:
@@ -167,10 +172,9 @@ class LaneModel(QAbstractTableModel):
         """Take rows in; None takes one out. Few changes keep the selection by row signals, many by a reset."""
         if self._frozen:
             self._hold(changes)
-        elif len(changes) > MANY:
-            self.beginResetModel()
-            self._exchange(changes)
-            self.endResetModel()
+        elif len(changes) > MANY or not self._is_seen:
+            with self._reset():
+                self._exchange(changes)
             self.counted.emit()
         else:
             before = self.total, self._order.count
@@ -179,8 +183,30 @@ class LaneModel(QAbstractTableModel):
             if (self.total, self._order.count) != before:
                 self.counted.emit()
 
+    def set_seen(self, seen: bool) -> None:
+        """Whether somebody may look at rows of the lane, or choose some."""
+        self._is_seen = seen
+        if seen:
+            self._end_reset()
+
+    @contextmanager
+    def _reset(self) -> Iterator[None]:
+        """Rows may change without signals of their own."""
+        if not self._is_resetting:
+            self.beginResetModel()
+            self._is_resetting = True
+        yield
+        if self._is_seen:
+            self._end_reset()
+
+    def _end_reset(self) -> None:
+        if self._is_resetting:
+            self._is_resetting = False
+            self.endResetModel()
+
     def freeze(self) -> None:
         """Let nothing move until as many ``thaw``s have come."""
+        self._end_reset()
         self._frozen += 1
 
     def thaw(self) -> None:
@@ -233,9 +259,8 @@ class LaneModel(QAbstractTableModel):
         self._order.exchange(new, shown)
 
     def _show(self, ids: set[int] | None) -> None:
-        self.beginResetModel()
-        self._order.show(ids)
-        self.endResetModel()
+        with self._reset():
+            self._order.show(ids)
         self.counted.emit()
 
     def _replace(self, ticket_id: int, ticket: Ticket | None) -> None:

@@ -30,19 +30,12 @@ from ui.models.lane_model import LaneModel
 from ui.screens.board.lane_cards import LaneCards
 from ui.screens.board.picking import Picking
 from ui.widgets import paint
-from ui.widgets.cards.card import CardTime
 from ui.widgets.cards.drag import DropPreview, ground_of, ids_of, mime_of, person_of, stack_pixmap
 from ui.widgets.cards.lane_view import LaneView
 
 _DRAG_WIDTH_PX = 290
-_BAR_STEPS = 90  # about as many pixels as the bar of a card has
 _HOT_SPOT = QPoint(-12, -8)  # the stack hangs beside the pointer, so that a small target under it can be read
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-
-
-def _looks(time: CardTime) -> tuple[object, ...]:
-    share = time.left_share
-    return time.text, time.level, time.stands, None if share is None else round(share * _BAR_STEPS)
 
 
 class CardLane(LaneView):
@@ -66,8 +59,7 @@ class CardLane(LaneView):
         self._lane = model
         self._picking = picking
         self._held = False
-        self._said: dict[int, CardTime] = {}  # what the cards in sight said last
-        self._kept: tuple[list[int], int | None] = ([], None)
+        self._kept: tuple[list[int], int | None, bool] = ([], None, False)
         self.drag_ids: Callable[[], list[int]] = self.free_ids
         self.person_preview: Callable[[str, list[int]], DropPreview] = lambda agent, ids: DropPreview(False, "")
         self._person_zone: DropPreview | None = None
@@ -87,6 +79,10 @@ class CardLane(LaneView):
         keys.current().changed.connect(self.viewport().update)  # an empty lane names keys
         self._show_picking()
 
+    def set_seen(self, seen: bool) -> None:
+        """Whether the lane is in sight; one in which something is chosen stays ready for what is done with that."""
+        self._lane.set_seen(seen or self.hasFocus() or self.selectionModel().hasSelection())
+
     # A reset keeps what was selected and where the lane stood
 
     def _keep(self) -> None:
@@ -94,16 +90,18 @@ class CardLane(LaneView):
         chosen = self.selected_ids()
         row = current.row()
         held = self._lane.ticket_at(row).id if 0 <= row < self._lane.rowCount() else None
-        self._kept = (chosen, held)
+        self._kept = (chosen, held, self.viewport().rect().intersects(self.visualRect(current)))
 
     def _put_back(self) -> None:
-        chosen, held = self._kept
+        chosen, held, in_sight = self._kept
         if chosen:
             self.select_ids(chosen)
         row = self._lane.row_of(held) if held is not None else -1
         if row >= 0:
             mode = self.selectionModel().SelectionFlag.NoUpdate
+            self.setAutoScroll(in_sight)  # a card that was not in sight does not pull the lane to it
             self.selectionModel().setCurrentIndex(self._lane.index(row, 0), mode)
+            self.setAutoScroll(True)
         self._show_picking()
 
     def _show_hollow(self) -> None:
@@ -123,19 +121,6 @@ class CardLane(LaneView):
         for ticket_id in ids:
             if (row := self._lane.row_of(ticket_id)) >= 0:
                 chosen.select(self._lane.index(row, 0), chosen.SelectionFlag.Select)
-
-    def tick(self) -> None:
-        """Repaint the cards in sight whose countdown says something else than a second ago."""
-        now = self._now()
-        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
-        said: dict[int, CardTime] = {}
-        for row in range(max(0, first), (last if last >= 0 else self._lane.rowCount() - 1) + 1):
-            ticket = self._lane.ticket_at(row)
-            time = said[ticket.id] = self.cards.times.of(ticket, now)
-            before = self._said.get(ticket.id)
-            if before is not time and (before is None or _looks(before) != _looks(time)):
-                self.viewport().update(self.visualRect(self._lane.index(row, 0)))
-        self._said = said
 
     # Dragging
 
@@ -278,6 +263,7 @@ class CardLane(LaneView):
     # Keys
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self.set_seen(True)
         super().focusInEvent(event)
         self.entered.emit()
 

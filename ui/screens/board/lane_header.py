@@ -96,8 +96,9 @@ class LaneHeader(OverLane, QWidget):
         """Show another head; nothing is painted for the same one."""
         if head != self._head:
             self._head = head
-            self.setAccessibleName(head.words)
-            self.setToolTip(text.tooltip("\n".join(part for part in (head.words, head.how) if part)))
+            said = head.words
+            self.setAccessibleName(said)
+            self.setToolTip(text.tooltip("\n".join(part for part in (said, head.how) if part)))
             self.update()
 
     @property

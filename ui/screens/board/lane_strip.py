@@ -51,6 +51,7 @@ class LaneStrip(QScrollArea):
         self._columns: dict[Key, LaneColumn] = {}
         self.calm = Calm(self)
         self._last: Key | None = None  # the lane that had the focus last
+        self._seen: list[LaneColumn] = []  # the columns of which at least a part is in sight
         self.head_of: Callable[[LaneColumn], Head] = lambda column: Head("", "")
         self.empty_text: Callable[[Lane], tuple[str, str]] = lambda lane: ("", "")
         self.contacts: Callable[[Ticket], int] = no_contacts
@@ -65,7 +66,7 @@ class LaneStrip(QScrollArea):
         mover.picking.changed.connect(self._watch_edges)
         feed.cutting.connect(self.calm.release_all)
         feed.lanes_changed.connect(self.rebuild)
-        feed.changed.connect(self.refresh)
+        feed.changed.connect(self._refresh_seen)
         feed.sifted.connect(self.refresh)
 
     def _build(self) -> None:
@@ -169,12 +170,16 @@ class LaneStrip(QScrollArea):
             column.set_head(self.head_of(column))
         self._warmer.beside()
 
+    def _refresh_seen(self) -> None:
+        """Bring the heads in sight up to date: the others are when they come into sight."""
+        for column in self._seen:
+            column.set_head(self.head_of(column))
+
     def tick(self) -> None:
         """A second has passed: repaint what can be seen."""
-        for column in self.columns:
-            if not column.visibleRegion().isEmpty():
-                column.set_head(self.head_of(column))
-                column.view.tick()
+        self._refresh_seen()
+        for column in self._seen:
+            column.view.tick()
         self._seconds += 1
         if self._seconds % _WARM_EVERY_S == 0:
             self._warmer.beside()
@@ -246,12 +251,19 @@ class LaneStrip(QScrollArea):
         """Cover the lanes that are cut at the left or the right; a strip that is narrower than a lane cuts none."""
         room, at = self.viewport().width(), self.horizontalScrollBar().value()
         fits = self._page.minimumWidth() <= room
+        seen = []
         for number, column in enumerate(self.columns):
             start = number * _PITCH_PX - at
             left, right = max(0, -start), min(LEAST_PX, room - start)
             if right <= left:
                 left = right = 0  # out of sight
+            else:
+                seen.append(column)
+            column.view.set_seen(right > left or column.lane.key == self._last)
             column.cover.show_part(left, right, is_whole=fits or right - left >= min(LEAST_PX, room))
+        come, self._seen = [column for column in seen if column not in self._seen], seen
+        for column in come:
+            column.set_head(self.head_of(column))
 
     def _keep_in_sight(self, before_px: int) -> None:
         """A ticket that opens beside the lanes must not hide the lane in which its card is."""
@@ -288,6 +300,7 @@ class LaneStrip(QScrollArea):
                 self.right_end.emit()
             return
         there = columns[at]
+        self.reveal(there)
         height = column.view.visualRect(column.view.currentIndex()).center().y()
         there.view.setFocus(Qt.FocusReason.OtherFocusReason)
         row = there.view.rowAt(max(0, height)) if there.model.rowCount() else -1
@@ -295,7 +308,6 @@ class LaneStrip(QScrollArea):
         if row >= 0:
             mode = there.view.selectionModel().SelectionFlag
             there.view.selectionModel().setCurrentIndex(there.model.index(row, 0), mode.NoUpdate)
-        self.reveal(there)
 
     # Drops
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -16,7 +15,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
     QRectF,
     Qt,
     Signal,
@@ -36,15 +34,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QRegion,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QToolTip, QWidget
 
-from controlcenter.domain.ticket import Ticket
 from ui.actions import keys
 from ui.look import theme
 from ui.widgets import paint
-from ui.widgets.cards.delegate import GAP_PX, CardDelegate, LaneModel, card_words
+from ui.widgets.cards.card_table import CardTable
+from ui.widgets.cards.delegate import GAP_PX, card_words
 from ui.widgets.cards.drag import DropPreview, draw_drop_zone, ids_of, mime_of, stack_pixmap
 from ui.wording import text
 
@@ -59,7 +56,7 @@ def refuse_all(ids: list[int]) -> DropPreview:
     return DropPreview(False, "")
 
 
-class LaneView(QTableView):
+class LaneView(CardTable):
     """A lane. Set ``preview`` to accept drops; mirror ``dropped`` into a command."""
 
     dropped = Signal(list)  # ids of tickets let go (or pasted) over this lane, after an ok preview
@@ -72,36 +69,18 @@ class LaneView(QTableView):
     def __init__(
         self, now: Callable[[], datetime], name: str, parent: QWidget | None = None, *, scale: float = 1.0
     ) -> None:
-        super().__init__(parent)
-        self._now = now
+        super().__init__(now, parent, scale=scale)
         self._scale = scale
         self._shown: DropPreview | None = None
         self._pressed_at: QPoint | None = None
-        self._ground = ""
         self._roomy = QPersistentModelIndex()  # the row that was made taller for the drop zone
-        self._hovered = QPersistentModelIndex()
         self._preview: Preview = refuse_all
-        self.cards = CardDelegate(now, self, scale=scale)
-        self.setItemDelegate(self.cards)
         self.setAccessibleName(name)
-        self._configure()
+        self._take_hands()
         QGuiApplication.clipboard().dataChanged.connect(self._clipboard_changed)
-        theme.current().changed.connect(self.viewport().update)
 
-    def _configure(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
+    def _take_hands(self) -> None:
         self.setProperty("look", "lane")
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(1)
-        rows.setDefaultSectionSize(self.cards.row_px)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -112,7 +91,6 @@ class LaneView(QTableView):
         self.setDropIndicatorShown(False)  # a sorted lane: a drop has no row
         self.setTabKeyNavigation(False)  # Tab leaves the lane, arrows move inside it
         self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self.clicked.connect(self._explain_clicked)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._ticket(index.row()).id))
 
@@ -122,22 +100,12 @@ class LaneView(QTableView):
         """Accept drops: ``preview`` is asked once per drag that enters and says what would happen."""
         self._preview = preview
 
-    def stand_on(self, ground: str) -> None:
-        """Stand on a plain ground of this colour: what is opaque scrolls by moving pixels, not by painting them."""
-        if ground != self._ground:
-            self._ground = ground
-            self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-            self.viewport().update()
-
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         if model is not None:
             for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
                 signal.connect(self._make_room)
             self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
-
-    def _ticket(self, row: int) -> Ticket:
-        return cast(LaneModel, self.model()).ticket_at(row)
 
     def selected_ids(self) -> list[int]:
         """Ids of the selected tickets in lane order. Ranges, not indexes: 10,000 rows stay quick."""
@@ -154,10 +122,6 @@ class LaneView(QTableView):
         for row in range(self.model().rowCount()):
             if self._ticket(row).id in wanted:
                 chosen.select(self.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
-
-    def tick(self) -> None:
-        """Repaint what counts down; a hidden lane paints nothing."""
-        self.viewport().update()
 
     # Asking why
 
@@ -300,9 +264,8 @@ class LaneView(QTableView):
             self.viewport().update()  # the drop zone stays where it is
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self.executeDelayedItemsLayout()  # else some rows would show what came just now, and others not
         painter = QPainter(self.viewport())
-        if self._ground:
-            painter.fillRect(event.rect(), theme.colour(self._ground))
         self._draw_cards(painter, event.region())
         painter.end()
         if self.hasFocus() and self.model() is not None and not self.model().rowCount():
@@ -315,27 +278,6 @@ class LaneView(QTableView):
             painter.fillRect(box.adjusted(0, 0, 0, GAP_PX), paint.with_alpha("panel", 0.94))
         draw_drop_zone(painter, box, self._shown, self._scale)
         painter.end()
-
-    def _draw_cards(self, painter: QPainter, region: QRegion) -> None:
-        """Every card that reaches into ``region``. Asked cell by cell, as Qt does it, they take three times as long."""
-        inside = region.boundingRect()
-        first, last = self.rowAt(inside.top()), self.rowAt(inside.bottom())
-        if first < 0:
-            return
-        last = last if last >= 0 else self.model().rowCount() - 1
-        wide, tall, hovered = self.columnWidth(0), self.cards.card_px, self._hovered.row()
-        focused = self.currentIndex().row() if self.hasFocus() else -1
-        chosen = self.selectionModel()
-        any_chosen = chosen.hasSelection()
-        for row in range(first, last + 1):
-            # A row that gives room to a drop zone is taller: its card stands at its end.
-            below = self.rowViewportPosition(row) + self.rowHeight(row)
-            card = QRect(0, below - self.cards.row_px, wide, tall)
-            if region.intersects(card):
-                self.cards.draw(
-                    painter, card, self._ticket(row), selected=any_chosen and chosen.isRowSelected(row),
-                    focused=row == focused, hovered=row == hovered,
-                )  # fmt: skip
 
     def _frame_empty(self) -> None:
         painter = QPainter(self.viewport())

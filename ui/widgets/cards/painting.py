@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
+from operator import attrgetter
 
 from PySide6.QtCore import QLocale, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
@@ -30,6 +31,10 @@ _PAUSED_PX = 15
 _GHOST_OPACITY = 0.42
 _HOLLOW_OPACITY = 0.6
 _MOST_BYTES = 32_000_000  # three screens of cards at 4K
+_LOOKS = attrgetter(  # everything that _Card takes from a ticket
+    "channel", "lost_calls", "subject", "customer_name", "caller", "priority", "call_state", "promises", "incident_id",
+    "language", "kind",
+)  # fmt: skip
 _WORTH_SHOWING = 0.75  # a word cut shorter than this share tells nothing
 
 
@@ -41,10 +46,11 @@ class _Stock:
         self._bytes = 0
 
     def find(self, key: object, ticket: Ticket) -> QPixmap | None:
-        """The picture under ``key`` if it shows this very row; rows never change, they are replaced."""
+        """The picture under ``key`` if this row would look the same. Rows never change, they are replaced."""
         kept = self._kept.get(key)
-        if kept is None or kept[0] is not ticket:
+        if kept is None or (kept[0] is not ticket and _LOOKS(kept[0]) != _LOOKS(ticket)):
             return None
+        self._kept[key] = ticket, kept[1]
         self._kept.move_to_end(key)
         return kept[1]
 

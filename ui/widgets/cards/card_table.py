@@ -1,0 +1,125 @@
+"""A table of cards in one column, which draws again only those rows whose cards are others than before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QPainter, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from controlcenter.domain.ticket import Ticket
+from ui.look import theme
+from ui.widgets.cards.card import CardTime
+from ui.widgets.cards.delegate import CardDelegate, LaneModel
+
+_BAR_STEPS = 90  # about as many pixels as the bar of a card has
+
+
+def _looks(time: CardTime) -> tuple[object, ...]:
+    share = time.left_share
+    return time.text, time.level, time.stands, None if share is None else round(share * _BAR_STEPS)
+
+
+class CardTable(QTableView):
+    """Draws the model's tickets with ``cards``, on the ground that ``stand_on`` names."""
+
+    def __init__(self, now: Callable[[], datetime], parent: QWidget | None = None, *, scale: float = 1.0) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._ground = ""
+        self._hovered = QPersistentModelIndex()
+        self._drawn: dict[int, Ticket] = {}  # by row, for the rows in sight: the ticket whose card stands there
+        self._said: dict[int, CardTime] = {}  # what the cards in sight said at the last tick
+        self.cards = CardDelegate(now, self, scale=scale)
+        self.setItemDelegate(self.cards)
+        self._configure()
+        theme.current().changed.connect(self.viewport().update)
+
+    def _configure(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(self.cards.row_px)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+
+    def stand_on(self, ground: str) -> None:
+        """Stand on a plain ground of this colour: what is opaque scrolls by moving pixels, not by painting them."""
+        if ground != self._ground:
+            self._ground = ground
+            self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+            self.viewport().update()
+
+    def _ticket(self, row: int) -> Ticket:
+        return cast(LaneModel, self.model()).ticket_at(row)
+
+    def _rows_in_sight(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0:
+            return range(0)
+        return range(first, (last if last >= 0 else self.model().rowCount() - 1) + 1)
+
+    def _redraw(self, row: int) -> None:
+        self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    def tick(self) -> None:
+        """A second has passed: draw those cards in sight again whose countdown says something else now."""
+        now = self._now()
+        said: dict[int, CardTime] = {}
+        for row in self._rows_in_sight():
+            ticket = self._ticket(row)
+            time = said[ticket.id] = self.cards.times.of(ticket, now)
+            before = self._said.get(ticket.id)
+            if before is not time and (before is None or _looks(before) != _looks(time)):
+                self._redraw(row)
+        self._said = said
+
+    def doItemsLayout(self) -> None:
+        """Rows came, moved or went: most of them are out of sight, but Qt would draw the whole lane again."""
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled)
+        super().doItemsLayout()
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_UpdatesDisabled, False)
+        self._draw_others()
+
+    def _draw_others(self) -> None:
+        """Draw again the rows in sight that show another ticket now; all of them where they have become fewer."""
+        rows = self._rows_in_sight() if self.model() is not None else range(0)
+        if not rows or rows[-1] < max(self._drawn, default=0):
+            self.viewport().update()
+            return
+        for row in rows:
+            if self._drawn.get(row) is not self._ticket(row):
+                self._redraw(row)
+
+    def _draw_cards(self, painter: QPainter, region: QRegion) -> None:
+        """Every card that reaches into ``region``. Asked cell by cell, as Qt does it, they take three times as long."""
+        if self._ground:
+            painter.fillRect(region.boundingRect(), theme.colour(self._ground))
+        wide, tall, hovered = self.columnWidth(0), self.cards.card_px, self._hovered.row()
+        focused = self.currentIndex().row() if self.hasFocus() else -1
+        chosen = self.selectionModel()
+        any_chosen = chosen.hasSelection()
+        drawn: dict[int, Ticket] = {}
+        for row in self._rows_in_sight():
+            # A row that gives room to a drop zone is taller: its card stands at its end.
+            below = self.rowViewportPosition(row) + self.rowHeight(row)
+            card = QRect(0, below - self.cards.row_px, wide, tall)
+            if region.intersects(card):
+                drawn[row] = self._ticket(row)
+                self.cards.draw(
+                    painter, card, drawn[row], selected=any_chosen and chosen.isRowSelected(row),
+                    focused=row == focused, hovered=row == hovered,
+                )  # fmt: skip
+            elif row in self._drawn:
+                drawn[row] = self._drawn[row]
+        self._drawn = drawn
