@@ -35,7 +35,8 @@ Scope = tuple[str, str]
 ALL: Scope = ("all", "")
 PROMISED: Scope = ("promised", "")
 NOBODY = ""
-_Place = tuple[Channel, str, str | None, str]
+Place = tuple[Channel, str, str | None, str]
+"""Channel, queue, assignee and language: tickets that agree in them count in the same scopes, but for promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class LiveModel:
         self._tallies: dict[Scope, Tally] = defaultdict(lambda: Tally(self._shares))
         self._weights: dict[tuple[Channel, Kind | None], float] = {}
         self._teams: dict[str, str] = {}
+        self._scopes: dict[Place, tuple[Scope, ...]] = {}
         self._subscribers: list[Callable[[Update], None]] = []
 
     @property
@@ -161,24 +163,23 @@ class LiveModel:
         self.strategy, self.strategy_version = batch.strategy, batch.strategy_version
         self._weights.clear()
         self._teams.clear()
+        self._scopes.clear()
         self._forget_totals()
         self._count(self.tickets.values())
 
     def _count(self, rows: Iterable[Ticket]) -> None:
         """Count rows that do not count yet."""
+        alike: dict[Place, list[Share]] = defaultdict(list)  # tickets that stand in the same place
         coming: dict[Scope, list[Share]] = defaultdict(list)
-        alike: dict[_Place, list[list[Share]]] = {}  # where tickets count that stand in the same place
         for row in rows:
-            if not row.is_open:
-                continue
-            share = self._shares[row.id] = Share.of(row, self.weight(row))
-            place = row.channel, row.queue, row.assignee, row.language
-            if (there := alike.get(place)) is None:
-                there = alike[place] = [coming[scope] for scope in self._places_of(row)]
-            for some in there:
-                some.append(share)
-            for scope in self._promised_in(row):
-                coming[scope].append(share)
+            if row.is_open:
+                share = self._shares[row.id] = Share.of(row, self.weight(row))
+                alike[row.channel, row.queue, row.assignee, row.language].append(share)
+                for scope in self._promised_in(row) if share.sort.is_promised else ():
+                    coming[scope].append(share)
+        for place, shares in alike.items():
+            for scope in self._scopes_at(place):
+                coming[scope] += shares
         for scope, shares in coming.items():
             self._tallies[scope].extend(shares)
 
@@ -206,21 +207,27 @@ class LiveModel:
 
     def team_of(self, row: Ticket) -> str:
         """The team of a ticket's queue; empty without one."""
-        if (known := self._teams.get(row.queue)) is None:
-            team = self.strategy.team_of_queue(row.queue) if self.strategy else None
-            known = self._teams[row.queue] = team.id if team else ""
+        return self._team_of(row.queue)
+
+    def _team_of(self, queue: str) -> str:
+        if (known := self._teams.get(queue)) is None:
+            team = self.strategy.team_of_queue(queue) if self.strategy else None
+            known = self._teams[queue] = team.id if team else ""
         return known
 
     def scopes_of(self, row: Ticket) -> Iterator[Scope]:
         """Every scope in which a ticket counts, each once."""
-        yield from self._places_of(row)
+        yield from self._scopes_at((row.channel, row.queue, row.assignee, row.language))
         yield from self._promised_in(row)
 
-    def _places_of(self, row: Ticket) -> tuple[Scope, ...]:
-        return (
-            ALL, ("channel", row.channel.value), ("queue", row.queue), ("team", self.team_of(row)),
-            ("agent", row.assignee or NOBODY), ("language", row.language),
-        )  # fmt: skip
+    def _scopes_at(self, place: Place) -> tuple[Scope, ...]:
+        if (known := self._scopes.get(place)) is None:
+            channel, queue, assignee, language = place
+            known = self._scopes[place] = (
+                ALL, ("channel", channel.value), ("queue", queue), ("team", self._team_of(queue)),
+                ("agent", assignee or NOBODY), ("language", language),
+            )  # fmt: skip
+        return known
 
     @staticmethod
     def _promised_in(row: Ticket) -> Iterable[Scope]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from controlcenter.live.moments import Queue
 from controlcenter.live.share import OVER, Share, Sort
 
-SORT = Sort(1000, is_assigned=False, is_caller=False, is_call_back=False, is_waiting=True)
+SORT = Sort(1000, is_assigned=False, is_caller=False, is_call_back=False, is_waiting=True, is_promised=False)
 CHANGES = 5_000
 
 
