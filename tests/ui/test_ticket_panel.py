@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from controlcenter.commands.arriving.receive import Received, ReceivedFile
@@ -248,8 +248,13 @@ def test_that_calls_and_notes_are_written_down(house: House, panel: TicketPanel)
     panel.composer._log_call(False)
     assert house.desk.live.tickets[ticket_id].tries == 1
     panel.composer.open_mode("note")
+    (add,) = [b for b in panel.composer.findChildren(QPushButton) if b.text() == "Add note"]
+    panel.composer.note.setPlainText("  \n ")
+    assert not add.isEnabled()
     panel.composer.note.setPlainText("Bank reference 88-1120")
+    assert add.isEnabled()
     panel.composer._add_note()
+    assert not add.isEnabled()
     assert [block.said.form for block in panel.conversation.blocks] == ["message", "call", "note"]
     assert panel.conversation.blocks[1]._author.text() == "Asha Rao"
 

@@ -92,6 +92,8 @@ class ViewKeeper(QObject):
         line.setPlaceholderText(line.accessibleName())
         line.setMaxLength(60)
         line.selectAll()
+        line.textChanged.connect(lambda words: dialog.yes.setEnabled(bool(words.strip())))
+        dialog.yes.setEnabled(bool(name.strip()))
         dialog.content.addWidget(line)
         line.setFocus()
         return line.text().strip() if dialog.exec() == QDialog.DialogCode.Accepted else ""

@@ -133,6 +133,8 @@ class Composer(QWidget):
 
     def _note_form(self) -> QWidget:
         add = self._submit_button(self.tr("Add note"), self._add_note, primary=True)
+        add.setEnabled(False)
+        self.note.textChanged.connect(lambda: add.setEnabled(not self.note.is_empty))
         self.note.submitted.connect(self._add_note)
         return _form(self.note, add)
 
