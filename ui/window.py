@@ -33,7 +33,7 @@ from ui.shell.menus import Menus
 from ui.shell.rail import Rail
 from ui.shell.standard_actions import register_standard_actions
 from ui.shell.status_line import StatusLine
-from ui.shell.top_bar import TopBar, loading_text
+from ui.shell.top_bar import TopBar, loading_text, no_database_text
 from ui.shell.top_line import TopLine
 from ui.shell.veil import Veil
 from ui.tick import Tick
@@ -113,7 +113,8 @@ class MainWindow(QMainWindow):
         self.banner = TopLine(self.menuBar(), self)
         self.status_line = StatusLine()
         self._stack = QStackedWidget()
-        self._stack.addWidget(Empty("hourglass", loading_text()))
+        self._before = Empty("hourglass", loading_text())
+        self._stack.addWidget(self._before)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self._stack)
@@ -196,6 +197,10 @@ class MainWindow(QMainWindow):
 
     def _age(self) -> None:
         self.status_line.set_read_at(self._read_at, self._workspace.clock.now())
+
+    def show_waiting(self, *, is_in_vain: bool) -> None:
+        """Say in the place of the first screen that it is coming, or that it cannot come."""
+        self._before.set_text(*(no_database_text() if is_in_vain else (loading_text(),)))
 
     def show_toast(self, said: str, *, can_undo: bool = False) -> None:
         """A notice; with ``can_undo`` it offers to take back the last own change."""

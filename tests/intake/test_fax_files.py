@@ -141,3 +141,8 @@ def test_that_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     source = FaxFolder("fax", FaxFolderSettings(folder=tmp_path / "none"), lambda name: "", ManualClock(NOON))
     with pytest.raises(SourceError, match="cannot be read"):
         list(source.poll({}))
+
+
+def test_that_a_fax_that_breaks_off_in_its_first_page_is_said_to() -> None:
+    told = inspect_tiff(b"II*\0" + (10).to_bytes(4, "little") + bytes(2) + b"\x09\x00cut")
+    assert not told.complete and told.reason == "The fax breaks off before the end of its first page."

@@ -129,9 +129,14 @@ def test_that_the_program_knows_who_sits_here_once_confirmed(make_program: MakeP
 def test_that_a_database_that_is_not_there_is_a_sentence(tmp_path: Path, qtbot: QtBot) -> None:
     settings = QSettings(str(tmp_path / "p.ini"), QSettings.Format.IniFormat)
     program = Program(lambda: join(f"sqlite:///{tmp_path}/none.db"), SystemClock(), settings, theme.current())
+    window = MainWindow(program, [])
+    qtbot.addWidget(window)
+    wired = Wiring(program, window, ServiceKeeper("sqlite://", lambda: True, False, window), is_sample=True)
     with qtbot.waitSignal(program.state_changed, timeout=5000):
         program.start()
     assert "There is no database" in program.trouble
+    wired.state.show()
+    assert "Nothing can be shown yet" in window._before.accessibleName()
     program.close()
 
 

@@ -53,6 +53,8 @@ class StateLines(QObject):
             self._window.banner.clear()
         else:
             self._window.banner.show_state(told.title, told.detail, level=told.level)
+        if not self._program.live.is_loaded:
+            self._window.show_waiting(is_in_vain=bool(self._program.trouble))
         self._show_age()
         self._show_service()
         self._show_me()

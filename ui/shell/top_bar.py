@@ -193,3 +193,9 @@ class TopBar(QWidget):
 def loading_text() -> str:
     """What stands in the content before the first screen is built."""
     return QCoreApplication.translate("Shell", "Loading…")
+
+
+def no_database_text() -> tuple[str, str]:
+    """What stands there while the database cannot be read, and where more is said."""
+    title = QCoreApplication.translate("Shell", "Nothing can be shown yet")
+    return title, QCoreApplication.translate("Shell", "The line on top says why, and what to do.")

@@ -77,7 +77,8 @@ class _Walk:
             seen.add(at)
             entries = self._entries(at)
             if entries is None:
-                return self._result(f"The fax breaks off after {_count(self._pages)}.")
+                whole = f"after {_count(self._pages)}" if self._pages else "before the end of its first page"
+                return self._result(f"The fax breaks off {whole}.")
             self._take_facts(entries)
             if not self._has_picture(entries):
                 return self._result(f"The picture of page {self._pages + 1} is not whole.")
