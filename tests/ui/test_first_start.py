@@ -157,7 +157,7 @@ def test_that_a_fax_folder_is_tested_and_stands_in_the_strategy(
     assert version == 1
     entry = Strategy.parse(text).sources[0]
     assert (entry.name, entry.type, entry.settings) == ("Fax folder", "fax_folder", {"folder": str(folder)})
-    assert house.toasts == ["Fax folder is connected"]
+    assert house.toasts == ["Fax folder is connected"] and start._ready.text() == "Fax folder is connected"
     inverse = house.outcomes[-1].inverse
     assert inverse is not None
     house.as_person(inverse)
@@ -175,7 +175,7 @@ def test_that_a_folder_that_is_not_there_is_a_sentence_and_can_be_kept_anyway(
     assert panel.connect_it.text() == "Connect anyway"
     with qtbot.waitSignal(panel.connected):
         panel.connect_it.click()
-    assert in_force(house)[0] == 1
+    assert in_force(house)[0] == 1 and house.toasts == ["Fax folder is entered; it could not be reached yet"]
 
 
 def test_that_missing_fields_are_named_before_anything_is_tried(panel: ConnectPanel) -> None:

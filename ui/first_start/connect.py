@@ -47,6 +47,8 @@ class ConnectPanel(QWidget):
         self._trial = Trial(self)
         self._then_connect = False
         self._force = False
+        self._was_reached = False
+        self.result = ""  # what has become of it, in a few words
         self.remark = ""  # what the person must still do themselves, once it is connected
         self._forms: dict[str, SourceForm] = {}
         self.kinds = KindList([entry.type] if entry is not None else kinds or kinds_that_load())
@@ -147,6 +149,7 @@ class ConnectPanel(QWidget):
 
     def _reached(self, said: str) -> None:
         self._busy(False)
+        self._was_reached = True
         self._show(said, "circle-check", "strong")
         if self._then_connect:
             self._force = True
@@ -156,6 +159,7 @@ class ConnectPanel(QWidget):
         self._busy(False)
         self._show(self.form.in_its_words(said), "circle-x", "red")
         self._force = True
+        self._was_reached = False
         self.connect_it.setText(self._word(force=True))
         self.connect_it.setDefault(False)
         self.test.setDefault(True)  # Enter tries once more; going on without an answer is a choice of its own
@@ -221,7 +225,7 @@ class ConnectPanel(QWidget):
         if isinstance(made, tuple):
             self._show("\n".join(made), "circle-x", "red")
             return
-        said = self.tr("{name} is connected") if self._entry is None else self.tr("{name} has other settings now")
+        self.result = self._words_of_result().format(name=source.name)
 
         def done(_outcome: object) -> None:
             self.remark = remark
@@ -230,7 +234,14 @@ class ConnectPanel(QWidget):
             if isValid(self):
                 self.connected.emit(source.name)
 
-        self._workspace.run(made, toast="" if remark else said.format(name=source.name), done=done)
+        self._workspace.run(made, toast="" if remark else self.result, done=done)
+
+    def _words_of_result(self) -> str:
+        if self._entry is not None:
+            return self.tr("{name} has other settings now")
+        if self._was_reached:
+            return self.tr("{name} is connected")
+        return self.tr("{name} is entered; it could not be reached yet")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -236,8 +236,8 @@ class FirstStart(QDialog):
             self._go(CONNECT)
             self.connect_panel.form.begin()
 
-    def _connected(self, name: str) -> None:
-        self._ready.setText(self.tr("{name} is connected").format(name=name))
+    def _connected(self, _name: str) -> None:
+        self._ready.setText(self.connect_panel.result)
         self.left_to_do.setText(self.connect_panel.remark)
         self.left_to_do.setVisible(bool(self.connect_panel.remark))
         self._go(DONE)
