@@ -20,6 +20,13 @@ class Kept:
 
     def show(self, widget: QWidget, shown: object, draw: Callable[[QPainter], None]) -> None:
         """Paint a widget: what ``draw`` painted last time, if ``shown`` and the look are what they were then."""
+        self.renew(widget, shown, draw)
+        painter = QPainter(widget)
+        painter.drawPixmap(0, 0, self._drawn)
+        painter.end()
+
+    def renew(self, widget: QWidget, shown: object, draw: Callable[[QPainter], None]) -> None:
+        """Draw the picture if it is not the one that would be shown: ahead of the moment when the widget is seen."""
         dpr = widget.devicePixelRatioF()
         key = (shown, widget.size().toTuple(), dpr, theme.current().name, QLocale().name())
         if key != self._key:
@@ -30,6 +37,3 @@ class Kept:
             draw(painter)
             painter.end()
             self._key = key
-        painter = QPainter(widget)
-        painter.drawPixmap(0, 0, self._drawn)
-        painter.end()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF, QRegion
 
 from controlcenter.domain.ticket import Level
 from ui.look import fonts, theme
@@ -19,6 +21,22 @@ _NORMAL = Level.NORMAL
 LEVEL_TEXT = {Level.NORMAL: "text", Level.AT_RISK: "amber", Level.BREACHED: "red"}
 LEVEL_FILL = {Level.NORMAL: "data", Level.AT_RISK: "amber_fill", Level.BREACHED: "red_fill"}
 LEVEL_EDGE = {Level.NORMAL: "edge", Level.AT_RISK: "amber_fill", Level.BREACHED: "red_fill"}
+
+
+def rectangles(region: QRegion) -> Iterable[QRect]:
+    """The rectangles that a region is made of; PySide's types do not say that it gives them."""
+    return cast(Iterable[QRect], region)
+
+
+def in_parts(painter: QPainter, region: QRegion) -> Iterator[QRect]:
+    """The rectangles of a region, with painting cut to the one in turn.
+
+    Cut to several at once, Qt looks at every pixel of a picture instead of copying its rows: that takes eight times as
+    long.
+    """
+    for part in rectangles(region):
+        painter.setClipRect(part)
+        yield part
 
 
 @cache

@@ -17,6 +17,7 @@ from ui.screens.board.lane_header import Head, LaneHeader
 from ui.screens.board.lanes import Lane
 from ui.screens.board.news_bar import NewsBar
 from ui.screens.board.picking import Picking
+from ui.widgets import paint
 from ui.widgets.cards.drag import DropPreview
 
 LEAST_PX = 282
@@ -79,7 +80,8 @@ class LaneColumn(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        draw_ground(painter, self.rect(), self._zone)
+        for _ in paint.in_parts(painter, event.region()):  # all that its children leave of it
+            draw_ground(painter, self.rect(), self._zone)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

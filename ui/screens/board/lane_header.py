@@ -118,6 +118,10 @@ class LaneHeader(OverLane, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         self._kept.show(self, self._head, self._draw)
 
+    def draw_ahead(self) -> None:
+        """Draw its picture before it comes into sight."""
+        self._kept.renew(self, self._head, self._draw)
+
     def _draw(self, painter: QPainter) -> None:
         head = self._head
         if head.load is not None:

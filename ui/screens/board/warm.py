@@ -1,29 +1,32 @@
-"""Draws the cards of lanes that are about to come into sight, a few at a time, so that scrolling never waits."""
+"""Draws lanes that are about to come into sight, a little at a time, so that scrolling never waits."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ui.screens.board.lane_column import LaneColumn
 
-_AT_ONCE = 2  # cards between two looks at the event loop: about a millisecond and a half
+Draw = Callable[[LaneColumn], None]
+_TURN_MS = 1  # between two looks at the event loop
 
 
 class Warmer(QObject):
-    """Fills the stock of card pictures ahead. ``columns`` are all lanes in their order, ``strip`` shows some."""
+    """Draws heads and cards ahead. ``columns`` are all lanes in their order, ``strip`` shows some."""
 
     def __init__(self, strip: QWidget, columns: Callable[[], Sequence[LaneColumn]]) -> None:
         super().__init__(strip)
         self._strip = strip
         self._columns = columns
-        self._waiting: deque[tuple[LaneColumn, int]] = deque()
+        self._waiting: deque[tuple[LaneColumn, Draw]] = deque()
         self._known: set[LaneColumn] = set()
+        self._turn = QElapsedTimer()
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._some)
 
@@ -40,7 +43,8 @@ class Warmer(QObject):
         near = (column for column, far in beyond.items() if 0 < far <= wide / 3 + column.width())
         for column in sorted(near, key=beyond.__getitem__):
             self._known.add(column)
-            self._waiting.extend((column, row) for row in range(self._rows(column)))
+            self._waiting.append((column, _draw_head))
+            self._waiting.extend((column, partial(_draw_card, row=row)) for row in range(self._rows(column)))
         if self._waiting:
             self._timer.start()
 
@@ -55,18 +59,27 @@ class Warmer(QObject):
         return last + 1 if last >= 0 else column.model.rowCount()
 
     def _some(self) -> None:
-        for _ in range(min(_AT_ONCE, len(self._waiting))):
-            self._draw(*self._waiting.popleft())
+        """At least one picture; what has its picture already costs next to nothing."""
+        self._turn.start()
+        while self._waiting and self._turn.elapsed() < _TURN_MS:
+            column, draw = self._waiting.popleft()
+            if isValid(column):
+                draw(column)
         if not self._waiting:
             self._timer.stop()
 
-    def _draw(self, column: LaneColumn, row: int) -> None:
-        if not isValid(column) or row >= column.model.rowCount():
-            return
-        view = column.view
-        scratch = QPixmap(1, 1)
-        scratch.setDevicePixelRatio(view.devicePixelRatioF())
-        painter = QPainter(scratch)
-        place = view.visualRect(column.model.index(row, 0))
-        view.cards.draw(painter, view.cards.card_rect(place), column.model.ticket_at(row))
-        painter.end()
+
+def _draw_head(column: LaneColumn) -> None:
+    column.header.draw_ahead()
+
+
+def _draw_card(column: LaneColumn, row: int) -> None:
+    if row >= column.model.rowCount():
+        return
+    view = column.view
+    scratch = QPixmap(1, 1)
+    scratch.setDevicePixelRatio(view.devicePixelRatioF())
+    painter = QPainter(scratch)
+    place = view.visualRect(column.model.index(row, 0))
+    view.cards.draw(painter, view.cards.card_rect(place), column.model.ticket_at(row))
+    painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import cast
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from controlcenter.domain.ticket import Ticket
 from ui.look import theme
+from ui.widgets import paint
 from ui.widgets.cards.card import CardTime
 from ui.widgets.cards.delegate import CardDelegate, LaneModel
 
@@ -56,7 +57,7 @@ class CardTable(QTableView):
     def stand_on(self, ground: str) -> None:
         """Stand on a plain ground of this colour: what is opaque scrolls by moving pixels, not by painting them."""
         if ground != self._ground:
-            self._ground = ground
+            self._ground = self.cards.ground = ground
             self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
             self.viewport().update()
 
@@ -103,23 +104,38 @@ class CardTable(QTableView):
 
     def _draw_cards(self, painter: QPainter, region: QRegion) -> None:
         """Every card that reaches into ``region``. Asked cell by cell, as Qt does it, they take three times as long."""
-        if self._ground:
-            painter.fillRect(region.boundingRect(), theme.colour(self._ground))
-        wide, tall, hovered = self.columnWidth(0), self.cards.card_px, self._hovered.row()
+        places = {row: self._card_at(row) for row in self._rows_in_sight()}
+        tickets = {row: self._ticket(row) for row, card in places.items() if region.intersects(card)}
+        for part in paint.in_parts(painter, region):
+            cards = {row: places[row] for row in tickets if places[row].intersects(part)}
+            if self._ground:
+                for bare in paint.rectangles(self._bare(part, cards, tickets)):
+                    painter.fillRect(bare, theme.colour(self._ground))
+            self._draw_rows(painter, cards, tickets)
+        before = self._drawn
+        self._drawn = {row: tickets.get(row) or before[row] for row in places if row in tickets or row in before}
+
+    def _card_at(self, row: int) -> QRect:
+        """The card of a row. A row that gives room to a drop zone is taller: its card stands at its end."""
+        below = self.rowViewportPosition(row) + self.rowHeight(row)
+        return QRect(0, below - self.cards.row_px, self.columnWidth(0), self.cards.card_px)
+
+    def _bare(self, part: QRect, cards: Mapping[int, QRect], tickets: Mapping[int, Ticket]) -> QRegion:
+        """What no opaque card covers; all of it where the edges of cards may fall between two pixels."""
+        bare = QRegion(part)
+        if self.devicePixelRatioF().is_integer():
+            for row, card in cards.items():
+                if self.cards.is_opaque(tickets[row]):
+                    bare -= card
+        return bare
+
+    def _draw_rows(self, painter: QPainter, cards: Mapping[int, QRect], tickets: Mapping[int, Ticket]) -> None:
+        hovered = self._hovered.row()
         focused = self.currentIndex().row() if self.hasFocus() else -1
         chosen = self.selectionModel()
         any_chosen = chosen.hasSelection()
-        drawn: dict[int, Ticket] = {}
-        for row in self._rows_in_sight():
-            # A row that gives room to a drop zone is taller: its card stands at its end.
-            below = self.rowViewportPosition(row) + self.rowHeight(row)
-            card = QRect(0, below - self.cards.row_px, wide, tall)
-            if region.intersects(card):
-                drawn[row] = self._ticket(row)
-                self.cards.draw(
-                    painter, card, drawn[row], selected=any_chosen and chosen.isRowSelected(row),
-                    focused=row == focused, hovered=row == hovered,
-                )  # fmt: skip
-            elif row in self._drawn:
-                drawn[row] = self._drawn[row]
-        self._drawn = drawn
+        for row, card in cards.items():
+            self.cards.draw(
+                painter, card, tickets[row], selected=any_chosen and chosen.isRowSelected(row),
+                focused=row == focused, hovered=row == hovered,
+            )  # fmt: skip

@@ -39,7 +39,8 @@ class LaneModel(Protocol):
 class CardDelegate(QStyledItemDelegate):
     """Cards of HEIGHT_PX with a gap below. ``ghosts`` are being dragged or cut, ``hollow`` wait for their move.
 
-    ``times`` tells the countdowns, ``contacts`` how often a ticket's customer came in the last seven days.
+    ``times`` tells the countdowns, ``contacts`` how often a ticket's customer came in the last seven days. On a plain
+    ``ground`` of that colour cards are opaque.
     """
 
     def __init__(self, now: Callable[[], datetime], parent: QObject | None = None, *, scale: float = 1.0) -> None:
@@ -48,8 +49,13 @@ class CardDelegate(QStyledItemDelegate):
         self._scale = scale
         self.ghosts: frozenset[int] = frozenset()
         self.hollow: frozenset[int] = frozenset()
+        self.ground = ""
         self.times = Times()
         self.contacts: Callable[[Ticket], int] = no_contacts
+
+    def is_opaque(self, ticket: Ticket) -> bool:
+        """Whether nothing behind the card is seen."""
+        return bool(self.ground) and ticket.id not in self.ghosts
 
     @property
     def reckon(self) -> Reckon:
@@ -82,7 +88,7 @@ class CardDelegate(QStyledItemDelegate):
             selected, focused, hovered, ticket.id in self.ghosts, ticket.id in self.hollow, ticket.writer,
             self.contacts(ticket),
         )  # fmt: skip
-        draw_card(painter, box, ticket, self.times.of(ticket, self._now()), state, self._scale)
+        draw_card(painter, box, ticket, self.times.of(ticket, self._now()), state, self._scale, self.ground)
 
     def time_rect(self, row: QRect, ticket: Ticket) -> QRect:
         """Where the countdown of a row's card stands; empty when it has none."""

@@ -72,22 +72,27 @@ _stock = _Stock()
 
 
 def draw_card(
-    painter: QPainter, box: QRect, ticket: Ticket, time: CardTime, state: CardState = PLAIN, scale: float = 1.0
-) -> None:
-    """Paint the card into ``box``; its height should be HEIGHT_PX x scale."""
+    painter: QPainter, box: QRect, ticket: Ticket, time: CardTime, state: CardState = PLAIN, scale: float = 1.0,
+    ground: str = "",
+) -> None:  # fmt: skip
+    """Paint the card into ``box``; its height should be HEIGHT_PX x scale.
+
+    On a plain ``ground`` of that colour it is opaque, unless it is a ghost.
+    """
     device = painter.device()
     dpr = device.devicePixelRatioF() if device is not None else 1.0
     px = (_PAUSED_PX if time.paused else _TIME_PX) * scale
     time_px = paint.text_width(time.text, px, True) if time.text else 0
     bar_px = -1 if time.left_share is None else round(_BAR_PX * scale * time.left_share)
     size = box.size()
+    ground = "" if state.ghost else ground
     key = (
         ticket.id, state, size.width(), size.height(), dpr, scale, time.level, time.paused, time.stands, time_px,
-        bar_px, theme.current().name, QLocale().name(),
+        bar_px, theme.current().name, QLocale().name(), ground,
     )  # fmt: skip
     drawn = _stock.find(key, ticket)
     if drawn is None:
-        drawn = _Card(size, dpr, scale).draw(ticket, time, state, time_px)
+        drawn = _Card(size, dpr, scale, ground).draw(ticket, time, state, time_px)
         _stock.keep(key, ticket, drawn)
     if state.ghost:
         painter.setOpacity(_GHOST_OPACITY)
@@ -132,10 +137,10 @@ def _time_picture(said: str, px: float, rgb: int, dpr: float) -> QPixmap:
 class _Card:
     """One card without its countdown: the ground and three rows of text."""
 
-    def __init__(self, size: QSize, dpr: float, scale: float) -> None:
+    def __init__(self, size: QSize, dpr: float, scale: float, ground: str) -> None:
         self._drawn = QPixmap(size * dpr)
         self._drawn.setDevicePixelRatio(dpr)
-        self._drawn.fill(Qt.GlobalColor.transparent)
+        self._drawn.fill(theme.colour(ground) if ground else Qt.GlobalColor.transparent)
         self._painter = QPainter(self._drawn)
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._size = size
