@@ -169,19 +169,19 @@ class LiveModel:
 
     def _count(self, rows: Iterable[Ticket]) -> None:
         """Count rows that do not count yet."""
-        alike: dict[Place, list[Share]] = defaultdict(list)  # tickets that stand in the same place
-        coming: dict[Scope, list[Share]] = defaultdict(list)
+        alike: dict[Place, list[int]] = defaultdict(list)  # tickets that stand in the same place
+        coming: dict[Scope, list[int]] = defaultdict(list)
         for row in rows:
             if row.is_open:
                 share = self._shares[row.id] = Share.of(row, self.weight(row))
-                alike[row.channel, row.queue, row.assignee, row.language].append(share)
+                alike[row.channel, row.queue, row.assignee, row.language].append(row.id)
                 for scope in self._promised_in(row) if share.sort.is_promised else ():
-                    coming[scope].append(share)
-        for place, shares in alike.items():
+                    coming[scope].append(row.id)
+        for place, ids in alike.items():
             for scope in self._scopes_at(place):
-                coming[scope] += shares
-        for scope, shares in coming.items():
-            self._tallies[scope].extend(shares)
+                coming[scope] += ids
+        for scope, ids in coming.items():
+            self._tallies[scope].extend(ids)
 
     def _replace(self, old: Ticket, row: Ticket | None) -> None:
         """Count a row anew only where it counts as something else than before."""

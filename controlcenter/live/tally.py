@@ -17,7 +17,6 @@ from controlcenter.domain.metrics import Figures
 from controlcenter.live.moments import Order
 from controlcenter.live.share import Share, Sort
 
-_ID = attrgetter("id")
 _SORT = attrgetter("sort")
 
 
@@ -41,9 +40,12 @@ class Tally:
         """The tickets that count here."""
         return self._ids
 
-    def extend(self, shares: Sequence[Share]) -> None:
+    def extend(self, ids: Sequence[int]) -> None:
         """Count open tickets that do not count yet: many at once."""
-        self._ids.update(map(_ID, shares))
+        self._ids.update(ids)
+        if self._sorts is None and self._order is None:
+            return  # as in nearly every scope while a floor comes in
+        shares = [self._shares[ticket_id] for ticket_id in ids]
         if self._sorts is not None:
             self._sorts.update(map(_SORT, shares))
         if self._order is not None:

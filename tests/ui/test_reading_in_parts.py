@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.clock import ManualClock
-from controlcenter.domain.ticket import Channel, Ticket
+from controlcenter.domain.ticket import Channel, Level, Ticket
 from controlcenter.live.batch import Batch
 from controlcenter.live.model import ALL, LiveModel
 from controlcenter.live.tail import Tail
@@ -26,6 +26,7 @@ from ui.bridge import LiveFeed
 from ui.models.board_filter import EVERYTHING, BoardFilter
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lanes import Area, Grouping
+from ui.screens.board.left_behind import HeldWork
 from ui.screens.board.side_row import SideRow
 from ui.screens.mywork.page import MyWork
 from ui.screens.mywork.watch import watch_arrivals
@@ -120,6 +121,45 @@ def test_that_a_filter_finds_what_has_come_while_the_rest_is_read(qtbot: QtBot, 
     qtbot.waitUntil(lambda: feed.is_whole)
     assert feed.shown == sum(row.channel is Channel.EMAIL for row in live.tickets.values())
     assert feed.total == COUNT
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [BoardFilter(words="refund"), BoardFilter(levels=frozenset({Level.BREACHED})), BoardFilter(unassigned=True)],
+)
+def test_that_what_comes_in_parts_passes_through_the_filter_that_stands_already(
+    qtbot: QtBot, tmp_path: Path, asked: BoardFilter
+) -> None:
+    rows = floor.tickets(COUNT)
+    begins, ends = parts(rows)
+    live = LiveModel()
+    live.apply(begins)
+    board = BoardScreen(BoardDesk(tmp_path, live))
+    qtbot.addWidget(board)
+    feed = board.feed
+    feed.show(Grouping.AGENT, Area(), EVERYTHING)
+    feed.set_filter(asked)
+    live.apply(ends)
+    qtbot.waitUntil(lambda: feed.is_whole)
+    found = {i for model in feed.models.values() for i in model.ids()}
+    feed.set_filter(EVERYTHING)
+    feed.set_filter(asked)
+    assert found == {i for model in feed.models.values() for i in model.ids()}
+    assert found & ends.tickets.keys()
+    if asked.words:
+        assert found == {row.id for row in rows if asked.words in row.subject.lower()}
+
+
+def test_that_work_left_behind_is_looked_for_once_every_ticket_is_here() -> None:
+    begins, ends = parts(floor.tickets(COUNT))
+    at_once, in_parts = floor.floor(COUNT), LiveModel()
+    held = HeldWork(in_parts)
+    in_parts.subscribe(held.apply)
+    for part in (begins, ends, begins, ends):
+        in_parts.apply(part)
+    found = held.left_behind(NOW)
+    assert found == HeldWork(at_once).left_behind(NOW) and found.ids
+    assert held.left_behind(NOW) is found  # nothing has changed: nothing is put together again
 
 
 def test_that_a_floor_that_is_read_tells_nobody_of_tickets_that_were_moved_long_ago(tmp_path: Path) -> None:

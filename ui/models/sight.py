@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Set
+from collections.abc import Callable, Collection, Mapping, Set
 from datetime import datetime
 
 from controlcenter.domain.ticket import Channel, Kind, Level, Priority, Ticket
@@ -72,6 +72,12 @@ class LiveSight:
             before = set(found)
             turned |= before ^ self.at_levels(levels)
         return turned
+
+    def came(self, tickets: Mapping[int, Ticket]) -> None:
+        """Tickets came, by id; the index of words knows them already."""
+        if self._levels or self._words:
+            for ticket_id, ticket in tickets.items():
+                self.touched(ticket_id, ticket)
 
     def touched(self, ticket_id: int, ticket: Ticket | None) -> None:
         """A ticket came, changed or went; the index of words knows it already."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from controlcenter.domain.ticket import Ticket
@@ -42,6 +42,10 @@ class WordIndex:
     def clear(self) -> None:
         """Know nothing: every ticket may be another one now."""
         self._texts, self._waiting, self.groups = {}, {}, Groups()
+
+    def add(self, tickets: Mapping[int, Ticket]) -> None:
+        """Tickets came that it has never seen, by id: each is folded as after ``put``."""
+        self._waiting.update(tickets)
 
     def put(self, ticket: Ticket, before: Ticket | None = None) -> None:
         """A ticket came or changed: it is folded when there is time, or somebody asks.

@@ -179,13 +179,18 @@ class Feed(QObject):
     def _on_update(self, update: Update) -> None:
         batch = update.batch
         self._at = self._now()
+        is_part = not update.is_news and not batch.full
+        arrived = {i: row for i, row in batch.tickets.items() if row is not None and row.is_open} if is_part else {}
         if batch.full:
             self.index.clear()
+        elif is_part:
+            self.index.add(arrived)
+            self._sight.came(arrived)
         else:
             self._see(update.before)
         if batch.full or batch.strategy is not None:
             self.deal()
-        elif not update.is_news and self._collect(update.before):
+        elif is_part and self._collect(arrived):
             if self._live.is_whole:
                 self._put.start()
         elif update.before and not self._deal_out(update.before):
@@ -193,18 +198,20 @@ class Feed(QObject):
         elif update.before or batch.agents:
             self._tell()
 
-    def _collect(self, arrived: Iterable[int]) -> bool:
+    def _collect(self, arrived: Mapping[int, Ticket]) -> bool:
         """Keep a part of the floor until all of it is here: every lane is put in order once, not once for each part.
 
         False when a ticket stands where there is no lane yet.
         """
-        for ticket_id in arrived:
-            row = self._live.tickets.get(ticket_id)
-            if row is not None and row.is_open and self._inside(row):
-                key = self._where[ticket_id] = self._key(row)
-                if key not in self.models:
-                    return False
-                self._coming.setdefault(key, {})[ticket_id] = row
+        inside, key_of_row, where, coming = self._inside, self._key, self._where, self._coming
+        for ticket_id, row in arrived.items():
+            if inside(row):
+                key = where[ticket_id] = key_of_row(row)
+                if (waiting := coming.get(key)) is None:
+                    if key not in self.models:
+                        return False
+                    waiting = coming[key] = {}
+                waiting[ticket_id] = row
         return True
 
     def _put_some(self, count: int = _PUT_AT_ONCE) -> None:

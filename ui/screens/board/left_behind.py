@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
@@ -27,34 +27,29 @@ class LeftBehind:
 
 
 class HeldWork:
-    """What each person has in hand and could not leave there: nobody looks through all tickets.
+    """What people who are not here have in hand and cannot leave there: nobody looks through all tickets.
 
-    It follows the live model as long as ``apply`` is given every update.
+    Somebody's work is looked through once, when they are first found away. It is followed from then on, as long as
+    ``apply`` is given every update.
     """
 
     def __init__(self, live: LiveModel) -> None:
         self._live = live
-        self._of: dict[str, set[int]] = {}
-        self._holder: dict[int, str] = {}
-        self._take(live.tickets)
+        self._of: dict[str | None, set[int]] = {}
+        self._found: LeftBehind | None = None
 
     def apply(self, update: Update) -> None:
         """Take in what has changed."""
-        self._take(update.before)
-
-    def _take(self, ids: Iterable[int]) -> None:
-        for ticket_id in ids:
+        if update.batch.full:
+            self._of, self._found = {}, None
+        for ticket_id, before in update.before.items() if self._of else ():
             row = self._live.tickets.get(ticket_id)
-            holder = row.assignee if row is not None and row.assignee and is_left_behind(row) else None
-            before = self._holder.get(ticket_id)
-            if before == holder:
-                continue
-            if before is not None:
-                self._of[before].discard(ticket_id)
-                del self._holder[ticket_id]
-            if holder is not None:
-                self._of.setdefault(holder, set()).add(ticket_id)
-                self._holder[ticket_id] = holder
+            if before is not None and (left := self._of.get(before.assignee)) is not None:
+                left.discard(ticket_id)
+                self._found = None
+            if row is not None and (held := self._of.get(row.assignee)) is not None and is_left_behind(row):
+                held.add(ticket_id)
+                self._found = None
 
     def left_behind(self, now: datetime) -> LeftBehind:
         """What people who are not here have in their hands and cannot leave there."""
@@ -62,8 +57,16 @@ class HeldWork:
         if strategy is None:
             return LeftBehind()
         here = people.present(self._live, now)
-        agents = [agent.id for agent in strategy.agents if agent.id not in here and self._of.get(agent.id)]
-        return LeftBehind(frozenset().union(*(self._of[agent] for agent in agents)), tuple(agents))
+        agents = tuple(agent.id for agent in strategy.agents if agent.id not in here and self._held_by(agent.id))
+        if self._found is None or self._found.agents != agents:
+            self._found = LeftBehind(frozenset().union(*(self._of[agent] for agent in agents)), agents)
+        return self._found
+
+    def _held_by(self, agent: str) -> set[int]:
+        if (known := self._of.get(agent)) is None:
+            tickets, ids = self._live.tickets, self._live.members(("agent", agent))
+            known = self._of[agent] = {ticket_id for ticket_id in ids if is_left_behind(tickets[ticket_id])}
+        return known
 
 
 def words_for(live: LiveModel, left: LeftBehind) -> str:
