@@ -146,3 +146,15 @@ def test_that_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
 def test_that_a_fax_that_breaks_off_in_its_first_page_is_said_to() -> None:
     told = inspect_tiff(b"II*\0" + (10).to_bytes(4, "little") + bytes(2) + b"\x09\x00cut")
     assert not told.complete and told.reason == "The fax breaks off before the end of its first page."
+
+
+def test_that_a_page_larger_than_any_paper_is_no_whole_fax() -> None:
+    first = int.from_bytes(FAX[4:8], "little")
+    tags = range(first + 2, first + 2 + 12 * int.from_bytes(FAX[first : first + 2], "little"), 12)
+    length = next(at for at in tags if int.from_bytes(FAX[at : at + 2], "little") == 257)
+    huge = (
+        FAX[: length + 2] + b"\4\0" + FAX[length + 4 : length + 8] + (2**31).to_bytes(4, "little") + FAX[length + 12 :]
+    )
+    told = inspect_tiff(huge)
+    assert not told.complete and told.pages == 0
+    assert told.reason == "Page 1 claims to be 1,728 by 2,147,483,648 dots: no fax is so large."

@@ -13,6 +13,9 @@ _MOST_ENTRIES = 500
 _MOST_STRIPS = 50_000
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 
+_MOST_DOTS = 100_000  # along one side; four metres of paper at 600 dots per inch
+
+_WIDTH, _LENGTH = 256, 257
 _DESCRIPTION, _STRIP_OFFSETS, _STRIP_SIZES, _PAGE_NUMBER, _DATE_TIME = 270, 273, 279, 297, 306
 _TILE_OFFSETS, _TILE_SIZES = 324, 325
 _STAMP_DIGITS, _STAMP_MOST = 14, 24
@@ -82,6 +85,11 @@ class _Walk:
             self._take_facts(entries)
             if not self._has_picture(entries):
                 return self._result(f"The picture of page {self._pages + 1} is not whole.")
+            width, length = (max(self._numbers(entries.get(tag)), default=0) for tag in (_WIDTH, _LENGTH))
+            if max(width, length) > _MOST_DOTS:
+                return self._result(
+                    f"Page {self._pages + 1} claims to be {width:,} by {length:,} dots: no fax is so large."
+                )
             self.found.append({tag: tuple(self._numbers(entry)) for tag, entry in entries.items()})
             at = self._number(at + 2 + 12 * self._number(at, 2), 4)
         if self._pages == 0:
