@@ -10,18 +10,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.live.batch import Batch
 from tests.ui import floor
 from tests.ui.believable import NOW, morning
 from tests.ui.board_desk import BoardDesk, shown_board
+from ui.look import theme
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LaneColumn
 from ui.screens.board.lanes import Area
 from ui.widgets.cards import painting
 from ui.widgets.cards.card import card_time
+from ui.widgets.cards.lane_bar import LaneBar
 from ui.widgets.cards.painting import draw_card
 
 
@@ -60,12 +62,12 @@ def _fresh(board: BoardScreen) -> QImage:
 
 
 class Painted(QObject):
-    """Counts how often the cards of a lane are painted."""
+    """Counts how often a part is painted."""
 
-    def __init__(self, column: LaneColumn) -> None:
-        super().__init__(column)
+    def __init__(self, part: QWidget) -> None:
+        super().__init__(part)
         self.count = 0
-        column.view.viewport().installEventFilter(self)
+        part.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         self.count += event.type() == QEvent.Type.Paint
@@ -113,7 +115,7 @@ def test_that_a_lane_that_changes_below_what_is_in_sight_paints_no_card(board: B
     lane = board.strip.columns[0]
     below = [lane.model.ticket_at(at).id for at in range(lane.model.rowCount() - 3, lane.model.rowCount())]
     assert lane.view.visualRect(lane.model.index(lane.model.rowCount() - 3, 0)).top() > lane.view.viewport().height()
-    painted = Painted(lane)
+    painted = Painted(lane.view.viewport())
     for ticket_id in below:
         desk.arrive(id=ticket_id, assignee="asha")
         _settle()
@@ -174,6 +176,43 @@ def test_that_the_current_card_of_the_lane_with_the_keys_is_known_while_the_lane
     _settle()
     desk.arrive(id=away.model.ticket_at(0).id, assignee=None)
     assert board.strip.current_ids() == held != []
+
+
+def test_that_a_lane_that_got_shorter_out_of_sight_bears_another_look(board: BoardScreen, desk: BoardDesk) -> None:
+    away = _out_of_sight(board)
+    gone = away.model.ids()[1:]
+    for ticket_id in gone:
+        desk.arrive(id=ticket_id, assignee=None)
+    assert away.model.rowCount() == 1
+    theme.current().set("dark")
+    away.view.scheduleDelayedItemsLayout()
+    away.view.viewport().grab()
+    _settle()
+    board.strip.reveal(away)
+    assert _standing(board) == _fresh(board)
+
+
+def test_that_the_bar_of_a_long_lane_stands_still_while_its_handle_does(qtbot: QtBot) -> None:
+    bar = LaneBar()
+    qtbot.addWidget(bar)
+    bar.resize(10, 400)
+    bar.setPageStep(400)
+    bar.setMaximum(200_000)
+    painted = Painted(bar)
+    bar.show()
+    qtbot.waitUntil(lambda: painted.count > 0)
+    painted.count = 0
+    for most in (200_086, 199_914, 200_000):
+        bar.setMaximum(most)
+        _settle()
+    bar.setValue(3)
+    _settle()
+    assert painted.count == 0
+    bar.setValue(100_000)
+    qtbot.waitUntil(lambda: painted.count > 0)
+    painted.count = 0
+    bar.setMaximum(120_000)
+    qtbot.waitUntil(lambda: painted.count > 0)
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ class LaneModel(QAbstractTableModel):
             self._hold(changes)
         elif len(changes) > MANY or not self._is_seen:
             with self._reset():
-                self._exchange(changes)
+                self._exchange(changes) if len(changes) > MANY else self._exchange_few(changes)
             self.counted.emit()
         else:
             before = self.total, self._order.count
@@ -257,6 +257,15 @@ class LaneModel(QAbstractTableModel):
         new = {ticket_id: None if row is None else place_of(row) for ticket_id, row in changes.items()}
         shown = None if self._keep.keeps_everything else {ticket.id for ticket in came if self._keep(ticket)}
         self._order.exchange(new, shown)
+
+    def _exchange_few(self, changes: Mapping[int, Ticket | None]) -> None:
+        """The same one by one, which costs less for a few."""
+        for ticket_id, ticket in changes.items():
+            if ticket is None:
+                self._take_out(-1, ticket_id)
+            else:
+                self._say(ticket)
+                self._order.put(ticket_id, place_of(ticket), shown=self._keep(ticket))
 
     def _show(self, ids: set[int] | None) -> None:
         with self._reset():

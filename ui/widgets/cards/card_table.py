@@ -15,6 +15,7 @@ from ui.look import theme
 from ui.widgets import paint
 from ui.widgets.cards.card import CardTime
 from ui.widgets.cards.delegate import CardDelegate, LaneModel
+from ui.widgets.cards.lane_bar import LaneBar
 
 _BAR_STEPS = 90  # about as many pixels as the bar of a card has
 
@@ -50,6 +51,7 @@ class CardTable(QTableView):
         rows.setMinimumSectionSize(1)
         rows.setDefaultSectionSize(self.cards.row_px)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setVerticalScrollBar(LaneBar())
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
@@ -68,7 +70,8 @@ class CardTable(QTableView):
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         if first < 0:
             return range(0)
-        return range(first, (last if last >= 0 else self.model().rowCount() - 1) + 1)
+        count = self.model().rowCount()  # while a reset lasts, the table may know of more rows than there are
+        return range(first, min(last + 1, count) if last >= 0 else count)
 
     def _redraw(self, row: int) -> None:
         self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
@@ -98,8 +101,9 @@ class CardTable(QTableView):
         if not rows or rows[-1] < max(self._drawn, default=0):
             self.viewport().update()
             return
+        ticket_at, drawn = cast(LaneModel, self.model()).ticket_at, self._drawn
         for row in rows:
-            if self._drawn.get(row) is not self._ticket(row):
+            if drawn.get(row) is not ticket_at(row):
                 self._redraw(row)
 
     def _draw_cards(self, painter: QPainter, region: QRegion) -> None:
