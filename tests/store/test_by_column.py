@@ -61,7 +61,7 @@ def test_that_every_field_of_a_ticket_and_its_clocks_stands_where_its_column_sta
     with database.write() as connection:
         for one in connection.execute(select(ticket_clock)).mappings().all():
             connection.execute(
-                insert(ticket_clock), dict(one) | {"id": 1000 - one["id"], "ordinal": 2, "owner": "asha"}
+                insert(ticket_clock), dict(one) | {"id": 1000 - one["id"], "kind": "call_back", "owner": "asha"}
             )
     with database.read() as connection:
         found = read_tickets(connection, ids)
