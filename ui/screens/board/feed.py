@@ -227,6 +227,7 @@ class Feed(QObject):
             self._put.stop()
             self._fold_on()
             self._tell()
+            self.sifted.emit()  # every head says its figure now, also those that nobody sees
 
     def _put_all(self) -> None:
         if self._coming:
