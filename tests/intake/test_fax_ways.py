@@ -65,7 +65,7 @@ class House:
         channel = Channel.EMAIL if media == "mail" else Channel.FAX
         item = RawItem(f"{source} {next(self._numbers)}", raw, at, channel, media, name)
         with self._database.write() as connection:
-            capturing.store_items(connection, source, [item], NOON)
+            capturing.store_items(connection, source, [item], max(at, NOON))
         self._interpretation.run_all()
 
     def rows(self, query: object) -> list[tuple[object, ...]]:

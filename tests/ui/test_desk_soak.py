@@ -236,7 +236,8 @@ def _pass(centre: Centre, seconds: int, looks: int) -> list[Held]:
 
 def test_that_minutes_of_a_busy_centre_leave_nothing_behind(centre: Centre) -> None:
     first, last = _pass(centre, 70, looks=2)
-    assert last.counted == first.counted
+    # What a test before this one held may be let go meanwhile.
+    assert all(after <= before for after, before in zip(last.counted, first.counted, strict=True)), (first, last)
 
 
 @pytest.mark.soak
