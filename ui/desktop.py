@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QObject, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from controlcenter import logs
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _USUAL_GARBAGE = gc.get_threshold()
+_WORKED_OUT_MS = 1500  # by then the screens hold what they make of all rows: lanes in order, sums, who is away
 _MUCH_AT_ONCE = 100_000  # objects between two looks for garbage while the program starts: nearly all of them stay
 
 
@@ -175,6 +176,7 @@ class Desktop(QObject):
     def _all_here(self) -> None:
         gc.freeze()
         gc.set_threshold(*_USUAL_GARBAGE)
+        QTimer.singleShot(_WORKED_OUT_MS, self.window, gc.freeze)  # sets and lists of 100,000 are a pause as well
 
     def _loaded(self) -> None:
         self.wiring.loaded()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import linecache
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -319,35 +316,6 @@ def test_that_the_tick_stops_while_its_window_is_hidden(qtbot: QtBot) -> None:
         pass
     ground.hide()
     qtbot.waitUntil(lambda: not tick.is_running)
-
-
-FIRST_PAINT = """
-import sys
-from ui.desktop import Desktop, application
-app = application()
-desktop = Desktop(sys.argv[1], "controlcenter-first-picture")
-
-
-def first_picture():
-    heavy = {"sqlalchemy", "numpy", "pyqtgraph", "apscheduler", "pydantic", "keyring", "psycopg", "httpx"}
-    print(",".join(sorted(heavy & set(sys.modules))))
-    app.quit()
-
-
-desktop._load = first_picture
-desktop.open()
-app.exec()
-desktop.close()
-"""
-
-
-def test_that_the_first_picture_needs_no_heavy_module(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, f"sqlite:///{tmp_path / 'first.db'}"],
-        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    assert done.stdout.strip() == ""
 
 
 def test_that_nobody_reads_the_source_of_what_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
