@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from controlcenter.live.batch import Batch
@@ -14,6 +15,7 @@ from controlcenter.live.model import LiveModel
 from tests.ui.believable import NOW
 from tests.ui.desk import Desk
 from ui.screens.board.board import BoardScreen
+from ui.screens.board.lanes import Area
 
 
 class BoardDesk(Desk):
@@ -52,10 +54,24 @@ class BoardDesk(Desk):
         self.live.apply(Batch(self.live.seq + 1, NOW, tickets={ticket_id: row}))
 
 
+def settle() -> None:
+    """Let the board do what it left for its next turns."""
+    for _ in range(20):
+        QApplication.processEvents()
+
+
 def shown_board(qtbot: QtBot, desk: BoardDesk, wide_px: int) -> BoardScreen:
     """A board of this width in sight."""
     made = BoardScreen(desk)
     qtbot.addWidget(made)
     made.resize(wide_px, 900)
     made.show()
+    return made
+
+
+def board_of_all(qtbot: QtBot, desk: BoardDesk, wide_px: int) -> BoardScreen:
+    """The same with the lanes of the whole centre."""
+    made = shown_board(qtbot, desk, wide_px)
+    made.show_area(Area())
+    settle()
     return made

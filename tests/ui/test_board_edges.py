@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui import floor
-from tests.ui.board_desk import BoardDesk, shown_board
+from tests.ui.board_desk import BoardDesk, board_of_all
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LEAST_PX, LaneColumn
 from ui.screens.board.lanes import Area, Grouping
@@ -28,10 +28,7 @@ def desk(tmp_path: Path) -> BoardDesk:
 
 @pytest.fixture
 def board(qtbot: QtBot, desk: BoardDesk) -> BoardScreen:
-    made = shown_board(qtbot, desk, 1366)
-    made.show_area(Area())
-    QApplication.processEvents()
-    return made
+    return board_of_all(qtbot, desk, 1366)
 
 
 def seen_px(board: BoardScreen, column: LaneColumn) -> int:

@@ -10,17 +10,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from controlcenter.live.batch import Batch
 from tests.ui import floor
 from tests.ui.believable import NOW, morning
-from tests.ui.board_desk import BoardDesk, shown_board
+from tests.ui.board_desk import BoardDesk, board_of_all, settle
 from ui.look import theme
 from ui.screens.board.board import BoardScreen
 from ui.screens.board.lane_column import LaneColumn
-from ui.screens.board.lanes import Area
 from ui.widgets.cards import painting
 from ui.widgets.cards.card import card_time
 from ui.widgets.cards.lane_bar import LaneBar
@@ -34,20 +33,12 @@ def desk(tmp_path: Path) -> BoardDesk:
 
 @pytest.fixture
 def board(qtbot: QtBot, desk: BoardDesk) -> BoardScreen:
-    made = shown_board(qtbot, desk, 1300)
-    made.show_area(Area())
-    _settle()
-    return made
-
-
-def _settle() -> None:
-    for _ in range(20):
-        QApplication.processEvents()
+    return board_of_all(qtbot, desk, 1300)
 
 
 def _standing(board: BoardScreen) -> QImage:
     """The cards in sight as they stand on the screen: figures beside and above them may come a moment later."""
-    _settle()
+    settle()
     lanes, cards = board.strip.viewport(), board.strip.columns[0].view.viewport()
     top = cards.mapTo(board, cards.rect().topLeft()).y()
     box = QRect(lanes.mapTo(board, lanes.rect().topLeft()).x(), top, lanes.width(), cards.height())
@@ -118,32 +109,32 @@ def test_that_a_lane_that_changes_below_what_is_in_sight_paints_no_card(board: B
     painted = Painted(lane.view.viewport())
     for ticket_id in below:
         desk.arrive(id=ticket_id, assignee="asha")
-        _settle()
+        settle()
     assert painted.count == 0
     desk.arrive(id=lane.model.ticket_at(0).id, assignee="asha")
-    _settle()
+    settle()
     assert painted.count > 0
 
 
 def test_that_a_lane_comes_into_sight_as_it_is_now_and_where_it_was_left(board: BoardScreen, desk: BoardDesk) -> None:
     away, bar = _out_of_sight(board), board.strip.horizontalScrollBar()
     bar.setValue(bar.maximum())
-    _settle()
+    settle()
     away.view.selectionModel().setCurrentIndex(
         away.model.index(0, 0), away.view.selectionModel().SelectionFlag.NoUpdate
     )
     held = away.model.ticket_at(0).id
     away.view.verticalScrollBar().setValue(away.view.verticalScrollBar().maximum())
-    _settle()
+    settle()
     left_at = away.view.verticalScrollBar().value()
     bar.setValue(0)
-    _settle()
+    settle()
     for ticket_id in away.model.ids()[1:3]:
         desk.arrive(id=ticket_id, subject="Changed while nobody looked")
     agent = away.lane.key[1]
     for row in [row for row in desk.live.tickets.values() if row.assignee != agent][:5]:
         desk.arrive(id=row.id, assignee=agent)
-    _settle()
+    settle()
     bar.setValue(bar.maximum())
     assert away.view.verticalScrollBar().value() == left_at
     assert away.model.ticket_at(away.view.currentIndex().row()).id == held
@@ -159,7 +150,7 @@ def test_that_a_card_chosen_in_a_lane_out_of_sight_stays_chosen_while_others_com
     away.view.selectRow(1)
     chosen = away.view.selected_ids()
     bar.setValue(0)
-    _settle()
+    settle()
     desk.arrive(id=away.model.ticket_at(0).id, assignee=None)
     assert board.strip.selected_ids() == board.strip.current_ids() == chosen
 
@@ -173,7 +164,7 @@ def test_that_the_current_card_of_the_lane_with_the_keys_is_known_while_the_lane
     held = board.strip.current_ids()
     board.toolbar.search.setFocus()
     bar.setValue(0)
-    _settle()
+    settle()
     desk.arrive(id=away.model.ticket_at(0).id, assignee=None)
     assert board.strip.current_ids() == held != []
 
@@ -187,7 +178,7 @@ def test_that_a_lane_that_got_shorter_out_of_sight_bears_another_look(board: Boa
     theme.current().set("dark")
     away.view.scheduleDelayedItemsLayout()
     away.view.viewport().grab()
-    _settle()
+    settle()
     board.strip.reveal(away)
     assert _standing(board) == _fresh(board)
 
@@ -204,9 +195,9 @@ def test_that_the_bar_of_a_long_lane_stands_still_while_its_handle_does(qtbot: Q
     painted.count = 0
     for most in (200_086, 199_914, 200_000):
         bar.setMaximum(most)
-        _settle()
+        settle()
     bar.setValue(3)
-    _settle()
+    settle()
     assert painted.count == 0
     bar.setValue(100_000)
     qtbot.waitUntil(lambda: painted.count > 0)

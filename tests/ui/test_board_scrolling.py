@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui import floor
-from tests.ui.board_desk import BoardDesk, shown_board
+from tests.ui.board_desk import BoardDesk, board_of_all, settle
 from ui.look import theme
 from ui.screens.board.board import BoardScreen
-from ui.screens.board.lanes import Area
 from ui.widgets.cards.drag import DropPreview
 
 WELCOME = DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move")
@@ -21,19 +19,11 @@ WELCOME = DropPreview(True, "Assign 3 to Divya", "7 of 8 after the move")
 
 @pytest.fixture
 def board(qtbot: QtBot, tmp_path: Path) -> BoardScreen:
-    made = shown_board(qtbot, BoardDesk(tmp_path, floor.floor(400)), 1300)
-    made.show_area(Area())
-    _settle()
-    return made
-
-
-def _settle() -> None:
-    for _ in range(20):
-        QApplication.processEvents()
+    return board_of_all(qtbot, BoardDesk(tmp_path, floor.floor(400)), 1300)
 
 
 def _standing(board: BoardScreen) -> QImage:
-    _settle()
+    settle()
     return board.screen().grabWindow(board.winId()).toImage()
 
 
@@ -52,7 +42,7 @@ def test_that_a_scrolled_lane_looks_as_if_it_had_been_painted_there(board: Board
         column.view.selectRow(1)
         for step in (7, 90, 85, 300, 123):
             column.view.verticalScrollBar().setValue(step)
-            _settle()
+            settle()
     assert _standing(board) == _fresh(board)
 
 
@@ -60,7 +50,7 @@ def test_that_a_drop_zone_stays_where_it_is_while_its_lane_scrolls(board: BoardS
     view = board.strip.columns[0].view
     view.verticalScrollBar().setValue(40)
     view.show_preview(WELCOME)
-    _settle()
+    settle()
     view.verticalScrollBar().setValue(90)
     assert _standing(board) == _fresh(board)
     view.show_preview(None)

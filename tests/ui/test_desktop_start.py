@@ -9,6 +9,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+
+def printed_by(program: str, home: Path) -> str:
+    """What a program prints that is given the address of a new database."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, f"sqlite:///{home / 'new.db'}"],
+        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(home)},
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
 FIRST_PAINT = """
 import sys
 from ui.desktop import Desktop, application
@@ -30,12 +41,7 @@ desktop.close()
 
 
 def test_that_the_first_picture_needs_no_heavy_module(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, f"sqlite:///{tmp_path / 'first.db'}"],
-        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    assert done.stdout.strip() == ""
+    assert printed_by(FIRST_PAINT, tmp_path) == ""
 
 
 WORKED_OUT = """
@@ -70,9 +76,4 @@ desktop.close()
 
 
 def test_that_what_screens_work_out_of_all_rows_is_not_looked_through_for_garbage_again(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WORKED_OUT, f"sqlite:///{tmp_path / 'whole.db'}"],
-        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
-        capture_output=True, text=True, timeout=60, check=True,
-    )  # fmt: skip
-    assert done.stdout.strip() == "spared"
+    assert printed_by(WORKED_OUT, tmp_path) == "spared"
